@@ -1,5 +1,5 @@
 import { rewriteColumnName } from '../openmetadata/index.js';
-import { listRowsSql } from '../measures/index.js';
+import { listRowsSql, unsampled } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { planDimensions } from './dimensions.js';
 import type { PlannedCase } from './plan-test.js';
@@ -9,7 +9,7 @@ import type { TableSession } from './table-session.js';
 import { templateNames } from './template-names.js';
 import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest } from './test-rule.js';
-import { measuredColumn, unsampled } from './to-measures.js';
+import { measuredColumn } from './to-measures.js';
 
 /** Rows in a sample. */
 export const SAMPLE_ROWS = 50;

@@ -1,3 +1,4 @@
+import { unsampled } from '../measures/index.js';
 import { AuthenticationError, PermanentError } from '../errors/index.js';
 import { sessionFor, type MeasuredColumn, type RowSet } from '../sources/index.js';
 import { mismatchedKeys } from './diff/plan-diff.js';
@@ -11,7 +12,6 @@ import type { StagedTable } from './staged-lines.js';
 import { TableSession } from './table-session.js';
 import { TestAborted } from './test-aborted.js';
 import type { DiffTest } from './test-rule.js';
-import { unsampled } from './to-measures.js';
 
 /** What is known before a run about the tests of one table, or of one comparison of tables. */
 export interface CheckedTests {

@@ -1,3 +1,4 @@
+import { unsampled } from '../measures/index.js';
 import type { OpenMetadataClient, TestCaseRecord } from '../openmetadata/index.js';
 import type { RecipeTestCase, TestSuiteConfig } from '../recipe/index.js';
 import { findSuite } from './find-suite.js';
@@ -12,7 +13,6 @@ import { measuresOf, planCases } from './run-tests.js';
 import type { ServiceMeasures } from './service-measures.js';
 import type { StagedTable, TestsLine } from './staged-lines.js';
 import { TableSession } from './table-session.js';
-import { unsampled } from './to-measures.js';
 
 export interface PlanStatementsInput {
   readonly client: OpenMetadataClient;

@@ -1,9 +1,9 @@
 import { StatementTimeout } from '../errors/index.js';
+import { countRowsSql } from '../measures/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import type { MeasureSession, MeasureSource } from '../sources/index.js';
 import { rowSetOf, sampleSettingOf, tableRefOf } from './row-set.js';
 import type { StagedTable } from './staged-lines.js';
-import { unsampled } from './to-measures.js';
 
 /**
  * How many rows a dynamic sample is taken of, asked for only if there is one: a table's as the source knows them, those
@@ -17,13 +17,13 @@ export async function rowsKnown(
   config: TestSuiteConfig
 ): Promise<number | undefined> {
   if (sampleSettingOf(table, config)?.dynamic === undefined) return undefined;
-  const rows = unsampled(rowSetOf(table, config, { now, seed: 0 }));
+  const rows = rowSetOf(table, config, { now, seed: 0 });
   if (rows.where === undefined && rows.query === undefined) {
     const ref = tableRefOf(table.fqn);
     return (await source.facts(ref)).tables.get(ref.table)?.rows;
   }
   try {
-    const [row] = (await session?.rows(`SELECT COUNT(*) ${source.dialect.from(rows, [])}`)) ?? [];
+    const [row] = (await session?.rows(countRowsSql(rows, source.dialect))) ?? [];
     return row === undefined ? undefined : Number(row[0]);
   } catch (error) {
     // the tests' own statements have that limit too, and each says what it did not learn

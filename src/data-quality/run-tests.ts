@@ -1,3 +1,4 @@
+import { unsampled } from '../measures/index.js';
 import type { TestDimensionResult } from '../openmetadata/index.js';
 import {
   countSql,
@@ -16,7 +17,6 @@ import { abortedCase, planTest, type Plan, type PlannedCase, type TestCase, type
 import { shownCell, wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
 import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
-import { unsampled } from './to-measures.js';
 
 /**
  * The most rows that are counted one by one if the engine can't count them: for a statement that can't be put in

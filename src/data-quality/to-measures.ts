@@ -1,3 +1,4 @@
+import { unsampled } from '../measures/index.js';
 import type {
   Condition as SourceCondition,
   Measure as SourceMeasure,
@@ -115,12 +116,6 @@ export class MeasureTranslator {
       sql: `${name} IN (SELECT ${name} ${dialect.from(unsampled(this.rows), [column])} GROUP BY ${name} HAVING COUNT(*) > 1)`,
     };
   }
-}
-
-/** All rows of the table, or of its partition: counted, not estimated from a sample. */
-export function unsampled(rows: RowSet): RowSet {
-  const { table, isView, query, where } = rows;
-  return { table, isView, ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
 }
 
 export function measuredColumn({ name, dataType }: ColumnUnderTest): MeasuredColumn {

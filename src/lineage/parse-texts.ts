@@ -183,12 +183,8 @@ function toName({ parts }: LineageTable, text: Text, dialect: Dialect): TableNam
     parts,
     database,
     schema,
-    ...(text.exactNames === true || catalogNamesAreExact(dialect) ? { exact: true } : {}),
+    ...(catalogNamesAreExact(dialect, text.exactNames) ? { exact: true } : {}),
   };
-}
-
-function isExact({ exactNames }: Text, dialect: Dialect): boolean {
-  return exactNames === true || namesAreExact(dialect);
 }
 
 /** An INSERT that names its columns; false when in doubt. */
@@ -238,7 +234,7 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
     lineage,
     found,
     nameOf,
-    areExact: isExact(text, context.dialect),
+    areExact: namesAreExact(context.dialect, text.exactNames),
     view: text.view,
     keepUnknown: context.keepUnknown,
   });

@@ -4,4 +4,4 @@ export { conditionColumns, MeasureStatement, type Ask, type Part } from './measu
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';
 export { readSampleSetting, settle, toSample, type SampleSetting } from './sampling.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
-export { columnsSql, listRowsSql, probeSql } from './row-statements.js';
+export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';

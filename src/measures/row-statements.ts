@@ -7,14 +7,7 @@ export function columnsSql(dialect: MeasureDialect, { table, isView, query }: Ro
 
 /** A statement that reads next to nothing, and fails only when the rows can't be read at all. */
 export function probeSql(dialect: MeasureDialect, rows: RowSet): string {
-  const { table, isView, query, where } = rows;
-  const plain: RowSet = {
-    table,
-    isView,
-    ...(query === undefined ? {} : { query }),
-    ...(where === undefined ? {} : { where }),
-  };
-  return `SELECT 1 AS one ${dialect.from(plain, [])} LIMIT 1`;
+  return `SELECT 1 AS one ${dialect.from(unsampled(rows), [])} LIMIT 1`;
 }
 
 /** Some of the rows, as JSON can hold them. Literals are inlined: users are shown the statement as it is. */
@@ -35,4 +28,15 @@ export function listRowsSql(
           )
         : `FROM (SELECT * ${dialect.from(rows, 'all')}) AS sampled WHERE ${dialect.condition(where)}`;
   return `SELECT ${list} ${from} LIMIT ${limit}`;
+}
+
+/** All rows of the table, or of its partition: counted, not estimated from a sample. */
+export function unsampled(rows: RowSet): RowSet {
+  const { table, isView, query, where } = rows;
+  return { table, isView, ...(query === undefined ? {} : { query }), ...(where === undefined ? {} : { where }) };
+}
+
+/** Counts all of the rows, of which a sample may be taken. */
+export function countRowsSql(rows: RowSet, dialect: Pick<MeasureDialect, 'from'>): string {
+  return `SELECT COUNT(*) ${dialect.from(unsampled(rows), [])}`;
 }

@@ -1,4 +1,4 @@
-import { settle, toSample, type Measuring } from '../measures/index.js';
+import { countRowsSql, settle, toSample, type Measuring } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
 
@@ -7,7 +7,7 @@ export function sampleCountSql(
   { byCount, rows, tooLarge }: TablePlan,
   dialect: Pick<MeasureDialect, 'from'>
 ): string | undefined {
-  return byCount === undefined || tooLarge !== undefined ? undefined : `SELECT COUNT(*) ${dialect.from(rows, [])}`;
+  return byCount === undefined || tooLarge !== undefined ? undefined : countRowsSql(rows, dialect);
 }
 
 /** With the dynamic sample that fits the rows of its partition or query, as they are counted here. */

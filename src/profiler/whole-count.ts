@@ -1,3 +1,4 @@
+import { countRowsSql } from '../measures/index.js';
 import type { MeasureDialect, TableFacts } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
 
@@ -11,7 +12,7 @@ export function wholeCountSql(
   facts: Pick<TableFacts, 'rows'> | undefined
 ): string | undefined {
   const { rows, tableMetrics, tooLarge } = plan;
-  const { table, isView, query, where, sample } = rows;
+  const { query, where, sample } = rows;
   if (
     plan.counted !== undefined ||
     sample === undefined ||
@@ -20,10 +21,5 @@ export function wholeCountSql(
   )
     return undefined;
   if (query === undefined && where === undefined && facts?.rows !== undefined) return undefined;
-  const whole = {
-    ...{ table, isView },
-    ...(query === undefined ? {} : { query }),
-    ...(where === undefined ? {} : { where }),
-  };
-  return `SELECT COUNT(*) ${dialect.from(whole, [])}`;
+  return countRowsSql(rows, dialect);
 }

@@ -26,7 +26,7 @@ export function changedTables(
   const { statements, texts, made } = changeStatements(sql, dialect);
   const inner =
     nested < MOST_NESTED ? texts.flatMap((text) => changedTables(text, dialect, exactNames, nested + 1)) : [];
-  const isExact = exactNames || namesAreExact(dialect);
+  const isExact = namesAreExact(dialect, exactNames);
   const keyOf = (name: readonly string[]): string => (isExact ? name.join('.') : name.join('.').toLowerCase());
   const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0, dialect).slice(0, 1).map(keyOf)));
   const names = new Map<string, readonly string[]>();

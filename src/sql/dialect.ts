@@ -148,17 +148,20 @@ export function dialectTraits(dialect: Dialect): DialectTraits {
   return TRAITS[dialect];
 }
 
-/** True when statements of the dialect name tables as they are stored, case too, once unquoted names are folded. */
-export function namesAreExact(dialect: Dialect): boolean {
-  return TRAITS[dialect].foldsNames !== undefined;
+/**
+ * True when statements of the dialect name tables as they are stored, case too, once unquoted names are folded.
+ * @param exactNames the server says so of all its names
+ */
+export function namesAreExact(dialect: Dialect, exactNames = false): boolean {
+  return exactNames || TRAITS[dialect].foldsNames !== undefined;
 }
 
 /**
  * True when catalogs have such names as the engine stores them. Those of Oracle are there in lower case, unless they
  * were made with quotes: OpenMetadata's own connector writes them so.
  */
-export function catalogNamesAreExact(dialect: Dialect): boolean {
-  return namesAreExact(dialect) && dialect !== 'oracle';
+export function catalogNamesAreExact(dialect: Dialect, exactNames = false): boolean {
+  return exactNames || (namesAreExact(dialect) && dialect !== 'oracle');
 }
 
 /** Other names the same dialects go by: OpenMetadata's, the parsers', and connector types. */

@@ -99,7 +99,7 @@ async function findTables(
     const { database, schema, exactNames } = group;
     const written = joinedTables(lineages[index]).map((table) => ({ name: table.name, parts: table.parts }));
     const all = new Map([...(named[index] ?? []), ...written].map(({ name, parts }) => [name, parts]));
-    const exact = exactNames === true || catalogNamesAreExact(dialect);
+    const exact = catalogNamesAreExact(dialect, exactNames);
     return [...all].map(([name, parts]) => ({ index, name, table: { parts, database, schema, exact } }));
   });
   const tables = await finder.findAll(names.map(({ table }) => table));

@@ -51,15 +51,11 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, true)),
     ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
   ];
-  const keyOf = ({ full }: NamedTable): string => (isExact(group, dialect) ? full : full.toLowerCase());
+  const isExact = namesAreExact(dialect, group.exactNames);
+  const keyOf = ({ full }: NamedTable): string => (isExact ? full : full.toLowerCase());
   const isWritten = new Set(uses.flatMap((each) => (each.isOwn || each.use !== 'accessed' ? [keyOf(each)] : [])));
   const changed = changedTables(group.text, dialect, group.exactNames).map((parts) => named(group, parts, 'updated'));
   return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)))];
-}
-
-/** Whether a statement names tables as the source stores them: names that differ by case are two tables'. */
-function isExact({ exactNames }: TextGroup, dialect: Dialect): boolean {
-  return exactNames === true || namesAreExact(dialect);
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {

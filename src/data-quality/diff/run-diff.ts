@@ -1,3 +1,4 @@
+import { unsampled } from '../../measures/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import { comparedAs, findSource, type MeasuredColumn, type RowSet } from '../../sources/index.js';
 import type { SliceAddress, StageRun } from '../../staging/index.js';
@@ -10,7 +11,6 @@ import type { StagedTable } from '../staged-lines.js';
 import { TableSession } from '../table-session.js';
 import { TestAborted } from '../test-aborted.js';
 import type { DiffTest } from '../test-rule.js';
-import { unsampled } from '../to-measures.js';
 import { antiJoin } from './anti-join.js';
 import { compareParts, type ComparedParts } from './compare-parts.js';
 import type { DiffSide } from './diff-side.js';
