@@ -43,7 +43,7 @@ function aggregates(
 ): DimensionStatement {
   const list = measures.map(({ measure }, at) => `${dialect.expression(measure)} AS m${at}`);
   const name = dialect.quote(by.name);
-  const sql = `SELECT ${[name, ...list].join(', ')} ${dialect.from(rows, 'all')} GROUP BY ${name} ORDER BY COUNT(*) DESC`;
+  const sql = `SELECT ${[dialect.shown(by), ...list].join(', ')} ${dialect.from(rows, 'all')} GROUP BY ${name} ORDER BY COUNT(*) DESC`;
   return {
     sql,
     read: (row) =>

@@ -1,3 +1,4 @@
+import type { MeasuredColumn } from '../measured-column.js';
 import type { GroupedCounts } from '../measures.js';
 
 export interface GroupedSyntax {
@@ -8,6 +9,8 @@ export interface GroupedSyntax {
   /** The value as text, without loss: selects of columns of several types are joined. */
   text(expression: string): string;
   quote(name: string): string;
+  /** A column whose values the counts are told by, as `MeasureDialect.shown` has it. */
+  shown(column: MeasuredColumn): string;
 }
 
 /**
@@ -25,7 +28,7 @@ export function groupedCountsSql(index: number, counts: GroupedCounts, from: str
   const groups =
     by === undefined
       ? `SELECT ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${syntax.value}`
-      : `SELECT ${dimension} AS b, ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${dimension}, ${syntax.value}`;
+      : `SELECT ${by === undefined ? '' : syntax.shown(by)} AS b, ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${dimension}, ${syntax.value}`;
   const heads = [
     by === undefined ? `${index} AS i` : 'b AS i',
     `${distinct ? 'COUNT(v)' : 'NULL'} AS d`,

@@ -111,6 +111,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
         value,
         text,
         quote,
+        shown: (each) => parts.shown(each),
         ...(amount === undefined ? {} : { amount }),
       });
       return parts.regrouped?.(select) ?? select;

@@ -19,6 +19,7 @@ import type {
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
 import { snowflakeRowHashing } from './row-hashing.js';
+import { timeOfDay } from './time-of-day.js';
 
 const MOST_EXPRESSIONS = 1_000;
 const MOST_SELECTS = 100;
@@ -47,13 +48,11 @@ export const snowflakeMeasureDialect: MeasureDialect = {
     groupedCountsSql(index, counts, from, {
       value: operand(counts.column, counts.on),
       text: asText,
+      shown,
       quote: quoteName,
     }),
   topValuesSelect: (top, from) => topValuesSql(top, from, { value: operand(top.column), text: asText }),
-  shown: ({ name, dataType }) => {
-    if (BINARY_TYPES.has(dataType)) return `BASE64_ENCODE(${quoteName(name)})`;
-    return NESTED_TYPES.has(dataType) ? `TO_VARCHAR(${quoteName(name)})` : quoteName(name);
-  },
+  shown,
   hashing: snowflakeRowHashing,
   read: (measure: Measure, cell: Cell): MeasureValue => {
     const isTime = 'column' in measure && TIME_TYPES.has(measure.column.dataType) && typeof cell === 'string';
@@ -87,8 +86,10 @@ function placement(measure: Measure, rows: RowSet): Placement {
     case 'min':
     case 'max': {
       const { column, on = 'value' } = measure;
-      const isKept = on === 'value' && !TEXT_TYPES.has(column.dataType) && !INEXACT_TYPES.has(column.dataType);
-      return isWhole && isKept ? 'free' : 'aggregate';
+      const { dataType } = column;
+      // of TIME as text, no one promises that metadata answers it
+      const isKept = !TEXT_TYPES.has(dataType) && !INEXACT_TYPES.has(dataType) && dataType !== 'TIME';
+      return isWhole && on === 'value' && isKept ? 'free' : 'aggregate';
     }
     case 'unique':
       return 'grouped';
@@ -117,8 +118,13 @@ function expression(measure: Measure): string {
         ? `APPROX_PERCENTILE(${value}, ${measure.fraction})`
         : `PERCENTILE_CONT(${measure.fraction}) WITHIN GROUP (ORDER BY ${value})`;
     }
-    default:
-      return plainExpression(measure, { quote: quoteName, operand, condition });
+    default: {
+      const plain = plainExpression(measure, { quote: quoteName, operand, condition });
+      const isEnd = measure.of === 'min' || measure.of === 'max';
+      return isEnd && measure.column.dataType === 'TIME' && (measure.on ?? 'value') === 'value'
+        ? timeOfDay(plain)
+        : plain;
+    }
   }
 }
 
@@ -140,6 +146,13 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
 function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value', finite = false): string {
   if (on !== 'value') return `LENGTH(${quoteName(name)})`;
   return finite && INEXACT_TYPES.has(dataType) ? finiteSql(quoteName(name)) : quoteName(name);
+}
+
+function shown({ name, dataType }: MeasuredColumn): string {
+  const column = quoteName(name);
+  if (BINARY_TYPES.has(dataType)) return `BASE64_ENCODE(${column})`;
+  if (dataType === 'TIME') return timeOfDay(column);
+  return NESTED_TYPES.has(dataType) ? `TO_VARCHAR(${column})` : column;
 }
 
 function asText(expression: string): string {

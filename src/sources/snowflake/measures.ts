@@ -15,6 +15,7 @@ import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './session/connection.js';
 import { quotePath } from './catalog/identifiers.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
+import { withTimesOfDay } from './time-of-day.js';
 import { toCell } from './to-cell.js';
 import { alterSession } from './catalog/queries.js';
 import { readRowChanges } from './history/row-changes.js';
@@ -61,7 +62,8 @@ export async function openSnowflakeMeasures(
 function measureSession(session: Session): MeasureSession {
   const query: MeasureSession['query'] = async (sql, limit) => {
     const rows: Cell[][] = [];
-    const result = await session.open({ sql, doing: 'measuring', numbersAsText: true });
+    const answer = await session.open({ sql, doing: 'measuring', numbersAsText: true });
+    const result = await withTimesOfDay(session, answer, limit);
     let columns = result.columns();
     const types = result.types();
     for await (const batch of result.batches(0))

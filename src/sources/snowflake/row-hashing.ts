@@ -1,6 +1,7 @@
 import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName } from './catalog/identifiers.js';
+import { timeOfDay } from './time-of-day.js';
 
 /** Snowflake's text is UTF-8. Formats are spelled out, since a session may have others set. */
 export const snowflakeRowHashing: RowHashing = {
@@ -26,7 +27,7 @@ export const snowflakeRowHashing: RowHashing = {
 };
 
 function ownText(value: string, { dataType }: MeasuredColumn): string {
-  return dataType === 'TIME' ? `TO_VARCHAR(${value}, 'HH24:MI:SS.FF9')` : `TO_VARCHAR(${value})`;
+  return dataType === 'TIME' ? timeOfDay(value) : `TO_VARCHAR(${value})`;
 }
 
 function withoutZeros(number: string): string {

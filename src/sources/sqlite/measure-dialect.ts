@@ -49,6 +49,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
       ...(counts.on === 'value' ? { amount: numberSql('v', counts.finite) } : {}),
       text: (expression) => expression,
       quote,
+      shown: ({ name }) => quote(name),
     }),
   topValuesSelect: (top, from) => topValuesSql(top, from, { value: quote(top.column.name), text: wholeText }),
   shown: ({ name }) => quote(name),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compileMeasures, Measuring, probeSql } from '../../../src/measures/index.js';
+import { compileMeasures, listRowsSql, Measuring, probeSql } from '../../../src/measures/index.js';
 import { findSource, type MeasureSource, type MeasuredColumn, type RowSet } from '../../../src/sources/index.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
 import { emulatedConnection } from '../sources/snowflake-emulated.js';
@@ -112,6 +112,27 @@ describe('measures of Snowflake', () => {
     });
     const [row] = await session.rows(`SELECT NTZ, TZ, D FROM SHOP.RAW.TIMES WHERE D = '2000-01-01'`);
     expect(row).to.deep.equal(['2000-01-01T10:00:00', '2000-01-01T10:00:00Z', '2000-01-01']);
+  });
+
+  it('gives times of day with all their digits, from no statement that metadata could have answered', async () => {
+    await fakesnow.execute('CREATE TABLE SHOP.RAW.SHIFTS (BEGUN TIME(9), WHOLE TIME(0))');
+    for (const at of ['01:47:25.123456', '23:59:59.5', '10:00:00'])
+      await fakesnow.execute(`INSERT INTO SHOP.RAW.SHIFTS VALUES ('${at}', '01:02:03')`);
+    const column = { name: 'BEGUN', dataType: 'TIME' } as const;
+    const asks = (['min', 'max', 'values'] as const).map((of) => ({ key: of, measure: { of, column } }));
+    const compiled = compileMeasures(source.dialect, rowsOf('SHIFTS'), asks);
+    expect(compiled.statements.map(({ sql }) => sql.includes('TO_VARCHAR'))).to.deep.equal([false, true]);
+    const session = await source.session(context);
+    const measuring = new Measuring(session, { signal: controller.signal });
+    const { values } = await measuring.take(compiled, probeSql(source.dialect, rowsOf('SHIFTS')));
+    expect(Object.fromEntries(values)).to.deep.equal({ min: '01:47:25.123456', max: '23:59:59.5', values: 3 });
+    const shown = [['01:47:25.123456'], ['10:00:00'], ['23:59:59.5']];
+    const listed = await session.rows(listRowsSql(source.dialect, rowsOf('SHIFTS'), { columns: [column], limit: 9 }));
+    expect([...listed].sort()).to.deep.equal(shown);
+    // what a user's own SQL returns is read once more, from the result
+    const own = await session.query('SELECT BEGUN, WHOLE FROM SHOP.RAW.SHIFTS', 9);
+    expect(own.columns).to.deep.equal(['BEGUN', 'WHOLE']);
+    expect([...own.rows].sort()).to.deep.equal(shown.map((row) => [...row, '01:02:03']));
   });
 
   it('tells of changed rows by LAST_ALTERED, of equal row count too', async () => {

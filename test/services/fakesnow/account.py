@@ -19,6 +19,7 @@ import asyncio
 import gzip
 import json
 import re
+from collections import OrderedDict
 from typing import Any
 
 import catalog
@@ -53,13 +54,24 @@ def context_values(sql: str, token: str) -> str:
 
 
 HEX_NUMBER = re.compile(r"\bTO_NUMBER\(((?:(?!\bTO_NUMBER\().)*?), 'X+'\)", re.S)
+DAY_TIME = re.compile(r"""TO_VARCHAR\(((?:[^(),]|\([^(),]*\))+), 'HH24:MI:SS\.FF9'\)""")
+RESULT_SCAN = re.compile(r"TABLE\(RESULT_SCAN\('([^']+)'\)\)", re.I)
+texts: OrderedDict[str, str] = OrderedDict()  # query id: the text whose result has times
 TIME_FORMAT = re.compile(r"""TO_VARCHAR\(("(?:[^"]|"")+"), 'YYYY-MM-DD HH24:MI:SS\.FF6'\)""")
 
 
 def functions(sql: str) -> str:
-    """Formats that the emulator does not know: numbers in hex digits, times with microseconds."""
+    """Formats that the emulator does not know: numbers in hex digits, times with microseconds; and rows of results."""
     sql = HEX_NUMBER.sub(r"CAST(('0x' || \1) AS BIGINT)", sql)
+    sql = DAY_TIME.sub(r"STRFTIME(DATE '2000-01-01' + \1, '%H:%M:%S.%f000')", sql)
+    sql = RESULT_SCAN.sub(lambda m: f"({texts[m[1]]})" if m[1] in texts else m[0], sql)
     return TIME_FORMAT.sub(r"STRFTIME(\1, '%Y-%m-%d %H:%M:%S.%f')", sql)
+
+
+def kept(response: Response, sql: str) -> Response:
+    if b'"time"' in response.body and (m := re.search(rb'"queryId":"([^"]+)"', response.body)):
+        server.keep(texts, m[1].decode(), sql)
+    return response
 
 
 def with_regex_error(response: Response, sql: str) -> Response:
@@ -125,10 +137,10 @@ async def query_in_account(request: Request) -> Response:
     m = SHOW_GRANTS.match(plain)
     rewritten = show_grants(m[1]) if m else context_values(functions(sql), request.headers.get("Authorization", "")[17:-1])
     if rewritten == sql:
-        return with_regex_error(await answer_query(request), sql)
+        return with_regex_error(kept(await answer_query(request), rewritten), sql)
     sent = await request.body()
     replace_body(request, body | {"sqlText": rewritten})
-    response = with_regex_error(await answer_query(request), sql)
+    response = with_regex_error(kept(await answer_query(request), rewritten), sql)
     request._body = sent  # noqa: SLF001  (the statement log shows what was asked)
     return response
 
@@ -175,7 +187,7 @@ async def end_sessions(_: Request) -> Response:
 async def reset(_: Request) -> Response:
     server.base.shared_fs.duck_conn.close()
     server.base.shared_fs = server.base.FakeSnow()
-    for store in (server.base.sessions, server.results, server.chunks, grants, contexts, turns):
+    for store in (server.base.sessions, server.results, server.chunks, grants, contexts, turns, texts):
         store.clear()
     control.update(NOTHING_SET)
     if server.Settings.statement_log:

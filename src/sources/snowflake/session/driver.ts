@@ -11,7 +11,10 @@ export interface DriverColumn {
   getName(): string;
   isNumber(): boolean;
   isDate(): boolean;
+  isTime(): boolean;
   isTimestampNtz(): boolean;
+  /** Of numbers and times, the digits of their fraction. */
+  getScale(): number;
 }
 
 /** What one statement needs from the driver. */

@@ -6,7 +6,9 @@ const column = (type: 'number' | 'date' | 'ntz' | 'ltz'): DriverColumn => ({
   getName: () => 'C',
   isNumber: () => type === 'number',
   isDate: () => type === 'date',
+  isTime: () => false,
   isTimestampNtz: () => type === 'ntz',
+  getScale: () => 0,
 });
 /** As the driver makes it. */
 const time = (text: string, nanos: number): Date => Object.assign(new Date(text), { getNanoSeconds: () => nanos });
