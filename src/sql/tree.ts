@@ -83,6 +83,8 @@ export interface TableRelation extends Aliased {
 export interface QueryRelation extends Aliased {
   readonly kind: 'query';
   readonly query: Query;
+  /** Names of the query's own relations still qualify their columns: behind a pipe. */
+  readonly keepsNames?: true;
 }
 
 /** UNNEST, FLATTEN, LATERAL VIEW explode, JSON_TABLE: every output column comes from the arguments' columns. */

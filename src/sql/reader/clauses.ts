@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 
@@ -57,6 +58,8 @@ export function startsClause(cursor: Cursor, index: number): boolean {
     return next.word !== '(' || cursor.token(index - 1).word !== '*';
   }
   if (word === 'window') return next.kind === 'word' && cursor.token(index + 2).word === 'as';
+  // BigQuery's `|> AGGREGATE … GROUP AND ORDER BY`.
+  if (word === 'group' && next.word === 'and') return cursor.token(index + 2).word === 'order';
   const seconds = PAIRS.get(word);
   if (seconds !== undefined) return seconds.includes(next.word);
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
@@ -108,6 +111,13 @@ export function isFlow(cursor: Cursor, word: string): boolean {
   return word === '->>' && cursor.dialect === 'snowflake';
 }
 
+const PIPED: ReadonlySet<Dialect> = new Set(['bigquery', 'databricks', 'sparksql']);
+
+/** `|>` hands a query's rows to the next operator. */
+export function isPipe(cursor: Cursor, word: string): boolean {
+  return word === '|>' && PIPED.has(cursor.dialect);
+}
+
 /** How a join is to be carried out: T-SQL's `INNER HASH JOIN`, Snowflake's `CROSS DIRECTED JOIN`. */
 export function isJoinHint(cursor: Cursor, index: number): boolean {
   return (
@@ -132,7 +142,8 @@ export function endOf(cursor: Cursor, from: number, stops: Stops): number {
         index = cursor.closeOf(index) + 1;
         continue;
       }
-      if (token.word === ')' || token.word === '}' || token.word === ';' || isFlow(cursor, token.word)) return index;
+      if (token.word === ')' || token.word === '}' || token.word === ';') return index;
+      if (isFlow(cursor, token.word) || isPipe(cursor, token.word)) return index;
       if (stops.comma && token.word === ',') return index;
     } else if (token.kind === 'word') {
       if (token.word === 'case') {

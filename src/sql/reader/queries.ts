@@ -1,9 +1,18 @@
 import { identityOf } from '../name-identity.js';
-import { newExpression, type Cte, type Expression, type Name, type Query, type QueryBody } from '../tree.js';
+import {
+  newExpression,
+  type Cte,
+  type Expression,
+  type Name,
+  type Query,
+  type QueryBody,
+  type SetOperation,
+} from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { isName, readColumnList, readName } from './names.js';
+import { readPipes } from './pipes.js';
 import { readInto, readSelect } from './selects.js';
 import { readDataChange } from './side-statements.js';
 
@@ -64,16 +73,33 @@ export function readQuery(cursor: Cursor, read?: CteList): Query {
     readTail(cursor, tail);
   }
   while (cursor.seesAny(SET_WORDS)) {
-    cursor.next();
-    while (cursor.take('all') || cursor.take('distinct') || cursor.take('corresponding')) continue;
-    if (cursor.take('by', 'name')) byName = true;
+    if (readSetWords(cursor)) byName = true;
     operands.push(plain(readOperand(cursor)));
     readTail(cursor, tail);
   }
   const into = operands.length > 0 ? readInto(cursor) : undefined;
   const body: QueryBody =
     operands.length === 0 ? first : { kind: 'set', operands: [plain(first), ...operands], byName };
-  return { kind: 'query', ctes, recursive, body, tail, ...(into === undefined ? {} : { into }) };
+  const query: Query = { kind: 'query', ctes, recursive, body, tail, ...(into === undefined ? {} : { into }) };
+  const piped = readPipes(cursor, query);
+  return piped === undefined ? query : { ...query, ctes: [...ctes, ...piped.ctes], body: piped.body, tail: [] };
+}
+
+/** Steps over UNION ALL and the like; true for one by name. */
+function readSetWords(cursor: Cursor): boolean {
+  cursor.next();
+  while (cursor.take('all') || cursor.take('distinct') || cursor.take('corresponding')) continue;
+  return cursor.take('by', 'name');
+}
+
+/** Reads `UNION ALL (SELECT …), (SELECT …)` behind a pipe; no operands when no set operation is at the cursor. */
+export function readSetOperands(cursor: Cursor): Pick<SetOperation, 'operands' | 'byName'> {
+  const operands: Query[] = [];
+  if (!cursor.seesAny(SET_WORDS)) return { operands, byName: false };
+  const byName = readSetWords(cursor);
+  do operands.push(plain(readOperand(cursor)));
+  while (cursor.take(','));
+  return { operands, byName };
 }
 
 function plain(body: QueryBody): Query {
@@ -207,7 +233,7 @@ const TAIL_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Steps over ORDER BY, LIMIT and the like, keeping their subqueries. */
-function readTail(cursor: Cursor, tail: Expression[]): void {
+export function readTail(cursor: Cursor, tail: Expression[]): void {
   while (cursor.seesAny(TAIL_WORDS) && !cursor.seesAny(SET_WORDS) && startsClause(cursor, cursor.at)) {
     const from = cursor.at + 1;
     const end = endOf(cursor, from, { comma: false });

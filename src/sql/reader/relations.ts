@@ -20,8 +20,8 @@ const SET_WORDS: ReadonlySet<string> = new Set([
 
 /** What is between FROM and WHERE: relations in the order they come into scope, and the conditions of their joins. */
 export class FromClause {
-  readonly relations: Relation[] = [];
-  readonly using: SharingJoin[] = [];
+  readonly relations: Relation[];
+  readonly using: SharingJoin[];
   readonly conditions: Expression[] = [];
   /** Where the left side of joins begins: behind the comma or bracket. */
   #left = 0;
@@ -29,8 +29,13 @@ export class FromClause {
   constructor(
     private readonly cursor: Cursor,
     /** Words that end the list, besides the clauses: SET in an UPDATE. */
-    private readonly stops: ReadonlySet<string> = new Set()
-  ) {}
+    private readonly stops: ReadonlySet<string> = new Set(),
+    /** What joins continue. */
+    begun: Pick<Select, 'from' | 'using'> = { from: [], using: [] }
+  ) {
+    this.relations = [...begun.from];
+    this.using = [...begun.using];
+  }
 
   /** Reads `a, b JOIN c ON …` at the cursor. */
   read(): void {
@@ -42,6 +47,13 @@ export class FromClause {
       while (this.#join()) continue;
     } while (cursor.take(',') && !this.#ends());
     this.#left = outer;
+  }
+
+  /** Reads `JOIN c ON … JOIN d ON …` to what is there; false when no join is at the cursor. */
+  readJoins(): boolean {
+    if (!this.#join()) return false;
+    while (this.#join()) continue;
+    return true;
   }
 
   /** A comma in front of WHERE is forgiven by several engines. */

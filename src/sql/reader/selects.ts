@@ -1,4 +1,4 @@
-import type { Expression, Relation, Select, Source } from '../tree.js';
+import type { Expression, Relation, Select, SelectItem, Source } from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -26,9 +26,7 @@ export function readSelect(cursor: Cursor): Select {
     readConditions(cursor, conditions, windows);
   }
   if (cursor.sees('select')) {
-    cursor.next();
-    skipModifiers(cursor);
-    items = readItems(cursor);
+    items = readSelectList(cursor);
     into = readInto(cursor);
     if (cursor.take('from')) from.read();
     into ??= readInto(cursor);
@@ -48,6 +46,13 @@ export function readSelect(cursor: Cursor): Select {
     windows,
     ...(into === undefined ? {} : { into }),
   };
+}
+
+/** Reads `SELECT DISTINCT a, b`. */
+export function readSelectList(cursor: Cursor): readonly SelectItem[] {
+  cursor.next();
+  skipModifiers(cursor);
+  return readItems(cursor);
 }
 
 function skipModifiers(cursor: Cursor): void {
@@ -96,7 +101,8 @@ export function readInto(cursor: Cursor): Source | undefined {
   return readName(cursor);
 }
 
-function readConditions(cursor: Cursor, conditions: Expression[], windows: Map<string, Expression>): void {
+/** Reads WHERE and what is like it, and named windows. */
+export function readConditions(cursor: Cursor, conditions: Expression[], windows: Map<string, Expression>): void {
   for (;;) {
     if (cursor.sees('window') && startsClause(cursor, cursor.at)) {
       readWindows(cursor, windows);

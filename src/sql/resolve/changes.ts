@@ -130,7 +130,7 @@ export function resolveMerge(
   const scope = resolver.newScope();
   const target = bindRelation(resolver, statement.target, ctes, scope, { reads: false });
   scope.bounds.push(...sourceScope.bounds, target);
-  scope.sharedAs.push(...sourceScope.sharedAs);
+  scope.hidden.push(...sourceScope.hidden);
   for (const condition of statement.conditions) resolver.condition(condition, ctes, scope);
   const table = target.table;
   if (table === undefined) return finish('merge', [], []);

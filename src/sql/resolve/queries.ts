@@ -61,10 +61,16 @@ export class QueryResolver {
     return new CteScope(this.rows?.ctes);
   }
 
-  query(query: Query, ctes: CteScope, outer: Scope | undefined = this.rows?.scope): Outputs {
+  /** @param inside called with the scope of a query that is one SELECT */
+  query(
+    query: Query,
+    ctes: CteScope,
+    outer: Scope | undefined = this.rows?.scope,
+    inside?: (scope: Scope) => void
+  ): Outputs {
     const inner = query.ctes.length === 0 ? ctes : this.ctes(query.ctes, query.recursive, ctes, outer);
     const { body, tail } = query;
-    if (body.kind === 'select') return this.#select(body, inner, outer, tail);
+    if (body.kind === 'select') return this.#select(body, inner, outer, tail, inside);
     const outputs = this.#body(body, inner, outer);
     for (const expression of tail) this.#reads(expression, inner, outer ?? new Scope(undefined, this.context.structs));
     return outputs;
@@ -156,7 +162,13 @@ export class QueryResolver {
     return { columns: [...byName.values()], open, certain: 0, ...(open.length > 0 ? { branches: all } : {}) };
   }
 
-  #select(select: Select, ctes: CteScope, outer: Scope | undefined, tail: readonly Expression[] = []): Outputs {
+  #select(
+    select: Select,
+    ctes: CteScope,
+    outer: Scope | undefined,
+    tail: readonly Expression[] = [],
+    inside?: (scope: Scope) => void
+  ): Outputs {
     const scope = new Scope(outer, this.context.structs);
     for (const { columns = [] } of select.using) for (const column of columns) scope.using.add(column.toLowerCase());
     let joined = 0;
@@ -171,6 +183,7 @@ export class QueryResolver {
     const list = new SelectList(this, select, ctes, scope);
     for (const item of select.items) list.add(item);
     for (const expression of tail) this.#reads(expression, ctes, scope);
+    inside?.(scope);
     return list.outputs();
   }
 

@@ -45,7 +45,11 @@ export function bindRelation(
       return { ...boundTo(relation, outputs, table.qualifier), table };
     }
     case 'query': {
-      const outputs = renamed(resolver.query(relation.query, ctes, scope), relation.columnAliases);
+      const keepNames = (inner: Scope): void => {
+        scope.hidden.push(...inner.bounds, ...inner.hidden);
+      };
+      const inside = relation.keepsNames === true ? keepNames : undefined;
+      const outputs = renamed(resolver.query(relation.query, ctes, scope, inside), relation.columnAliases);
       return boundTo(relation, outputs, []);
     }
     case 'function': {

@@ -55,8 +55,8 @@ export class Scope {
   readonly using = new Set<string>();
   /** What each join by USING or NATURAL shares, inner joins first. */
   readonly shared: SharedBy[] = [];
-  /** `USING (…) AS alias`: the shared columns under a name of their own, which `*` doesn't show again. */
-  readonly sharedAs: Bound[] = [];
+  /** What `*` doesn't show again: the shared columns of `USING (…) AS alias`, and relations from before a pipe. */
+  readonly hidden: Bound[] = [];
   /** Aliases of the select list so far: what they come from. */
   readonly aliases = new Map<string, readonly ColumnSource[]>();
 
@@ -73,7 +73,7 @@ export class Scope {
   find(qualifier: readonly string[]): Bound | undefined {
     const lower = qualifier.map((part) => part.toLowerCase());
     const named = (bound: Bound): boolean => answersTo(bound, lower);
-    return this.bounds.find(named) ?? this.sharedAs.find(named) ?? this.outer?.find(qualifier);
+    return this.bounds.find(named) ?? this.hidden.find(named) ?? this.outer?.find(qualifier);
   }
 
   /** Where all columns of the named relation come from, or of every relation in scope. */

@@ -2,7 +2,7 @@ import { fitsLike } from '../../filters/index.js';
 import type { Select, SelectItem, StarItem } from '../tree.js';
 import { computed, distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
-import type { Scope } from './scope.js';
+import { columnOf, type Scope } from './scope.js';
 import { partsOf, starLayout } from './star-layout.js';
 
 /** The columns of a select list as they are found, with aliases that may be used further right. */
@@ -49,6 +49,7 @@ export class SelectList {
     const bounds = only === undefined ? scope.bounds : [only];
     if (this.select.items.length === 1 && bounds.length === 1) this.#branches = bounds[0]?.outputs.branches;
     const parts = only === undefined ? starLayout(scope, resolver.context.sharedColumns) : partsOf(bounds);
+    const met = new Set<string>();
     for (const { column, open } of parts) {
       if (column === undefined) {
         if (this.#certain < 0) this.#certain = this.#columns.length;
@@ -56,11 +57,23 @@ export class SelectList {
         continue;
       }
       const key = column.name.toLowerCase();
+      met.add(key);
       if (except.has(key) || isUnlike(column.name)) continue;
       const replacement = replaced.get(key);
       const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
       this.#columns.push({ name: item.rename.get(key) ?? column.name, sources });
     }
+    if (!parts.some(({ column }) => column === undefined)) return;
+    // Of a table whose columns are not known, it has those that are replaced or renamed.
+    for (const [key, value] of replaced)
+      if (!met.has(key))
+        this.#columns.push({ name: value.alias ?? value.name, sources: resolver.sources(value.value, ctes, scope) });
+    for (const [old, name] of item.rename)
+      if (!met.has(old))
+        this.#columns.push({
+          name,
+          sources: bounds.length === 1 && bounds[0] ? columnOf(bounds[0], old) : scope.resolve([old]),
+        });
   }
 
   outputs(): Outputs {

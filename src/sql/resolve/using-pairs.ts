@@ -33,7 +33,7 @@ export function usingPairs(joins: readonly SharingJoin[], scope: Scope): JoinPai
       return { name: columns[index] ?? '', sources };
     });
     scope.shared.push({ join, columns: shared, isWhole: named !== undefined || !isOpen });
-    if (join.alias !== undefined) scope.sharedAs.push(aliased(join.alias, shared));
+    if (join.alias !== undefined) scope.hidden.push(aliased(join.alias, shared));
     return named === undefined && isOpen ? [...pairs, { left: UNKNOWN, right: UNKNOWN }] : pairs;
   });
 }
