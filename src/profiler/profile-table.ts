@@ -9,6 +9,7 @@ import type {
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
 import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
+import { customValue } from './custom-value.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
@@ -233,9 +234,9 @@ async function takeCustom(
     }
     try {
       const { rows } = await measuring.query(sql, 1);
-      const value = numberOf(rows[0]?.[0] === null ? undefined : Number(rows[0]?.[0]));
-      if (Number.isFinite(value)) taken.push({ name, value });
-      else fail(name, 'its SELECT gave no number.');
+      const value = customValue(rows);
+      if (typeof value === 'number') taken.push({ name, value });
+      else fail(name, value);
     } catch (error) {
       if (!(error instanceof PermanentError || error instanceof StatementTimeout)) throw error;
       fail(name, error.describe());

@@ -288,6 +288,38 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect(failures[1]).to.match(/^Custom metric lacks has no value: .*nocol_1/is);
   });
 
+  it('has no value of a custom metric that gives no number, for the same reason on each engine', async () => {
+    await make('GIVEN', [['A', 'INT']], ['1']);
+    const path = engineOf().source.dialect.tablePath(engineOf().ref('GIVEN'));
+    const given = {
+      ...{
+        time: `CAST('2031-07-12 01:47:25' AS ${type === 'postgres' ? 'TIMESTAMP' : 'DATETIME'})`,
+        day: "CAST('2031-07-12' AS DATE)",
+      },
+      ...{ text: "'a'", empty: "''", nothing: 'NULL', digits: "'12.5'", small: '1e-3', whole: '7' },
+    };
+    const metrics = Object.entries(given).map(([name, value]) => ({
+      name,
+      expression: `SELECT ${value} FROM ${path}`,
+    }));
+    const none = { name: 'none', expression: `SELECT 1 FROM ${path} WHERE 1 = 0` };
+    const { request, failures } = await profiled('GIVEN', [['A', 'INT']], {}, [...metrics, none]);
+    const value = { digits: 12.5, small: 0.001, whole: 7 };
+    // to SQLite a cast to DATETIME or DATE is one to a number
+    const years = type === 'sqlite' ? { time: 2031, day: 2031 } : {};
+    expect(request?.tableProfile.customMetrics).to.deep.equal(
+      Object.entries({ ...years, ...value }).map(([name, each]) => ({ name, value: each }))
+    );
+    const text = 'its SELECT gave a text, a date or a time, and its value must be a number.';
+    const reasons = {
+      ...(type === 'sqlite' ? {} : { time: text, day: text }),
+      ...{ text, empty: text, nothing: 'its SELECT gave NULL.', none: 'its SELECT gave no row.' },
+    };
+    expect(failures.map((each) => each.replace(/\. (Count,|Use|Give) .*$/s, '.'))).to.deep.equal(
+      Object.entries(reasons).map(([name, reason]) => `Custom metric ${name} has no value: ${reason}`)
+    );
+  });
+
   if (type !== 'mysql')
     it('keeps NaN, infinities and texts among numbers out of all but the counts, and says so', async () => {
       const nan = type === 'sqlite' ? "'a text'" : `CAST('NaN' AS ${DOUBLE})`;
