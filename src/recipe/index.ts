@@ -20,6 +20,7 @@ export type {
   TableEntry,
   TestSuiteConfig,
 } from './kinds/index.js';
+export { readsQueryLog } from './what-it-opens.js';
 export type { LineageRecipe, MetadataRecipe, ProfilerRecipe, Recipe } from './recipe-model.js';
 export type { WorkflowConfig } from './workflow-config-model.js';
 export type { FilterPattern } from '../filters/index.js';

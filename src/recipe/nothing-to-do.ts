@@ -1,6 +1,6 @@
-import { findSource, isSourceType } from '../sources/index.js';
 import type { Findings } from './findings.js';
 import type { Recipe } from './recipe-model.js';
+import { readsQueryLog } from './what-it-opens.js';
 
 /** Warns about switches that together leave a run nothing to do. */
 export function warnOfNothingToDo(recipe: Recipe, findings: Findings): void {
@@ -9,14 +9,11 @@ export function warnOfNothingToDo(recipe: Recipe, findings: Findings): void {
 }
 
 function switchedOff(recipe: Recipe): string | undefined {
-  const { type } = recipe.source;
   if (recipe.kind === 'lineage') {
-    const { processViewLineage, processQueryLineage, queryLogFilePath } = recipe.source.sourceConfig.config;
-    if (processViewLineage) return undefined;
+    const { processViewLineage, processQueryLineage } = recipe.source.sourceConfig.config;
+    if (processViewLineage || readsQueryLog(recipe.source)) return undefined;
     if (!processQueryLineage) return 'processViewLineage and processQueryLineage are false';
-    const noLog =
-      queryLogFilePath === undefined && isSourceType(type) && !findSource(type).supports.includes('query-log');
-    return noLog ? `processViewLineage is false, and ${type} has no query log` : undefined;
+    return `processViewLineage is false, and ${recipe.source.type} has no query log`;
   }
   if (recipe.kind === 'profiler') {
     const { computeTableMetrics, computeColumnMetrics, generateSampleData } = recipe.source.sourceConfig.config;
