@@ -9,16 +9,14 @@ import type { Token } from './reader/token.js';
  */
 export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined {
   const deletes = changeStatements(sql, dialect).statements.filter(
-    // T-SQL's `FROM (DELETE … OUTPUT …)` is a relation as it stands.
-    ({ verb, isNested }) => verb === 'delete' && !(isNested && dialect === 'tsql')
+    // T-SQL's `FROM (DELETE … OUTPUT …)` is a relation as it stands, `DELETE … OUTPUT … INTO` a statement that writes.
+    ({ verb, isNested, tokens }) => verb === 'delete' && !(dialect === 'tsql' && (isNested || keepsRows(tokens)))
   );
   const parts: string[] = [];
   let at = 0;
   for (const statement of deletes) {
     const returning = statement.tokens[outside(statement.tokens, 'returning')];
-    // What a DELETE in a CTE returns is what the rest of the SQL sees of it.
-    const isShown = statement.isNested && returning !== undefined;
-    const items = isShown ? sql.slice(returning.end, statement.tokens.at(-1)?.end).trim() : '1';
+    const items = shownItems(statement, sql) ?? '1';
     const query = queryOf(statement, sql, dialect, items);
     if (query === undefined || (statement.tokens[0]?.start ?? 0) < at) continue;
     parts.push(sql.slice(at, statement.tokens[0]?.start), query.text);
@@ -28,6 +26,22 @@ export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined
     at = statement.tokens.at(-1)?.end ?? at;
   }
   return parts.length === 0 ? undefined : `${parts.join('')}${sql.slice(at)}`.trim();
+}
+
+/** What RETURNING shows: what the rest of the SQL sees of a DELETE in a CTE, and subqueries read their tables. */
+function shownItems({ tokens, isNested }: ChangeStatement, sql: string): string | undefined {
+  const at = outside(tokens, 'returning');
+  const shown = at < 0 ? [] : tokens.slice(at + 1);
+  const [first] = shown;
+  if (first === undefined || !(isNested || shown.some(({ word }) => word === 'select'))) return undefined;
+  const into = outside(shown, 'into');
+  return sql.slice(first.start, (into > 0 ? shown[into - 1] : shown.at(-1))?.end).trim();
+}
+
+/** `DELETE … OUTPUT deleted.id INTO log` */
+function keepsRows(tokens: readonly Token[]): boolean {
+  const output = outside(tokens, 'output');
+  return output > 0 && outside(tokens.slice(output), 'into') > 0;
 }
 
 /** The SELECT up to the WHERE, and where in the SQL what follows it starts. */

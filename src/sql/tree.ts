@@ -108,7 +108,18 @@ export interface PivotRelation extends Aliased {
   readonly queries?: readonly Query[];
 }
 
-export type Relation = TableRelation | QueryRelation | FunctionRelation | PivotRelation;
+/** The rows that an INSERT of a query makes: columns that the query gives beside the table's own. */
+export interface InsertedRelation extends Aliased {
+  readonly kind: 'inserted';
+  readonly source: Source;
+  /** What the query gives, in order; empty = the table's columns. */
+  readonly columns: readonly string[];
+  readonly query: Query;
+  /** Given columns that ON CONFLICT sets to something else than what the query gives. */
+  readonly changed: readonly string[];
+}
+
+export type Relation = TableRelation | QueryRelation | FunctionRelation | PivotRelation | InsertedRelation;
 
 export interface Cte {
   readonly name: string;
@@ -156,6 +167,16 @@ export interface Select {
   readonly conditions: readonly Expression[];
   readonly windows: ReadonlyMap<string, Expression>;
   readonly into?: Source;
+  /** Of what RETURNING shows. */
+  readonly changed?: ChangedRow;
+}
+
+/** What PostgreSQL's RETURNING calls the row before and after the change, besides its table's name. */
+export interface ChangedRow {
+  /** Its place in FROM. */
+  readonly at: number;
+  readonly old: string;
+  readonly anew: string;
 }
 
 export interface SetOperation {

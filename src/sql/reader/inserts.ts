@@ -1,5 +1,4 @@
 import {
-  newExpression,
   type Assignment,
   type Expression,
   type InsertBranch,
@@ -14,6 +13,8 @@ import { identityAt, isName, readColumnList, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
+import { outputRows } from './returned-rows.js';
+import { readReturning, subqueriesIn } from './returning.js';
 import { readSelect } from './selects.js';
 import { isStage, readStage } from './stages.js';
 import { readAssignments } from './updates.js';
@@ -50,10 +51,8 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
     cursor.at = endOf(cursor, cursor.at + 2, { comma: false, words: new Set(['table', 'values', 'with']) });
   }
   const query = readInsertQuery(cursor, list, columns);
-  if (output !== undefined && query !== undefined)
-    cursor.side.push(outputInto(output, { name: 'inserted', columns, query }));
   const upsert = readUpsert(cursor, extras);
-  return {
+  const statement: Statement = {
     kind: 'insert',
     target,
     columns,
@@ -64,6 +63,9 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
     ...(alias === undefined ? {} : { alias }),
     ...(query === undefined ? {} : { query }),
   };
+  const shown = output === undefined ? undefined : outputRows(statement, output.items);
+  if (output !== undefined && shown !== undefined) cursor.side.push(outputInto(output, shown));
+  return statement;
 }
 
 interface Target {
@@ -179,22 +181,16 @@ function readUpsert(cursor: Cursor, extras: Expression[]): Upsert {
     cursor.at += 2;
     upsert.row = { alias, columns: readColumnList(cursor) };
   }
-  while (
-    cursor.sees('on', 'duplicate') ||
-    cursor.sees('on', 'conflict') ||
-    cursor.sees('returning') ||
-    cursor.sees('log', 'errors')
-  ) {
+  while (cursor.sees('on', 'duplicate') || cursor.sees('on', 'conflict') || cursor.sees('log', 'errors')) {
     const isUpdate = skipToAssignments(cursor);
     if (isUpdate) upsert.upserts = readAssignments(cursor, { comma: true });
-    const from = cursor.at;
-    const end = endOf(cursor, from, { comma: false });
-    const extra = readExpression(cursor, from, end);
-    if (extra.queries.length + extra.tests.length > 0)
-      extras.push({ ...newExpression(), queries: extra.queries, tests: extra.tests });
-    cursor.at = end;
-    if (cursor.sees('where')) cursor.at = endOf(cursor, cursor.at + 1, { comma: false });
+    do {
+      const from = cursor.at;
+      cursor.at = endOf(cursor, from, { comma: false });
+      extras.push(...subqueriesIn(readExpression(cursor, from, cursor.at)));
+    } while (cursor.take('where'));
   }
+  extras.push(...readReturning(cursor));
   return upsert;
 }
 

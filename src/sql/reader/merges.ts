@@ -3,14 +3,18 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList } from './names.js';
-import { outputInto, readOutput } from './outputs.js';
+import { readOutput } from './outputs.js';
 import { readValues, type CteList } from './queries.js';
 import { readRelation } from './relation.js';
 import { FromClause } from './relations.js';
+import { keptRows } from './returned-rows.js';
+import { readReturning } from './returning.js';
 import { readAssignments } from './updates.js';
 
 const WHEN: ReadonlySet<string> = new Set(['when']);
 const CLAUSE_ENDS: ReadonlySet<string> = new Set(['when', 'output', 'delete']);
+/** What may follow a WHEN clause. */
+const BEHIND_CLAUSE: ReadonlySet<string> = new Set(['when', 'output', 'returning', ';', ')']);
 const THEN: ReadonlySet<string> = new Set(['then']);
 
 /** Reads `MERGE INTO t USING s ON … WHEN …`. A MERGE cut off in its clauses still names its tables. */
@@ -38,11 +42,13 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
     if (clause !== undefined) clauses.push(clause);
   }
   const output = readOutput(cursor);
-  if (output !== undefined) cursor.side.push(outputInto(output, source));
-  if (cursor.sees('returning') || cursor.sees('option')) {
-    while (!cursor.done && !cursor.sees(';')) cursor.next();
-  }
-  return { kind: 'merge', ...list, target, sources: from.relations, using: from.using, clauses, conditions };
+  conditions.push(...readReturning(cursor));
+  if (cursor.sees('option')) while (!cursor.done && !cursor.sees(';')) cursor.next();
+  const { relations: sources, using } = from;
+  const statement: Statement = { kind: 'merge', ...list, target, sources, using, clauses, conditions };
+  const kept = output === undefined ? undefined : keptRows(output, statement);
+  if (kept !== undefined) cursor.side.push(kept);
+  return statement;
 }
 
 function readClause(cursor: Cursor, conditions: Expression[]): MergeClause | undefined {
@@ -58,9 +64,9 @@ function readClause(cursor: Cursor, conditions: Expression[]): MergeClause | und
   if (cursor.take('update')) clause = readUpdateClause(cursor);
   else if (cursor.take('insert')) clause = readInsertClause(cursor);
   else cursor.next();
-  while (!cursor.done && !cursor.sees(';') && !cursor.sees('when') && !cursor.sees('output') && !cursor.sees(')')) {
+  while (!cursor.done && !cursor.seesAny(BEHIND_CLAUSE)) {
     cursor.at = Math.max(endOf(cursor, cursor.at, { comma: false, words: WHEN }), cursor.at);
-    if (!cursor.sees('when') && !cursor.done && !cursor.sees(';')) cursor.next();
+    if (!cursor.done && !cursor.sees('when') && !cursor.sees('returning') && !cursor.sees(';')) cursor.next();
   }
   return clause;
 }

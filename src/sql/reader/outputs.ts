@@ -1,4 +1,4 @@
-import type { Cte, Query, Relation, SelectItem, Source, Statement } from '../tree.js';
+import type { Query, SelectItem, Source, Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { readColumnList, readName } from './names.js';
@@ -10,34 +10,20 @@ export interface Output {
   readonly columns: readonly string[];
 }
 
-/** Reads an OUTPUT clause if one is at the cursor; `undefined` for one that only shows its rows. */
+/** Reads the OUTPUT clauses at the cursor; `undefined` when all of them only show their rows. */
 export function readOutput(cursor: Cursor): Output | undefined {
-  if (!cursor.take('output')) return undefined;
-  const items = readItems(cursor);
-  if (!cursor.take('into')) return undefined;
-  const target = readName(cursor);
-  const columns = readColumnList(cursor);
-  return target === undefined ? undefined : { items, target, columns };
+  let output: Output | undefined;
+  while (cursor.take('output')) {
+    const items = readItems(cursor);
+    if (!cursor.take('into')) continue;
+    const target = readName(cursor);
+    const columns = readColumnList(cursor);
+    if (target !== undefined) output = { items, target, columns };
+  }
+  return output;
 }
 
 /** OUTPUT … INTO as a statement of its own: what was changed goes into a second table. */
-export function outputInto(output: Output, changed: Cte | Relation): Statement {
-  const isCte = !('kind' in changed);
-  const from: Relation = isCte ? { kind: 'table', source: [{ text: changed.name, quoted: false }] } : changed;
-  const query: Query = {
-    kind: 'query',
-    ctes: isCte ? [changed] : [],
-    recursive: false,
-    body: {
-      kind: 'select',
-      items: isCte ? output.items : [],
-      from: [from],
-      using: [],
-      conditions: [],
-      windows: new Map(),
-    },
-    tail: [],
-  };
-  const { target, columns } = output;
+export function outputInto({ target, columns }: Output, query: Query): Statement {
   return { kind: 'insert', target, columns, fixedColumns: [], byName: false, extras: [], query };
 }

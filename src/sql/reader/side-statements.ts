@@ -1,21 +1,14 @@
-import { identityOf } from '../name-identity.js';
-import {
-  isLocation,
-  type Cte,
-  type Name,
-  type Query,
-  type Relation,
-  type SelectItem,
-  type Statement,
-} from '../tree.js';
+import type { Cte, Expression, Name, Query, Relation, SelectItem, Statement } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readItems } from './items.js';
-import { readName } from './names.js';
-import { FromClause } from './relations.js';
-import { calledSource, outputRows, returnedRows, rowsOf } from './returned-rows.js';
-import { readStatement } from './statements.js';
+import { identityAt, readName } from './names.js';
+import { outputInto, readOutput } from './outputs.js';
+import type { CteList } from './queries.js';
+import { FromClause, moved } from './relations.js';
+import { calledSource, outputRows, returnedRows, rowsOf, type Versions } from './returned-rows.js';
+import { readStatement, skipStatement } from './statements.js';
 
 const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge']);
 
@@ -29,15 +22,29 @@ export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte
   const from = cursor.at;
   const statement = withCtes(readStatement(cursor), ctes);
   cursor.side.push(statement);
-  const query = isDelete
-    ? deletedRows(cursor, from, close)
-    : (insertedRows(cursor, statement, from, close) ?? changed(cursor, statement, from, close));
+  const query = isDelete ? deletedRows(cursor, from, close) : changed(cursor, statement, from, close);
   cursor.at = close;
   return query ?? { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [] }, tail: [] };
 }
 
 function changed(cursor: Cursor, statement: Statement, from: number, close: number): Query | undefined {
-  return takeBefore(cursor, from, close, 'returning') ? returnedRows(statement, readItems(cursor)) : undefined;
+  if (!takeBefore(cursor, from, close, 'returning')) return undefined;
+  const versions = readVersions(cursor);
+  return returnedRows(statement, readItems(cursor), versions);
+}
+
+/** PostgreSQL's `RETURNING WITH (OLD AS o, NEW AS n) …`. */
+function readVersions(cursor: Cursor): Versions {
+  const versions = { old: 'old', anew: 'new' };
+  if (!cursor.sees('with', '(')) return versions;
+  const close = cursor.closeOf(cursor.at + 1);
+  for (cursor.at += 2; cursor.at < close; cursor.next()) {
+    const name = identityAt(cursor, cursor.peek(2)).toLowerCase();
+    if (cursor.sees('old', 'as')) versions.old = name;
+    if (cursor.sees('new', 'as')) versions.anew = name;
+  }
+  cursor.at = close + 1;
+  return versions;
 }
 
 /** Steps behind the word outside brackets; false when it isn't there. */
@@ -55,40 +62,25 @@ function withCtes(statement: Statement, outer: readonly Cte[]): Statement {
   return { ...statement, query: { ...statement.query, ctes: [...outer, ...statement.query.ctes] } };
 }
 
-/** What an INSERT of a query returns: the rows of the query under the names of the table's columns. */
-function insertedRows(cursor: Cursor, statement: Statement, from: number, close: number): Query | undefined {
-  if (statement.kind !== 'insert' || statement.query === undefined || isLocation(statement.target)) return undefined;
-  if (statement.query.body.kind === 'values' || !takeBefore(cursor, from, close, 'returning')) return undefined;
-  const items = readItems(cursor);
-  const name = statement.target[statement.target.length - 1];
-  // What the query doesn't give is the table's own: a serial number.
-  const given = new Set(statement.columns.map((column) => column.toLowerCase()));
-  const isGiven = (item: SelectItem): boolean =>
-    item.kind === 'star' || !item.isColumn || given.has(item.name.toLowerCase());
-  if (name === undefined || (given.size > 0 && !items.some(isGiven))) return returnedRows(statement, items);
-  return {
-    kind: 'query',
-    ctes: [{ name: identityOf(name, cursor.traits), columns: statement.columns, query: statement.query }],
-    recursive: false,
-    body: {
-      kind: 'select',
-      items,
-      from: [{ kind: 'table', source: [name], ...(statement.alias === undefined ? {} : { alias: statement.alias }) }],
-      using: [],
-      conditions: [],
-      windows: new Map(),
-    },
-    tail: [],
-  };
+/** With what the DELETE joins and tests. */
+function deletedRows(cursor: Cursor, start: number, close: number): Query | undefined {
+  cursor.at = start + 1;
+  cursor.take('from');
+  const from = new FromClause(cursor);
+  from.read();
+  const using = new FromClause(cursor);
+  if (cursor.take('using')) using.read();
+  const conditions = [...from.conditions, ...using.conditions, ...whereOf(cursor)];
+  if (from.relations.length === 0 || !takeBefore(cursor, start, close, 'returning')) return undefined;
+  const joins = moved(using.using, from.relations.length);
+  return rowsOf(readItems(cursor), [...from.relations, ...using.relations], joins, conditions);
 }
 
-function deletedRows(cursor: Cursor, from: number, close: number): Query | undefined {
-  cursor.at = from + 1;
-  cursor.take('from');
-  const name: Name | undefined = readName(cursor);
-  if (name === undefined) return undefined;
-  if (!takeBefore(cursor, from, close, 'returning')) return undefined;
-  return rowsOf(readItems(cursor), [{ kind: 'table', source: name }]);
+function whereOf(cursor: Cursor): readonly Expression[] {
+  if (!cursor.take('where')) return [];
+  const start = cursor.at;
+  cursor.at = endOf(cursor, start, { comma: false });
+  return [readExpression(cursor, start, cursor.at)];
 }
 
 /** True when the statement of a `FROM (MERGE … OUTPUT …)` starts at `index`. */
@@ -120,16 +112,26 @@ function deletedFrom(cursor: Cursor, from: number): Name | undefined {
   return readName(cursor);
 }
 
+/** T-SQL's `DELETE … OUTPUT deleted.x INTO log`: the deleted rows go into a second table. */
+export function readKeptDelete(cursor: Cursor, list: CteList): Statement | undefined {
+  if (cursor.dialect !== 'tsql' || !cursor.sees('delete')) return undefined;
+  const start = cursor.at;
+  const target = deletedFrom(cursor, start);
+  const output = readOutput(cursor);
+  if (target === undefined || output === undefined) {
+    cursor.at = start;
+    return undefined;
+  }
+  const query = { ...outputOfDelete(cursor, target, output.items), ...list };
+  skipStatement(cursor);
+  return outputInto(output, query);
+}
+
 /** With what the DELETE joins: it is no statement of its own to the reader. */
 function outputOfDelete(cursor: Cursor, target: Name, items: readonly SelectItem[]): Query {
   const from = new FromClause(cursor);
   if (cursor.take('from')) from.read();
-  const conditions = [...from.conditions];
-  if (cursor.take('where')) {
-    const start = cursor.at;
-    cursor.at = endOf(cursor, start, { comma: false });
-    conditions.push(readExpression(cursor, start, cursor.at));
-  }
+  const conditions = [...from.conditions, ...whereOf(cursor)];
   const source = calledSource(target, from.relations);
   const read: Relation[] = from.relations.length > 0 ? from.relations : [{ kind: 'table', source }];
   return rowsOf(items, [...read, { kind: 'table', source, alias: 'deleted' }], from.using, conditions);

@@ -10,6 +10,7 @@ import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
 import { isName, readName } from './names.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
+import { readKeptDelete } from './side-statements.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
@@ -62,7 +63,7 @@ export function readStatement(cursor: Cursor): Statement {
       return readDrop(cursor) ?? quiet(cursor);
     case 'truncate':
     case 'delete':
-      return readEmptying(cursor) ?? quiet(cursor);
+      return readEmptying(cursor) ?? readKeptDelete(cursor, NO_CTES) ?? quiet(cursor);
     case 'copy':
       return readCopy(cursor) ?? quiet(cursor);
     case 'load':
@@ -130,7 +131,7 @@ function readWith(cursor: Cursor): Statement {
     case 'from':
       return readFromFirst(cursor, list);
     case 'delete':
-      return quiet(cursor);
+      return readKeptDelete(cursor, list) ?? quiet(cursor);
     default:
       return { kind: 'select', query: readQuery(cursor, list) };
   }

@@ -4,9 +4,11 @@ import { endOf, type Stops } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList, readName } from './names.js';
-import { outputInto, readOutput } from './outputs.js';
+import { readOutput } from './outputs.js';
 import { startsQuery, type CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
+import { keptRows } from './returned-rows.js';
+import { readReturning } from './returning.js';
 
 const SET: ReadonlySet<string> = new Set(['set']);
 
@@ -25,20 +27,13 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
   else cursor.doubt('UPDATE without SET');
   const output = readOutput(cursor);
   if (cursor.take('from')) sources.read();
-  const first = sources.relations[0];
-  if (output !== undefined && first !== undefined) cursor.side.push(outputInto(output, first));
-  while (
-    cursor.sees('where') ||
-    cursor.sees('order', 'by') ||
-    cursor.sees('limit') ||
-    cursor.sees('returning') ||
-    cursor.sees('option', '(')
-  ) {
+  while (cursor.sees('where') || cursor.sees('order', 'by') || cursor.sees('limit') || cursor.sees('option', '(')) {
     const from = cursor.at + 1;
     cursor.at = endOf(cursor, from, { comma: false });
     conditions.push(readExpression(cursor, from, cursor.at));
   }
-  return {
+  conditions.push(...readReturning(cursor));
+  const statement: Statement = {
     kind: 'update',
     ...list,
     targets: targets.relations,
@@ -47,6 +42,9 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
     assignments,
     conditions: [...targets.conditions, ...sources.conditions, ...conditions],
   };
+  const kept = output === undefined ? undefined : keptRows(output, statement);
+  if (kept !== undefined) cursor.side.push(kept);
+  return statement;
 }
 
 /** Reads `a = x, (b, c) = (SELECT …)` at the cursor. */

@@ -1,4 +1,4 @@
-import type { Cte, Expression, Query, QueryBody, Select, SetOperation, Source, Values } from '../tree.js';
+import type { ChangedRow, Cte, Expression, Query, QueryBody, Select, SetOperation, Source, Values } from '../tree.js';
 import {
   distinctSources,
   distinctTables,
@@ -10,8 +10,8 @@ import {
   type ResolveContext,
   type TableRef,
 } from './context.js';
-import { bindRelation } from './relations.js';
-import { Scope } from './scope.js';
+import { bindRelation, tableOutputs } from './relations.js';
+import { indexColumns, Scope, type Bound } from './scope.js';
 import { SelectList } from './select-list.js';
 import { usingPairs } from './using-pairs.js';
 
@@ -104,11 +104,18 @@ export class QueryResolver {
   #returned({ name, columns, query }: Cte, of: Source, into: CteScope, ctes: CteScope, outer?: Scope): void {
     const before = new Set(this.reads.keys());
     const outputs = renamed(this.query(query, ctes, outer), columns);
-    for (const key of [...this.reads.keys()]) if (!before.has(key)) this.reads.delete(key);
+    const own = [...this.reads.values()].filter(({ key }) => !before.has(key));
+    for (const { key } of own) this.reads.delete(key);
+    const changed = this.context.table(of);
+    const sources = outputs.columns.flatMap((column) => column.sources);
+    const shown = [...sources.flatMap(({ table }) => table ?? []), ...outputs.open];
+    const isUnsure = sources.some(({ table }) => table === undefined);
+    // What was inserted is the query's, and the table's own where it shows.
+    const isGiven = query.body.kind === 'select' && query.body.from[0]?.kind === 'inserted' && !isUnsure;
+    const others = isUnsure || (isGiven && shown.some(({ key }) => key !== changed.key)) ? own : [];
+    const read = [...others, ...(isGiven ? [] : [changed]), ...shown];
     into.set(name, outputs, () => {
-      const shown = outputs.columns.flatMap(({ sources }) => sources.flatMap(({ table }) => table ?? []));
-      for (const table of [this.context.table(of), ...shown, ...outputs.open])
-        this.reads.set(table.key, this.reads.get(table.key) ?? table);
+      for (const table of read) this.reads.set(table.key, this.reads.get(table.key) ?? table);
     });
   }
 
@@ -179,12 +186,24 @@ export class QueryResolver {
       while ((select.using[joined]?.end ?? Infinity) <= scope.bounds.length) joined += 1;
       this.joins.push(...usingPairs(select.using.slice(first, joined), scope));
     }
+    if (select.changed !== undefined) scope.hidden.push(...this.#versions(select.changed, scope));
     for (const condition of select.conditions) this.condition(condition, ctes, scope);
     const list = new SelectList(this, select, ctes, scope);
     for (const item of select.items) list.add(item);
     for (const expression of tail) this.#reads(expression, ctes, scope);
     inside?.(scope);
     return list.outputs();
+  }
+
+  /** The changed row as it was and as it is, under names of their own. */
+  #versions({ at, old, anew }: ChangedRow, scope: Scope): readonly Bound[] {
+    const row = scope.bounds[at];
+    if (row?.table === undefined) return [];
+    const outputs = tableOutputs(row.table, this.context.columnsOf(row.table));
+    return [
+      { ...row, alias: old, outputs, columnIndex: indexColumns(outputs) },
+      { ...row, alias: anew },
+    ];
   }
 
   /** Reads an expression for its subqueries only. */

@@ -9,6 +9,7 @@ import {
   type ResolveContext,
   type TableRef,
 } from './context.js';
+import { insertedOutputs } from './inserted-rows.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
 
@@ -51,6 +52,12 @@ export function bindRelation(
       const inside = relation.keepsNames === true ? keepNames : undefined;
       const outputs = renamed(resolver.query(relation.query, ctes, scope, inside), relation.columnAliases);
       return boundTo(relation, outputs, []);
+    }
+    case 'inserted': {
+      const table = resolver.context.table(relation.source);
+      const given = resolver.query(relation.query, ctes, scope);
+      const outputs = insertedOutputs(relation, table, resolver.context.columnsOf(table), given);
+      return { ...boundTo(relation, outputs, table.qualifier), table };
     }
     case 'function': {
       const sources = computed(resolver.sources(relation.args, ctes, scope));

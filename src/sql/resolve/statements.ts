@@ -3,7 +3,7 @@ import { isLocation, type Query, type Select, type Statement, type Trigger } fro
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
 import { resolveMerge, resolveUpdate } from './changes.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
-import { tableOutputs } from './relations.js';
+import { bindRelation, tableOutputs } from './relations.js';
 import { TriggerRow } from './triggers.js';
 import { upsertEdges } from './upserts.js';
 import { columnEdges, resolveMultiInsert } from './writes.js';
@@ -52,7 +52,12 @@ export function resolveStatement(
       const target = context.table(statement.target);
       const ctes = resolver.newCtes();
       const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, ctes);
-      for (const extra of statement.extras) for (const query of extra.queries) resolver.query(query, ctes);
+      const scope = resolver.newScope();
+      const { target: source, alias } = statement;
+      // Subqueries behind the inserted query ask for the changed row.
+      const row = { kind: 'table' as const, source, ...(alias === undefined ? {} : { alias }) };
+      if (statement.extras.length > 0) scope.bounds.push(bindRelation(resolver, row, ctes, scope, { reads: false }));
+      for (const extra of statement.extras) resolver.condition(extra, ctes, scope);
       const isValues =
         statement.query?.body.kind === 'values' &&
         statement.columns.length === 0 &&

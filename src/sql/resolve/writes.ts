@@ -38,6 +38,8 @@ export function columnEdges(
     const left = new Set(fixed.map((name) => name.toLowerCase()));
     names = known?.filter((name) => !left.has(name.toLowerCase()));
   }
+  // PostgreSQL fills the first columns with what there is.
+  if (context.dialect === 'postgres' && columns.length === 0) names = names?.slice(0, outputs.columns.length);
   const fits = names !== undefined && (isClosed ? names.length === outputs.columns.length : columns.length > 0);
   const edges: ColumnEdge[] = [];
   outputs.columns.forEach((column, index) => {

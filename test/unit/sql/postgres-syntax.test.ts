@@ -9,7 +9,7 @@ const STATEMENTS: readonly (readonly [sql: string, edges: readonly string[]])[] 
   ],
   [
     'WITH gone AS (DELETE FROM s.a USING s.b WHERE a.id = b.id RETURNING a.*) INSERT INTO s.archive SELECT * FROM gone',
-    ['s.a > s.archive (1)'],
+    ['s.a > s.archive (1)', 's.b > s.archive (0)'],
   ],
   ['UPDATE s.a SET n = b.n FROM s.b WHERE a.id = b.id RETURNING a.id', ['s.b > s.a (1)']],
   [
