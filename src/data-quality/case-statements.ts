@@ -3,7 +3,7 @@ import { listRowsSql, unsampled } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { planDimensions } from './dimensions.js';
 import type { PlannedCase } from './plan-test.js';
-import { readOnlyQuery, requireWhole } from './read-only.js';
+import { readingCondition, readOnlyQuery } from './read-only.js';
 import { fillTemplate } from './rule-template.js';
 import type { TableSession } from './table-session.js';
 import { templateNames } from './template-names.js';
@@ -108,12 +108,8 @@ export function userSql({ sql }: QueryTest, dialect: MeasureDialect): string {
 
 /** Counts all rows that a user's statement is about. @throws TestAborted */
 export function partitionSql(partition: string, { dialect, rows }: TableSession): string {
-  requireWhole(partition, 'parameter partitionExpression', dialect);
-  const from = dialect.from(
-    { table: rows.table, isView: rows.isView, where: { op: 'sql', sql: `${partition}\n` } },
-    []
-  );
-  return readOnlyQuery(`SELECT COUNT(*) ${from}`, 'parameter partitionExpression', dialect);
+  const sql = readingCondition(partition, 'parameter partitionExpression', dialect);
+  return `SELECT COUNT(*) ${dialect.from({ table: rows.table, isView: rows.isView, where: { op: 'sql', sql } }, [])}`;
 }
 
 /** A rule of the library, filled in. @throws TestAborted */

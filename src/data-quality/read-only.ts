@@ -1,4 +1,4 @@
-import { hasWholeBrackets, NotReadOnly, singleReadOnly, type MeasureDialect } from '../sources/index.js';
+import { NotReadOnly, requireReadingCondition, singleReadOnly, type MeasureDialect } from '../sources/index.js';
 import { TestAborted } from './test-aborted.js';
 
 /**
@@ -6,14 +6,22 @@ import { TestAborted } from './test-aborted.js';
  * when it is refused
  */
 export function readOnlyQuery(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): string {
+  return asAborted(() => singleReadOnly(sql, what, dialect));
+}
+
+/**
+ * A test's user condition as it is put into brackets: a comment at its end must not swallow the closing one. @throws
+ * TestAborted when it is refused
+ */
+export function readingCondition(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): string {
+  asAborted(() => requireReadingCondition(sql, what, dialect));
+  return `${sql}\n`;
+}
+
+function asAborted<T>(work: () => T): T {
   try {
-    return singleReadOnly(sql, what, dialect);
+    return work();
   } catch (error) {
     throw error instanceof NotReadOnly ? new TestAborted(error.message) : error;
   }
-}
-
-/** A condition must not break out of the brackets that it is put into. @throws TestAborted */
-export function requireWhole(sql: string, what: string, dialect: Pick<MeasureDialect, 'backslashIn'>): void {
-  if (!hasWholeBrackets(sql, dialect)) throw new TestAborted(`${what} has brackets that do not belong together.`);
 }

@@ -2,21 +2,27 @@ import { refusedAsWriting } from '../sources/index.js';
 import type { Findings } from './findings.js';
 import type { Recipe } from './recipe-model.js';
 
-const CUSTOM_QUERY = { definition: 'tableCustomSQLQuery', parameter: 'sqlExpression' };
+/** Parameters that enter a statement as SQL; all others do as values. */
+const WRITTEN_IN_SQL: ReadonlyMap<string, 'query' | 'condition'> = new Map([
+  ['tableCustomSQLQuery sqlExpression', 'query'],
+  ['tableCustomSQLQuery partitionExpression', 'condition'],
+  ['tableDiff where', 'condition'],
+]);
+const INSTEAD = { query: 'Give one SELECT.', condition: 'Give one condition that only reads.' };
 
-/** Warns about test cases whose own query a run refuses to send. */
+/** Warns about test cases whose own SQL a run refuses to send. */
 export function warnOfWritingTests(recipe: Recipe, findings: Findings): void {
   if (recipe.kind !== 'data-quality') return;
   const cases = recipe.processor?.config?.testCases ?? [];
   for (const [at, { testDefinitionName, parameterValues = [] }] of cases.entries()) {
-    if (testDefinitionName !== CUSTOM_QUERY.definition) continue;
     for (const [index, { name, value }] of parameterValues.entries()) {
-      if (name !== CUSTOM_QUERY.parameter) continue;
-      const refused = refusedAsWriting(value, 'the query');
+      const as = WRITTEN_IN_SQL.get(`${testDefinitionName} ${name}`);
+      if (as === undefined || value === '') continue;
+      const refused = refusedAsWriting(value, `the ${as}`, as);
       if (refused === undefined) continue;
       findings.warning(
         ['processor', 'config', 'testCases', at, 'parameterValues', index, 'value'],
-        `the test ends Aborted: ${refused} Give one SELECT.`
+        `the test ends Aborted: ${refused} ${INSTEAD[as]}`
       );
     }
   }

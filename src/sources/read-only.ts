@@ -41,18 +41,36 @@ export function singleReadOnly(
   return sql.slice(0, end).trim();
 }
 
+/**
+ * Refuses a user's condition that would leave the brackets that it is put into, or that holds more than a condition.
+ * @param what names it in messages
+ * @throws NotReadOnly
+ */
+export function requireReadingCondition(
+  sql: string,
+  what: string,
+  dialect: Pick<MeasureDialect, 'backslashIn'> = { backslashIn: `'"` }
+): void {
+  singleReadOnly(`SELECT 1 FROM t WHERE (${sql}\n)`, what, dialect);
+  if (!hasWholeBrackets(sql, dialect)) throw new NotReadOnly(`${what} has brackets that do not belong together.`);
+}
+
 /** Which quotes have backslashes that escape: of one engine or another. */
 const BACKSLASHES = [`'"`, `'`, ''];
 
+/** How each kind of users' SQL is refused. */
+const REQUIRED = { query: singleReadOnly, condition: requireReadingCondition } as const;
+
 /**
- * Why no engine would be sent this query; undefined if one may be. For where the engine's dialect isn't at hand.
+ * Why no engine would be sent this SQL of a user; undefined if one may be. For where the engine's dialect isn't at
+ * hand.
  * @param what names it in the reason
  */
-export function refusedAsWriting(sql: string, what: string): string | undefined {
+export function refusedAsWriting(sql: string, what: string, as: keyof typeof REQUIRED): string | undefined {
   let reason: string | undefined;
   for (const backslashIn of BACKSLASHES) {
     try {
-      singleReadOnly(sql, what, { backslashIn });
+      REQUIRED[as](sql, what, { backslashIn });
       return undefined;
     } catch (error) {
       if (!(error instanceof NotReadOnly)) throw error;
@@ -63,7 +81,7 @@ export function refusedAsWriting(sql: string, what: string): string | undefined 
 }
 
 /** Whether each bracket outside of quotes and comments has its other one. */
-export function hasWholeBrackets(sql: string, { backslashIn }: Pick<MeasureDialect, 'backslashIn'>): boolean {
+function hasWholeBrackets(sql: string, { backslashIn }: Pick<MeasureDialect, 'backslashIn'>): boolean {
   let open = 0;
   for (let at = 0; at < sql.length && open >= 0; at += 1) {
     const skipped = skip(sql, at, backslashIn);

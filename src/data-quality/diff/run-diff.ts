@@ -4,7 +4,7 @@ import { comparedAs, findSource, type MeasuredColumn, type RowSet } from '../../
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
-import { readOnlyQuery, requireWhole } from '../read-only.js';
+import { readingCondition } from '../read-only.js';
 import { rowSetOf, tableRefOf } from '../row-set.js';
 import type { OpenService, ServiceMeasures } from '../service-measures.js';
 import type { StagedTable } from '../staged-lines.js';
@@ -159,12 +159,9 @@ function refuseRepeated(key: string | undefined, keys: readonly MeasuredColumn[]
 }
 
 function whereOf(sql: string, services: readonly OpenService[]): string {
-  for (const { source } of services) {
-    readOnlyQuery(`SELECT 1 FROM t WHERE (${sql})`, 'parameter where', source.dialect);
-    requireWhole(sql, 'parameter where', source.dialect);
-  }
-  // a closing comment must not swallow the bracket
-  return `${sql}\n`;
+  let condition = sql;
+  for (const { source } of services) condition = readingCondition(sql, 'parameter where', source.dialect);
+  return condition;
 }
 
 function partitionOf({ table, isView, where }: RowSet): RowSet {

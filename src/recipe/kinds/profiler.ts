@@ -128,7 +128,7 @@ const readingQuery = z
   .string()
   .min(1)
   .superRefine((sql, context) => {
-    const refused = refusedAsWriting(sql, 'the query');
+    const refused = refusedAsWriting(sql, 'the query', 'query');
     if (refused !== undefined) context.addIssue(`${refused} Allowed: one SELECT.`);
   });
 

@@ -140,10 +140,10 @@ describe('The profileQuery of a tableConfig', () => {
 });
 
 describe('A custom query of a test in a recipe', () => {
-  const cases = (sql: string): string =>
+  const cases = (sql: string, definition = 'tableCustomSQLQuery', parameter = 'sqlExpression'): string =>
     recipe({ type: 'TestSuite', config: 'type: TestSuite, entityFullyQualifiedName: shop.a.b.c' }).replace(
       '\nworkflowConfig:',
-      `\nprocessor: {type: orm-test-runner, config: {testCases: [{name: n, testDefinitionName: tableCustomSQLQuery, parameterValues: [{name: sqlExpression, value: ${JSON.stringify(sql)}}]}]}}\nworkflowConfig:`
+      `\nprocessor: {type: orm-test-runner, config: {testCases: [{name: n, testDefinitionName: ${definition}, parameterValues: [{name: ${parameter}, value: ${JSON.stringify(sql)}}]}]}}\nworkflowConfig:`
     );
 
   it('is warned of if it is no single SELECT', () => {
@@ -152,7 +152,50 @@ describe('A custom query of a test in a recipe', () => {
     );
     expect(read(cases("SELECT id FROM orders WHERE note = 'DELETE'")).warnings).to.deep.equal([]);
   });
+
+  for (const [definition, parameter] of [
+    ['tableCustomSQLQuery', 'partitionExpression'],
+    ['tableDiff', 'where'],
+  ] as const)
+    it(`is warned of if the ${parameter} of ${definition} is more than a condition that reads`, () => {
+      const told = (sql: string): string => read(cases(sql, definition, parameter)).warnings.join();
+      for (const [sql, reason] of REFUSED_CONDITIONS)
+        expect(told(sql)).to.match(
+          new RegExp(String.raw`parameterValues\[0\]\.value: the test ends Aborted: the condition ${reason}.*Give one`)
+        );
+      for (const sql of ALLOWED_CONDITIONS) expect(told(sql)).to.equal('');
+    });
+
+  it('is looked at only where it enters a statement as SQL', () => {
+    for (const parameter of ['constructor', 'regex'])
+      expect(read(cases('DELETE FROM orders', 'tableDiff', parameter)).warnings).to.deep.equal([]);
+  });
 });
+
+const REFUSED_CONDITIONS = [
+  ['id > 1; DELETE FROM orders', 'holds more than one statement'],
+  ['id > 1) OR (1 = 1', 'has brackets that do not belong together'],
+  ['id IN (WITH gone AS (DELETE FROM orders RETURNING id) SELECT id FROM gone)', 'is refused: DELETE is not a part'],
+  ["id > 1 INTO OUTFILE '/tmp/x'", 'is refused: INTO is not a part'],
+] as const;
+const ALLOWED_CONDITIONS = [
+  "note <> 'a; DELETE)' AND id > 1 -- until now",
+  String.raw`path <> 'C:\' AND note = ')'`,
+  'id IN (SELECT id FROM lately) AND REPLACE(note, 1, 2) = 3',
+  '',
+];
+
+for (const type of ['mysql-lineage', 'mysql-usage'])
+  describe(`The filterCondition of ${type}`, () => {
+    const config = type === 'mysql-usage' ? 'type: DatabaseUsage' : 'type: DatabaseLineage';
+    const written = (sql: string): Written => ({ type, config, source: `filterCondition: ${JSON.stringify(sql)}` });
+
+    it('is refused if it is more than a condition that reads', () => {
+      for (const [sql, reason] of REFUSED_CONDITIONS)
+        expect(refused(written(sql))).to.match(new RegExp(`filterCondition: .*the condition ${reason}.*Allowed: one`));
+      for (const sql of ALLOWED_CONDITIONS) expect(told(written(sql))).to.equal('');
+    });
+  });
 
 describe('The name of an entry of a profiler recipe', () => {
   for (const [key, fqn, message] of [
