@@ -125,12 +125,13 @@ for (const kind of Object.values(ENGINES)) {
       ].map((sqlExpression) => given('tableCustomSQLQuery', { sqlExpression }));
       // The second is one statement with a long text where a backslash is an escape.
       for (const result of await results(refused)) expect(result).to.match(/^(Aborted|Success|Failed: Found)/);
-      const partitions = [`1=1); DROP TABLE ${canary}; --`, `1=1; DROP TABLE ${canary}`].map((partitionExpression) =>
+      const conditions = ['1=1) OR (1=1', `1=1); DROP TABLE ${canary}; --`, `1=1; DROP TABLE ${canary}`];
+      const partitions = conditions.map((partitionExpression) =>
         given('tableCustomSQLQuery', { sqlExpression: 'SELECT 1', partitionExpression })
       );
-      const [leaving, second] = await results(partitions);
+      const [leaving, ...second] = await results(partitions);
       expect(leaving).to.include('parameter partitionExpression has brackets that do not belong together');
-      expect(second).to.include('parameter partitionExpression holds more than one statement');
+      for (const each of second) expect(each).to.include('parameter partitionExpression holds more than one statement');
     });
 
     it('are a query with a text that ends in a backslash', async () => {
