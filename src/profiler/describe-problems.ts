@@ -4,7 +4,7 @@ import { multipleKey } from './scale-columns.js';
 import { categoriesKey } from './take-categories.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
-const INGREDIENTS: readonly Ingredient[] = [
+export const INGREDIENTS: readonly Ingredient[] = [
   ...([
     'values',
     'finite',

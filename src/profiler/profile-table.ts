@@ -19,6 +19,7 @@ import { wholeCountSql } from './whole-count.js';
 import { takeByHalves, type Taking } from './take-by-halves.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
+import { isUnread, isWithoutValues } from './unread-column.js';
 
 export interface TableProfiling {
   readonly dialect: MeasureDialect;
@@ -112,17 +113,18 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
       ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
     )) {
       const custom = await takeCustom(column.customMetrics, measuring, failures);
-      columns.push({
+      const profile = {
         ...composeColumn(column, values, timestamp),
         ...histograms.get(column),
         ...categories.get(column),
         ...custom,
-      });
+      };
+      if (!isUnread(column, profile, problems)) columns.push(profile);
     }
   } else {
     for (const column of plan.columns) {
       const profile = composeColumn(column, values, timestamp);
-      if (Object.keys(profile).length > 2) columns.push(profile);
+      if (!isWithoutValues(profile)) columns.push(profile);
     }
   }
   const tableProfile = {

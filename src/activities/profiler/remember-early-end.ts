@@ -1,5 +1,5 @@
 import type { EarlyEnd } from '../run/kind-work.js';
-import { rememberStaged } from './remember-profiles.js';
+import { rememberStaged, tellOf } from './remember-profiles.js';
 
 /**
  * What a run that didn't reach its end leaves to the next one: the tables it profiled. Never fails the run: a fault
@@ -13,7 +13,7 @@ export async function rememberEarlyEnd({
   recorder,
 }: Omit<EarlyEnd, 'client' | 'signal'>): Promise<void> {
   try {
-    await rememberStaged(store, recipe.source.serviceName, { run, startedAt });
+    tellOf(await rememberStaged(store, recipe.source.serviceName, { run, startedAt }), recorder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     recorder.note(`What was profiled is not remembered, and is profiled again by the next run: ${reason}`);

@@ -1,4 +1,5 @@
 import { emptySamples, rememberRun, type ProfiledTables } from '../../profiler/index.js';
+import type { PartRecorder } from '../../report/index.js';
 import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
@@ -17,15 +18,18 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const { pipelineRunId: run, startedAt } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
-        const { bytes, sampledNone } = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
-        const unsampled = emptySamples(sampledNone);
-        if (unsampled !== undefined) context.recorder.note(unsampled);
-        if (bytes > 0)
-          context.recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);
+        tellOf(await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt }), context.recorder);
       };
       const to = stage.slice(STAGES.rememberedProfiles, ONE);
       return resultOf(await listStage(stageRun(store, context), { to, work }));
     });
+}
+
+/** What the report says of all tables that were profiled. */
+export function tellOf({ bytes, sampledNone }: ProfiledTables, recorder: Pick<PartRecorder, 'note'>): void {
+  const unsampled = emptySamples(sampledNone);
+  if (unsampled !== undefined) recorder.note(unsampled);
+  if (bytes > 0) recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);
 }
 
 /**

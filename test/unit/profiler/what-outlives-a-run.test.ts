@@ -96,10 +96,12 @@ describe('What outlives a profiler run', () => {
       store.commit({ run: 'cut', stage, slice: '0' }, { n: 0, lines: toLines(lines), last: false });
     const tables = ['n', 'o'].map((fqn) => ({ fqn, facts: { table: fqn, isView: false }, asOf: 5, statements: 2 }));
     await staged(STAGES.profileUnits, tables);
-    await staged(STAGES.profiles, done('n', { id: '1', request: {}, remember: kept('y') }));
+    await staged(STAGES.profiles, done('n', { id: '1', request: {}, remember: kept('y'), sampledNone: true }));
     await staged(STAGES.publishedProfiles, { fqn: 'n', ok: true });
     const recipe = { kind: 'profiler', source: { serviceName: 'cut' } } as unknown as Recipe;
-    await rememberEarlyEnd({ store, recipe, run: 'cut', startedAt: 2, recorder: new PartRecorder() });
+    const recorder = new PartRecorder();
+    await rememberEarlyEnd({ store, recipe, run: 'cut', startedAt: 2, recorder });
+    expect(recorder.take().notes.join()).to.match(/^The sample took no row of n: /);
     const memory = await readMemory(store, 'cut', { run: 'next', startedAt: 3 });
     expect([...(memory ?? [])]).to.deep.equal([
       ['a', kept('x')],
