@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { PermanentError } from '../errors/index.js';
+import { describedFaults } from './common/described-faults.js';
 import type { Connector, SourceSpec } from './source-spec.js';
 import { specProblem } from './spec-problem.js';
 
@@ -90,7 +91,7 @@ function part<Config, Name extends keyof Connector<Config>>(
 function configError(type: string, error: z.ZodError): PermanentError {
   const where = 'serviceConnection.config';
   const found = error.issues.map((issue) => `${[where, ...issue.path.map(String)].join('.')}: ${issue.message}`);
-  return new PermanentError(`The connection of type ${type} can't be used: ${found.join('; ')}`, {
+  return new PermanentError(`The connection of type ${type} can't be used: ${describedFaults(found)}`, {
     where,
     remedy: 'Mend it in the recipe, or in the service in OpenMetadata if it was taken from there.',
   });

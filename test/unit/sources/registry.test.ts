@@ -29,4 +29,23 @@ describe('Registry of sources', () => {
     expect(() => findSource('mysql').parseConfig(config)).to.throw(PermanentError, /pasword/);
     expect(() => findSource('mysql').parseConfig(config)).to.not.throw(/hunter2/);
   });
+
+  it('says in a few words what is wrong with a config, however much is', () => {
+    const message = (config: unknown): string => {
+      try {
+        findSource('mysql').parseConfig(config);
+      } catch (error) {
+        if (error instanceof IngestionError) return error.message;
+      }
+      return '';
+    };
+    const keys = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`key${at}`, 'x']));
+    expect(message({ username: 'u', hostPort: 'h:1', ...keys }))
+      .to.match(/^The connection of type mysql can't be used: .*key0/)
+      .and.have.length.below(700);
+    const wrong = { username: 1, hostPort: 2, databaseName: 3, databaseSchema: 4, ['k'.repeat(9_000)]: 5 };
+    expect(message(wrong))
+      .to.match(/config\.username: .*; and \d+ more$/)
+      .and.have.length.below(1_500);
+  });
 });
