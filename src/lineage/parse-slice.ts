@@ -59,12 +59,14 @@ async function parseChunk(
   let fruitless = 0;
   const doubted = new Map<string, number>();
   const unknown = new Map<string, number>();
+  const temporary = new Set<string>();
   for (const name of missing) unknown.set(name, (unknown.get(name) ?? 0) + 1);
   for (const [index, parsed] of (await parseTexts(texts, input)).entries()) {
     const text = texts[index];
     if (text === undefined) continue;
     for (const line of await linesOf(text, parsed, input)) lines.push(line);
     for (const name of parsed.unknown) unknown.set(name, (unknown.get(name) ?? 0) + 1);
+    for (const name of parsed.temporary) temporary.add(name);
     if (parsed.edges.length === 0 && parsed.unknown.length === 0) {
       plain += 1;
       if (parsed.writes === true) fruitless += 1;
@@ -87,6 +89,7 @@ async function parseChunk(
       read,
       plain,
       unknown: Object.fromEntries(mostFirst(unknown).slice(0, MOST_UNKNOWN)),
+      ...(temporary.size === 0 ? {} : { temporary: [...temporary].slice(0, MOST_UNKNOWN) }),
       ...(doubts === 0
         ? {}
         : { doubted: { count: doubts, texts: Object.fromEntries(mostFirst(doubted).slice(0, MOST_DOUBTED)) } }),

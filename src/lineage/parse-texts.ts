@@ -43,6 +43,8 @@ export interface ParsedText {
   readonly query?: QueryLine;
   /** Tables in the statement that the catalog doesn't know. */
   readonly unknown: readonly string[];
+  /** Tables that only its session has: the catalog isn't expected to have them. */
+  readonly temporary: readonly string[];
   /** Why the statement was given up, if it was. */
   readonly poisoned?: string;
   /** True when part of the statement wasn't understood. */
@@ -58,7 +60,7 @@ const KEPT_TEXT = 100_000;
 /** Statements processed between two turns of the event loop, where heartbeats are sent. */
 const TURN = 50;
 
-const NOTHING: ParsedText = { edges: [], unknown: [] };
+const NOTHING: ParsedText = { edges: [], unknown: [], temporary: [] };
 
 /**
  * Lineage of statements as edges between ends, one answer per statement. Each is parsed once without a schema, which
@@ -226,10 +228,17 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
     ...(lineage.doubts.length === 0 ? {} : { doubted: true as const }),
     ...(lineage.edges.length === 0 ? {} : { writes: true as const }),
   };
-  if (lineage.edges.length === 0) return { ...NOTHING, ...facts };
+  const nameOf = (table: LineageTable): string => nameText(toName(table, text, context.dialect));
+  const temporary = [
+    ...new Set(
+      tablesOf(lineage)
+        .filter((table) => table.temporary === true)
+        .map(nameOf)
+    ),
+  ];
+  if (lineage.edges.length === 0) return { ...NOTHING, temporary, ...facts };
 
   const sql = storedText(text.sql, context.dialect);
-  const nameOf = (table: LineageTable): string => nameText(toName(table, text, context.dialect));
   const { edges, unknown } = textEdges({
     lineage,
     found,
@@ -247,7 +256,7 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
   }));
   const tables = [...new Set([...found.values()].flat().map((table) => table.id))].sort();
   const isStored = text.view === undefined && tables.length > 0;
-  return { edges: lines, unknown, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...facts };
+  return { edges: lines, unknown, temporary, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...facts };
 }
 
 /** A statement as kept with an edge or as a query: masked, and bounded. */

@@ -28,6 +28,7 @@ export class RunTally {
   #fruitless = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
+    const temporary = new Set<string>();
     for (const { position } of chunks) {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
@@ -39,11 +40,14 @@ export class RunTally {
       for (const [text, times] of Object.entries(tally.data.doubted?.texts ?? {}))
         this.#doubted.set(text, (this.#doubted.get(text) ?? 0) + times);
       this.#loads.push(...(tally.data.loads?.named ?? []).slice(0, NAMED_LOADS - this.#loads.length));
+      for (const name of tally.data.temporary ?? []) if (temporary.size < MOST_NAMES) temporary.add(name);
       for (const [name, texts] of Object.entries(tally.data.unknown)) {
         const known = this.#unknown.get(name);
         if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + texts);
       }
     }
+    // Statements of the same sessions name them too.
+    for (const name of temporary) this.#unknown.delete(name);
   }
 
   /**

@@ -80,6 +80,8 @@ export const chunkTally = z.object({
    * chunk.
    */
   unknown: z.record(z.string(), z.number()),
+  /** Temporary tables that its statements make. */
+  temporary: z.array(z.string()).optional(),
   /** Loads from locations that aren't in any container of the catalog, the first few as `location into table`. */
   loads: z.object({ count: z.number(), named: z.array(z.string()) }).optional(),
   /** Statements of which a part wasn't understood, the most frequent ones masked and shortened. */

@@ -29,7 +29,8 @@ type End = FoundTable | string;
 export function textEdges({ lineage, found, nameOf, areExact, view, keepUnknown }: TextEdgesInput): {
   readonly edges: readonly TextEdge[];
   /**
-   * Tables that are read or written and aren't in the catalog, except those that the statement itself makes on the way.
+   * Tables that are read or written and aren't in the catalog, except temporary ones and those that the statement
+   * itself makes on the way.
    */
   readonly unknown: readonly string[];
 } {
@@ -39,13 +40,17 @@ export function textEdges({ lineage, found, nameOf, areExact, view, keepUnknown 
   const isPath = new Set(all.filter((table) => table.kind === 'path').map((table) => table.name));
   const isStep = new Set(intermediate.map((table) => table.name));
   const isWritten = new Set([...targets, ...intermediate].map((table) => table.name));
+  const isTemporary = new Set(all.filter((table) => table.temporary === true).map((table) => table.name));
   const isView = (name: string): boolean => view !== undefined && isWritten.has(name);
+  // What the catalog has under the name of a temporary table is another one.
+  const inCatalog = (name: string): readonly FoundTable[] | undefined =>
+    isTemporary.has(name) ? undefined : found.get(name);
   const endsOf = (name: string): readonly End[] =>
-    view !== undefined && isView(name) ? [view] : (found.get(name) ?? [names.get(name) ?? name]);
+    view !== undefined && isView(name) ? [view] : (inCatalog(name) ?? [names.get(name) ?? name]);
 
   const edges: TextEdge[] = [];
   // a table that only this statement makes and nobody ingested is a step: the edge goes through it
-  const isEnd = (name: string): boolean => keepUnknown || found.has(name) || !isStep.has(name);
+  const isEnd = (name: string): boolean => keepUnknown || inCatalog(name) !== undefined || !isStep.has(name);
   for (const path of contractPaths(lineage.edges.map(toGraphEdge), isEnd)) {
     if (isPath.has(path.from) || isPath.has(path.to)) continue;
     for (const from of endsOf(path.from)) {
@@ -57,7 +62,7 @@ export function textEdges({ lineage, found, nameOf, areExact, view, keepUnknown 
     }
   }
   const unknown = [...sources, ...targets]
-    .filter(({ kind, name }) => kind === 'table' && !found.has(name) && !isView(name))
+    .filter(({ kind, name }) => kind === 'table' && !found.has(name) && !isTemporary.has(name) && !isView(name))
     .map((table) => names.get(table.name) ?? table.name);
   return { edges, unknown: [...new Set(unknown)] };
 }

@@ -32,6 +32,8 @@ export interface LineageTable {
    */
   readonly parts: readonly string[];
   readonly kind: 'table' | 'path';
+  /** Nobody but the session that made it has it, and its name may be another table's elsewhere. */
+  readonly temporary?: true;
 }
 
 export interface LineageColumn {

@@ -7,6 +7,8 @@
 export interface NamePart {
   readonly text: string;
   readonly quoted: boolean;
+  /** Of `INTO TEMP t`: the table is the session's own. */
+  readonly temporary?: true;
 }
 
 export type Name = readonly NamePart[];
@@ -240,7 +242,6 @@ export type Statement =
       readonly what: 'table' | 'view';
       /** The view reads itself. */
       readonly recursive?: boolean;
-      readonly temporary: boolean;
       readonly target: Name;
       readonly columns: readonly string[];
       readonly query?: Query;

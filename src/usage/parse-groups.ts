@@ -12,7 +12,7 @@ import {
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
-import { isExcluded, tableUses, type NamedTable } from './table-uses.js';
+import { isExcluded, tableUses, temporaryTables, type NamedTable } from './table-uses.js';
 
 /** Unknown tables that one chunk's tally names, and statements that weren't understood. */
 const MOST_UNKNOWN = 500;
@@ -113,7 +113,9 @@ async function findTables(
 
 function joinedTables(lineage: PooledLineage | undefined): PooledLineage['sources'] {
   if (lineage === undefined || lineage.joins.length === 0) return [];
-  return [...lineage.sources, ...lineage.targets].filter(({ kind }) => kind === 'table');
+  return [...lineage.sources, ...lineage.targets].filter(
+    ({ kind, temporary }) => kind === 'table' && temporary !== true
+  );
 }
 
 /** Joins whose columns could not be placed are read once more with the columns of their tables. */
@@ -172,6 +174,7 @@ function runsOf(groups: readonly TextGroup[]): number {
 
 class Tally {
   readonly #unknown = new Map<string, number>();
+  readonly #temporary = new Set<string>();
   readonly #examples: string[] = [];
   readonly #partlyExamples: string[] = [];
   #counted = 0;
@@ -193,6 +196,7 @@ class Tally {
       if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full))
         this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
     }
+    for (const name of temporaryTables(group, lineage)) this.#temporary.add(name);
     const isDoubtful = lineage.doubts.length > 0;
     const isLost = lineage.poisoned !== undefined || (isDoubtful && uses.length === 0);
     // Where the log itself names the tables, only joins hang on the text.
@@ -208,6 +212,7 @@ class Tally {
     return {
       counted: this.#counted,
       unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
+      ...(this.#temporary.size === 0 ? {} : { temporary: [...this.#temporary].slice(0, MOST_UNKNOWN) }),
       notUnderstood: this.#notUnderstood,
       examples: this.#examples,
       partly: this.#partly,

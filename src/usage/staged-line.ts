@@ -80,6 +80,8 @@ export const chunkTally = z.object({
   counted: z.number(),
   /** Tables that the catalog does not know, by name: runs that name them; the most frequent ones of the chunk. */
   unknown: z.record(z.string(), z.number()),
+  /** Temporary tables that its statements make. */
+  temporary: z.array(z.string()).optional(),
   /** Runs of statements that weren't understood, and the first of these, masked. */
   notUnderstood: z.number(),
   examples: z.array(z.string()),

@@ -39,10 +39,11 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const { access } = group;
   if (access !== undefined) {
     const written = isCreation(group, lineage) ? 'created' : 'updated';
+    const temporary = new Set(temporaryTables(group, lineage));
     return [
       ...access.written.map((parts) => named(group, parts, written)),
       ...access.read.map((parts) => named(group, parts, 'accessed')),
-    ];
+    ].filter(({ full }) => !temporary.has(full));
   }
   if (lineage === undefined) return [];
   const written = isCreation(group, lineage) ? 'created' : 'updated';
@@ -54,12 +55,21 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const isExact = namesAreExact(dialect, group.exactNames);
   const keyOf = ({ full }: NamedTable): string => (isExact ? full : full.toLowerCase());
   const isWritten = new Set(uses.flatMap((each) => (each.isOwn || each.use !== 'accessed' ? [keyOf(each)] : [])));
+  const temporary = new Set(temporaryTables(group, lineage));
   const changed = changedTables(group.text, dialect, group.exactNames).map((parts) => named(group, parts, 'updated'));
-  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)))];
+  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !temporary.has(each.full))];
+}
+
+/** The full names of tables that only the statement's session has: nothing counts for them, nor for their namesakes. */
+export function temporaryTables(group: TextGroup, lineage: PooledLineage | undefined): string[] {
+  if (lineage === undefined) return [];
+  return [...lineage.sources, ...lineage.targets, ...lineage.intermediate]
+    .filter(({ temporary }) => temporary === true)
+    .map(({ parts }) => fullName(group, parts));
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {
-  return tables.filter(({ kind }) => kind === 'table');
+  return tables.filter(({ kind, temporary }) => kind === 'table' && temporary !== true);
 }
 
 function isCreation({ queryType }: TextGroup, lineage: PooledLineage | undefined): boolean {

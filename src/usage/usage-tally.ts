@@ -19,6 +19,7 @@ export class UsageTally {
   #partly = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
+    const temporary = new Set<string>();
     for (const { position } of chunks) {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
@@ -28,11 +29,14 @@ export class UsageTally {
       this.#partly += tally.data.partly;
       for (const text of tally.data.partlyExamples)
         if (this.#partlyExamples.size < SHOWN) this.#partlyExamples.add(text);
+      for (const name of tally.data.temporary ?? []) if (temporary.size < MOST_NAMES) temporary.add(name);
       for (const [name, runs] of Object.entries(tally.data.unknown)) {
         const known = this.#unknown.get(name);
         if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + runs);
       }
     }
+    // Statements of the same sessions name them too.
+    for (const name of temporary) this.#unknown.delete(name);
   }
 
   /** The log names tables, and the catalog has none of them: most likely it has no metadata of the service yet. */

@@ -33,7 +33,7 @@ function readViewChange(cursor: Cursor, target: Name): Statement | undefined {
   if (cursor.sees('(')) cursor.skipGroup();
   if (!cursor.sees('as') || !startsQuery(cursor, cursor.at + 1)) return undefined;
   cursor.next();
-  return { kind: 'create', what: 'view', temporary: false, target, columns: [], query: readQuery(cursor) };
+  return { kind: 'create', what: 'view', target, columns: [], query: readQuery(cursor) };
 }
 
 function readAction(cursor: Cursor, name: Name): Statement | undefined {

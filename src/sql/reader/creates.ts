@@ -3,7 +3,7 @@ import { readProcedure } from './bodies.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { TYPE_WORDS } from './keywords.js';
-import { readColumnList, readName } from './names.js';
+import { readColumnList, ownName, readName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage, stageName } from './stages.js';
 import { quiet, readStatement, skipStatement } from './statements.js';
@@ -24,8 +24,10 @@ export function readCreate(cursor: Cursor): Statement {
   cursor.next();
   let temporary = false;
   let recursive = false;
+  // Oracle's and Teradata's global temporary tables are there for all, with rows of each session's own.
+  const isShared = cursor.sees('global') && /^(oracle|teradata)$/.test(cursor.dialect);
   while (cursor.seesAny(MODIFIERS) || /^(algorithm|definer|sql)$/.test(cursor.peek().word)) {
-    temporary ||= cursor.seesAny(TEMPORARY);
+    temporary ||= !isShared && cursor.seesAny(TEMPORARY);
     recursive ||= cursor.sees('recursive');
     if (cursor.sees('sql', 'security')) cursor.at += 3;
     else if (cursor.peek(1).word === '=') skipSetting(cursor);
@@ -80,22 +82,23 @@ function skipSetting(cursor: Cursor): void {
 
 function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): Statement {
   if (cursor.take('if')) cursor.at += cursor.sees('not') ? 2 : 1;
-  const target = readName(cursor);
+  const name = readName(cursor);
+  const target = temporary ? name && ownName(name) : name;
   if (target === undefined) {
     cursor.doubt('CREATE without a name');
     return { kind: 'other', verb: 'create' };
   }
   if (cursor.take('if', 'not', 'exists')) cursor.take('if');
   let columns: readonly string[] = [];
-  const base = { kind: 'create' as const, what, temporary, target };
+  const base = { kind: 'create' as const, what, target };
   while (!cursor.done && !cursor.sees(';')) {
     const transfer = readTransfer(cursor, target) ?? readStageTable(cursor, target);
     // A temporary table that is only shaped like another takes no data from it.
     const isShape =
       transfer?.kind === 'transfer' &&
       transfer.verb === 'like' &&
-      (temporary || target[0]?.text.startsWith('#') === true);
-    if (isShape) return { ...base, temporary: true, columns };
+      (temporary || target.at(-1)?.text.startsWith('#') === true);
+    if (isShape) return { ...base, columns };
     if (transfer !== undefined) return transfer;
     if (cursor.sees('using', 'template', '(')) {
       // The columns come from the files' schema; nothing flows.
@@ -105,7 +108,6 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       return {
         kind: 'create',
         what,
-        temporary,
         target,
         columns: ['*'],
         ...(queries[0] === undefined ? {} : { query: queries[0] }),

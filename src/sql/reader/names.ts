@@ -44,6 +44,11 @@ export function readName(cursor: Cursor): Name | undefined {
   return parts;
 }
 
+/** As the name of a temporary table. */
+export function ownName(name: Name): Name {
+  return name.map((part) => ({ ...part, temporary: true }));
+}
+
 /** Snowflake's IDENTIFIER('db.s.t'): the name is in a string; a name in a variable is not known. */
 function readIdentifier(cursor: Cursor): Name | undefined {
   const content = cursor.peek(2);

@@ -3,7 +3,7 @@ import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readItems } from './items.js';
-import { readName } from './names.js';
+import { isName, ownName, readName } from './names.js';
 import { FromClause } from './relations.js';
 
 const MODIFIERS: ReadonlySet<string> = new Set(
@@ -76,6 +76,8 @@ function skipModifiers(cursor: Cursor): void {
   }
 }
 
+const INTO_WORDS: ReadonlySet<string> = new Set(['local', 'global', 'temporary', 'temp', 'unlogged']);
+
 /**
  * `INTO t` makes a table, `INTO OUTFILE` a file, except where dialects or procedure bodies take it as a list of
  * variables.
@@ -83,7 +85,10 @@ function skipModifiers(cursor: Cursor): void {
 export function readInto(cursor: Cursor): Source | undefined {
   if (!cursor.sees('into') || !startsClause(cursor, cursor.at)) return undefined;
   cursor.next();
-  if (/^(temporary|temp|unlogged)$/.test(cursor.peek().word)) cursor.next();
+  let isTemporary = false;
+  // `INTO temp FROM t`: the table may be called so.
+  while (INTO_WORDS.has(cursor.peek().word) && isName(cursor.peek(1)) && cursor.peek(1).word !== 'from')
+    isTemporary = cursor.next().word !== 'unlogged';
   cursor.take('table');
   const isVariable =
     ['mysql', 'mariadb', 'oracle'].includes(cursor.dialect) || (cursor.inBody && cursor.dialect !== 'tsql');
@@ -98,7 +103,8 @@ export function readInto(cursor: Cursor): Source | undefined {
     return undefined;
   }
   cursor.take('strict');
-  return readName(cursor);
+  const name = readName(cursor);
+  return isTemporary ? name && ownName(name) : name;
 }
 
 /** Reads WHERE and what is like it, and named windows. */

@@ -14,6 +14,8 @@ export interface TableRef {
   /** What its parts are compared by with qualifiers, in lower case. */
   readonly qualifier: readonly string[];
   readonly kind: 'table' | 'path';
+  /** Its name alone says that it is the session's own. */
+  readonly temporary?: true;
 }
 
 /** Where a value comes from; no table when several may have the column. */
@@ -50,6 +52,9 @@ export interface Outputs {
   /** Of a UNION of unknown `*`: what each operand shows. A column asked for by name comes from all of them. */
   readonly branches?: readonly Outputs[];
 }
+
+/** Where these dialects keep a session's own tables. */
+const TEMPORARY_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = { sqlite: 'temp', postgres: 'pg_temp' };
 
 export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };
 
@@ -95,9 +100,9 @@ export class ResolveContext {
       return { key: name, name, parts: [source.path], qualifier: [], kind: 'path' };
     }
     let parts = source.map((part) => this.#folded(part));
+    const isTemporary = this.#isTemporary(source);
     // SQLite's `temp.t` is what `CREATE TEMP TABLE t` made.
-    if (this.dialect === 'sqlite' && parts.length === 2 && parts[0]?.text.toLowerCase() === 'temp')
-      parts = parts.slice(1);
+    if (this.#isInTemporarySchema(parts)) parts = parts.slice(1);
     const first = parts[0]?.text ?? '';
     if (this.#qualifies && !first.startsWith('#') && !first.startsWith('@')) {
       if (parts.length === 1 && this.#schema !== undefined) parts = [this.#schema, ...parts];
@@ -114,7 +119,18 @@ export class ResolveContext {
       ),
       qualifier: identities.map((part) => part.toLowerCase()),
       kind: 'table',
+      ...(isTemporary ? { temporary: true } : {}),
     };
+  }
+
+  /** T-SQL's `#t` and `@t`, SQLite's `temp.t`, PostgreSQL's `pg_temp.t`, `INTO TEMP t`. */
+  #isTemporary(name: Name): boolean {
+    const last = name.at(-1);
+    return last?.temporary === true || /^[#@]/.test(last?.text ?? '') || this.#isInTemporarySchema(name);
+  }
+
+  #isInTemporarySchema([schema, ...names]: Name): boolean {
+    return names.length === 1 && schema?.text.toLowerCase() === TEMPORARY_SCHEMAS[this.dialect];
   }
 
   /** What a name is compared by, ignoring case. */

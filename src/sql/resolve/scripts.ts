@@ -32,6 +32,8 @@ class Script {
   readonly #writtenOnly = new Set<string>();
   readonly #loops = new Set<string>();
   readonly #temporary = new Set<string>();
+  /** Read before a temporary table was made under the same name, if ever. */
+  readonly #before = new Set<string>();
   /** Key of a renamed table → its first key. */
   readonly #former = new Map<string, string>();
   #retired = 0;
@@ -52,14 +54,18 @@ class Script {
     if (statement.writes.length > 0 || (this.#doesNothing() && statement.kind !== 'other')) this.kind = statement.kind;
     this.#link(statement.reads, statement.writes);
     this.#edges(statement);
-    for (const table of statement.writes)
-      if (statement.temporary === true || isVariable(table)) this.#temporary.add(table.key);
+    this.#noteTemporary(statement);
     for (const { from, to } of statement.renames ?? []) {
       this.#renames.push({ from: shown(from), to: shown(to) });
       this.#rename(from, to);
     }
     for (const table of statement.drops ?? []) this.#drop(table.key);
     for (const table of statement.empties ?? []) this.#empty(table);
+  }
+
+  #noteTemporary({ reads, writes }: StatementLineage): void {
+    for (const { key } of reads) if (!this.#temporary.has(key)) this.#before.add(key);
+    for (const { key, temporary } of writes) if (temporary === true) this.#temporary.add(key);
   }
 
   #doesNothing(): boolean {
@@ -70,20 +76,17 @@ class Script {
   #addBody(body: readonly StatementLineage[]): void {
     const statements = body.flatMap((statement) => statement.body ?? [statement]);
     const temporary = new Set(
-      statements.flatMap((inner) =>
-        inner.writes.filter((table) => inner.temporary === true || isVariable(table)).map((table) => table.key)
-      )
+      statements.flatMap((inner) => inner.writes.filter((table) => table.temporary === true).map((table) => table.key))
     );
     const reads = statements.flatMap((inner) => inner.reads).filter((table) => !temporary.has(table.key));
     const writes = statements.flatMap((inner) => inner.writes).filter((table) => !temporary.has(table.key));
     this.#link(reads, writes);
-    for (const key of temporary) this.#temporary.add(key);
     for (const inner of statements) {
       if (inner.kind === 'create-table') for (const table of inner.writes) this.#retire(table.key);
       for (const table of [...inner.reads, ...inner.writes]) this.#name(table);
       this.#edges(inner);
+      this.#noteTemporary(inner);
       for (const table of inner.empties ?? []) this.#empty(table);
-      for (const { key } of inner.writes) if (temporary.has(key)) this.#temporary.add(key);
       for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
     }
   }
@@ -125,7 +128,14 @@ class Script {
     this.#former.set(to.key, this.#former.get(from.key) ?? from.key);
     this.#former.delete(from.key);
     this.#names.set(to.key, to);
-    for (const set of [this.#readOnly, this.#writtenOnly, this.#loops, this.#temporary, ...this.#feeds.values()]) {
+    for (const set of [
+      this.#readOnly,
+      this.#writtenOnly,
+      this.#loops,
+      this.#temporary,
+      this.#before,
+      ...this.#feeds.values(),
+    ]) {
       if (set.delete(from.key)) set.add(to.key);
     }
     const fed = this.#feeds.get(from.key);
@@ -211,10 +221,17 @@ class Script {
       const isStep = this.#temporary.has(key) && (feeds || this.#readOnly.has(key));
       const isSource = !isStep && ((feeds && !fed.has(key)) || this.#readOnly.has(key) || isLoop);
       const isTarget = !isStep && ((fed.has(key) && !feeds) || this.#writtenOnly.has(key) || isLoop);
-      if (isSource) sources.push(shown(table));
-      if (isTarget) targets.push(shown(table));
-      const isPassed = this.#temporary.has(key) && !isSource && !isTarget;
-      if (isPassed || (fed.has(key) && feeds && !isLoop)) intermediate.push(shown(table));
+      const isTemporary = this.#temporary.has(key);
+      // A temporary table hides the one that it was made from.
+      if (isTemporary && this.#before.has(key) && table.temporary !== true) {
+        sources.push(shown(table));
+        continue;
+      }
+      const told = isTemporary ? { ...shown(table), temporary: true as const } : shown(table);
+      if (isSource) sources.push(told);
+      if (isTarget) targets.push(told);
+      const isPassed = isTemporary && !isSource && !isTarget;
+      if (isPassed || (fed.has(key) && feeds && !isLoop)) intermediate.push(told);
     }
     const name = (key: string): string => this.#names.get(key)?.name ?? key;
     const edges = this.edges.map((edge) => ({
@@ -227,13 +244,8 @@ class Script {
   }
 }
 
-function shown({ name, parts, kind }: TableRef): LineageTable {
-  return { name, parts, kind };
-}
-
-/** T-SQL's table variables. */
-function isVariable(table: TableRef): boolean {
-  return table.kind === 'table' && table.name.startsWith('@');
+function shown({ name, parts, kind, temporary }: TableRef): LineageTable {
+  return { name, parts, kind, ...(temporary === true ? { temporary } : {}) };
 }
 
 function columnOf(source: ColumnSource): LineageColumn {

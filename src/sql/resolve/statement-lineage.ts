@@ -8,8 +8,6 @@ export interface StatementLineage {
   readonly writes: readonly TableRef[];
   readonly columns: readonly ColumnEdge[];
   readonly joins: readonly JoinPair[];
-  /** The written table lives only as long as the session. */
-  readonly temporary?: boolean;
   readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
   readonly drops?: readonly TableRef[];
   /** Tables that are empty from here on. */

@@ -46,7 +46,7 @@ export function resolveStatement(
           target.key,
           outputs.columns.map((column) => column.name)
         );
-      return { ...created, temporary: target.name.startsWith('#') };
+      return created;
     }
     case 'insert': {
       const target = context.table(statement.target);
@@ -83,7 +83,7 @@ export function resolveStatement(
       if (names !== undefined) context.created.set(target.key, names);
       if (statement.recursive === true) resolver.reads.delete(target.key);
       const others = statement.recursive === true ? edges.filter(({ from }) => from.table?.key !== target.key) : edges;
-      return { ...done(kind, [target], others), temporary: statement.temporary || target.name.startsWith('#') };
+      return done(kind, [target], others);
     }
     case 'update':
       return resolveUpdate(statement, resolver, done);

@@ -219,6 +219,18 @@ describe('edges of a query log', () => {
     expect(incomplete).to.equal(undefined);
   });
 
+  it('expect no temporary tables in the catalog, and do not take its tables for them', async () => {
+    const run = await lineage({ keepUnknown: true }).through([
+      query('CREATE TEMPORARY TABLE passing AS SELECT id FROM orders'),
+      query('INSERT INTO mart.daily (id) SELECT passing.id FROM passing JOIN gone ON 1 = 1'),
+      query('CREATE TEMPORARY TABLE `lines` AS SELECT id FROM orders'),
+    ]);
+    expect((await run.facts('merged')).notes.join())
+      .to.contain('default.shop.gone (1 text)')
+      .and.not.contain('passing');
+    expect(await run.edgeTexts()).to.deep.equal(['orders > daily: id→id']);
+  });
+
   it('that did not come out of texts make the run incomplete, and the note says why', async () => {
     const unknown = await lineage().through([query('INSERT INTO a SELECT * FROM b')]);
     expect(await unknown.facts('merged')).to.include({ incomplete: true });

@@ -417,6 +417,27 @@ describe('usage of a log', () => {
     expect(part.notes.join('\n')).to.contain('1 query was not understood and counts for no table');
   });
 
+  it('expects no temporary tables in the catalog, whichever texts name them, and counts none of their namesakes', async () => {
+    const part = await lab.run([
+      { text: 'CREATE TEMPORARY TABLE passing AS SELECT * FROM a', daysAgo: 1 },
+      { text: 'SELECT * FROM passing JOIN ghosts ON ghosts.id = passing.id', daysAgo: 1 },
+      { text: 'CREATE TEMPORARY TABLE b AS SELECT * FROM a; SELECT * FROM b JOIN a ON a.id = b.id', daysAgo: 1 },
+      { text: 'CREATE TEMPORARY TABLE c AS SELECT * FROM c', daysAgo: 1 },
+    ]);
+    expect(part.notes.join('\n'))
+      .to.contain('nothing counts for them: main.sales.ghosts (1 query)')
+      .and.not.contain('passing');
+    const { tables } = (await lab.held()) as unknown as { tables: object };
+    expect(tables).to.deep.include({
+      'shop.main.sales.b': { usage: {}, joins: [], lifeCycle: {} },
+      'shop.main.sales.c': {
+        usage: { [date(1)]: { count: 1, percentileRank: 0 } },
+        joins: [],
+        lifeCycle: { accessed: { timestamp: at(1, 10) } },
+      },
+    });
+  });
+
   it('names texts of which a part was not understood, and counts what was', async () => {
     const part = await lab.run([
       { text: 'INSERT INTO a (id) SELEKT id x FRM b', daysAgo: 1 },

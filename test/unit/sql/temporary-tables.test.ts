@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { parseLineage, type Dialect } from '../../../src/sql/index.js';
+
+/** `sources > targets via intermediate`; a `~` marks temporary tables. */
+function tables(sql: string, dialect: Dialect): string {
+  const { sources, targets, intermediate } = parseLineage(sql, dialect);
+  const [from, to, via] = [sources, targets, intermediate].map((list) =>
+    list.map(({ name, temporary }) => (temporary === true ? `${name}~` : name)).join(' ')
+  );
+  return `${from} > ${to}${via === '' ? '' : ` via ${via}`}`;
+}
+
+describe('Tables that only a session has', () => {
+  for (const [dialect, sql, expected] of [
+    ['mysql', 'CREATE TEMPORARY TABLE x AS SELECT * FROM a', 'a > x~'],
+    ['mysql', 'CREATE TEMPORARY TABLE x LIKE y', ' > x~'],
+    ['mysql', 'CREATE TEMPORARY TABLE x AS SELECT * FROM a; INSERT INTO h SELECT * FROM x', 'a > h via x~'],
+    ['postgres', 'CREATE LOCAL TEMP TABLE x ON COMMIT DROP AS SELECT * FROM a', 'a > x~'],
+    ['postgres', 'CREATE TEMP VIEW x AS SELECT * FROM a', 'a > x~'],
+    ['postgres', 'SELECT * INTO TEMP x FROM a', 'a > x~'],
+    ['postgres', 'SELECT * INTO LOCAL TEMPORARY TABLE x FROM a', 'a > x~'],
+    ['postgres', 'CREATE TABLE pg_temp.x AS SELECT * FROM a', 'a > x~'],
+    ['postgres', 'CREATE TEMP TABLE x AS SELECT * FROM a; ALTER TABLE x RENAME TO y', 'a > y~'],
+    ['postgres', 'DO $$ BEGIN CREATE TEMP TABLE x AS SELECT * FROM a; TABLE x; END $$', 'a >  via x~'],
+    ['sqlite', 'CREATE TEMP TABLE x AS SELECT * FROM a; SELECT * FROM temp.x', 'a >  via x~'],
+    ['tsql', 'SELECT * INTO #x FROM a', 'a > #x~'],
+    ['tsql', 'SELECT * FROM tempdb..#x JOIN b ON b.i = 1', 'tempdb..#x~ b > '],
+    ['tsql', 'DECLARE @t TABLE (i INT); INSERT INTO @t SELECT i FROM a', 'a > @t~'],
+    ['snowflake', 'CREATE TEMPORARY TABLE x CLONE y', 'y > x~'],
+    ['sparksql', 'CREATE GLOBAL TEMPORARY VIEW x AS SELECT * FROM a', 'a > x~'],
+    ['oracle', 'CREATE PRIVATE TEMPORARY TABLE x AS SELECT * FROM a', 'a > x~'],
+  ] as const)
+    it(`are told apart (${dialect}): ${sql}`, () => {
+      expect(tables(sql, dialect)).to.equal(expected);
+    });
+
+  for (const [dialect, sql, expected] of [
+    ['snowflake', 'CREATE TRANSIENT TABLE x AS SELECT * FROM a', 'a > x'],
+    ['oracle', 'CREATE GLOBAL TEMPORARY TABLE x AS SELECT * FROM a', 'a > x'],
+    ['postgres', 'SELECT * INTO temp FROM a', 'a > temp'],
+    ['postgres', 'SELECT * INTO UNLOGGED x FROM a', 'a > x'],
+    // It hides the table that it is made from.
+    ['mysql', 'CREATE TEMPORARY TABLE x AS SELECT * FROM x', 'x > '],
+  ] as const)
+    it(`are not these (${dialect}): ${sql}`, () => {
+      expect(tables(sql, dialect)).to.equal(expected);
+    });
+});
