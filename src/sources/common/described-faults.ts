@@ -1,9 +1,9 @@
 /** Faults that a message names. */
 const MOST_FAULTS = 3;
 /** Most characters of a fault: it may hold names from a source, or from a service's stored connection. */
-const LONGEST_FAULT = 400;
+const LONGEST_FAULT = 200;
 
-/** What a model found wrong, in a few words: each kind of fault once with how often it is, of the rest only the number. */
+/** What a model found wrong, in a few words: each kind of fault once, with how often it is; of the rest the number. */
 export function describedFaults(all: readonly string[]): string {
   const faults = new Map<string, number>();
   for (const each of all) {
