@@ -2,6 +2,7 @@ import { checkTls, firstNames } from '../common/check-connected.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
+import { checkHourlyLimits } from './check-hourly.js';
 import { checkConnections, checkInSession, checkServerVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
@@ -36,6 +37,8 @@ export function checkMysql(
     yield checkTls(session);
     const connections = checkConnections(session);
     if (connections !== undefined) yield connections;
+    const hourly = await checkHourlyLimits(session, grants);
+    if (hourly !== undefined) yield hourly;
     if (selected.length > 0) {
       yield* checkPrivileges(grants, selected, 'SELECT', 'tables and columns are missing');
       if (options.includeViews)
@@ -61,7 +64,10 @@ export function checkMysqlQueryLog(
     yield checkServerVersion(session.version);
     yield checkTls(session);
     yield* logFindings(session, logTable(config), options);
-    const roles = inactiveRoles(session.version, await readGrants(session));
+    const grants = await readGrants(session);
+    const hourly = await checkHourlyLimits(session, grants);
+    if (hourly !== undefined) yield hourly;
+    const roles = inactiveRoles(session.version, grants);
     if (roles !== undefined) yield roles;
   });
 }

@@ -74,6 +74,25 @@ describe('MySQL sessions', () => {
     }
   });
 
+  it('of an account that may do little in an hour are warned of by check, and of no other', async () => {
+    const hourly = async (limits: string): Promise<CheckResult | undefined> => {
+      await server.run(
+        `CREATE OR REPLACE USER brief@'%' IDENTIFIED BY 'brief-password' ${limits}; GRANT SELECT, SHOW VIEW ON *.* TO brief@'%'`
+      );
+      const brief = { username: 'brief', authType: { password: 'brief-password' } };
+      return (await check(brief)).find(({ name }) => name === 'limits an hour');
+    };
+    const both = await hourly('WITH MAX_QUERIES_PER_HOUR 500 MAX_CONNECTIONS_PER_HOUR 50');
+    expect(both).to.include({ passed: false, mandatory: false });
+    expect(both?.message).to.match(
+      /^this account may send 500 statements an hour \(MAX_QUERIES_PER_HOUR\) and open 50 connections an hour/
+    );
+    expect(both?.remedy).to.equal("ALTER USER 'brief'@'%' WITH MAX_QUERIES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0;");
+    expect((await hourly('WITH MAX_QUERIES_PER_HOUR 99'))?.message).to.not.include('connections');
+    for (const none of ['', 'WITH MAX_QUERIES_PER_HOUR 1000000', 'WITH MAX_UPDATES_PER_HOUR 5'])
+      expect(await hourly(none)).to.equal(undefined);
+  });
+
   for (const mostSessions of [1, 2, 3, 5]) {
     it(`are no more than the recipe allows, and no more than help: ${mostSessions}`, async () => {
       await server.run("CREATE OR REPLACE USER one@'%' IDENTIFIED BY 'p'; GRANT SELECT ON *.* TO one@'%'");
