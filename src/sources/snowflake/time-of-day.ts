@@ -14,7 +14,8 @@ export function timeOfDay(expression: string): string {
  */
 export async function withTimesOfDay(session: Session, result: HeldResult, limit: number): Promise<HeldResult> {
   const times = [...result.types()].flatMap(([name, type]) => (type.isTime() && type.getScale() > 0 ? [name] : []));
-  if (times.length === 0 || result.rows === 0) return result;
+  // of one row that is asked for no time is shown: it has a count, or a custom metric's number
+  if (times.length === 0 || result.rows === 0 || limit === 1) return result;
   const list = times.map((name) => `${timeOfDay(quoteName(name))} AS ${quoteName(name)}`).join(', ');
   const rows = Number.isFinite(limit) ? ` LIMIT ${limit}` : '';
   try {
