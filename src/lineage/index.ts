@@ -8,4 +8,5 @@ export { publishEdges, type ListStored } from './publish-edges.js';
 export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { viewLine, type ViewLine } from './staged-line.js';
 export { LookUpCache } from './look-up-cache.js';
+export type { NameRules } from './table-columns.js';
 export { TableFinder, completeName, type FoundTable } from './table-finder.js';

@@ -1,4 +1,4 @@
-import { maskLiterals, catalogNamesAreExact, type Dialect } from '../sql/index.js';
+import { catalogNamesAreExact, maskLiterals, storedColumn, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';
@@ -153,6 +153,7 @@ async function knownEdges(
   const missing: string[] = [];
   const exact = catalogNamesAreExact(dialect);
   const ends = await finder.findAll(lines.flatMap(({ from, to }) => [from, to].map((parts) => ({ parts, exact }))));
+  const stored = (name: string): string => storedColumn(name, dialect);
   const edges = lines.flatMap((line, index) => {
     const [from, to] = [ends[2 * index] ?? [], ends[2 * index + 1] ?? []];
     if (from.length === 0) missing.push(line.from.join('.'));
@@ -167,7 +168,7 @@ async function knownEdges(
           kind: 'edge',
           from: { kind: 'entity', fqn: left.fqn, id: left.id },
           to: { kind: 'entity', fqn: right.fqn, id: right.id },
-          columns: line.columns.flatMap(([source, target]) => linkOf(left, source, right, target)),
+          columns: line.columns.flatMap(([source, target]) => linkOf(left, stored(source), right, stored(target))),
           source: 'QueryLineage',
           ...(sql === undefined ? {} : { sql }),
           ...(startedAt === undefined ? {} : { startedAt }),
@@ -179,7 +180,7 @@ async function knownEdges(
 }
 
 function linkOf(left: FoundTable, source: string, right: FoundTable, target: string): [string, string][] {
-  const [from, to] = [left.columns.get(source.toLowerCase()), right.columns.get(target.toLowerCase())];
+  const [from, to] = [left.columns.fqnOf(source), right.columns.fqnOf(target)];
   return from === undefined || to === undefined ? [] : [[from, to]];
 }
 

@@ -210,14 +210,15 @@ function needsSchema({ edges, kind }: PooledLineage, { sql }: Text): boolean {
  */
 function schemaOf(found: Found): Record<string, readonly string[]> {
   return Object.fromEntries(
-    [...found].map(([name, tables]) => [
-      name,
-      [
-        ...new Map(
-          tables.flatMap((table) => table.columnNames).map((column) => [column.toLowerCase(), column])
-        ).values(),
-      ],
-    ])
+    [...found].map(([name, [first, ...others]]) => {
+      const names = [...(first?.columns.names ?? [])];
+      const known = new Set(names.map((column) => column.toLowerCase()));
+      for (const column of others.flatMap((table) => table.columns.names)) {
+        if (!known.has(column.toLowerCase())) names.push(column);
+        known.add(column.toLowerCase());
+      }
+      return [name, names];
+    })
   );
 }
 

@@ -53,7 +53,7 @@ export const parsedLine = z.discriminatedUnion('kind', [
     kind: z.literal('edge'),
     from: end,
     to: end,
-    /** Column FQNs if the end is an entity, names if it is unknown. */
+    /** Column FQNs if the end is an entity; if it is unknown, what its columns are compared by, ignoring case. */
     columns: z.array(z.tuple([z.string(), z.string()])),
     source,
     /** Masked. */

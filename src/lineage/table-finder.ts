@@ -1,17 +1,14 @@
 import { RecordError } from '../errors/index.js';
 import { entityFqn, mapLimited, quoteName, restoreName, splitFqn } from '../openmetadata/index.js';
 import type { ColumnRecord, OpenMetadataClient, TableRecord } from '../openmetadata/index.js';
-import type { NameFolding } from '../sources/index.js';
 import { LookUpCache } from './look-up-cache.js';
+import { foldedName, TableColumns, type NameRules } from './table-columns.js';
 
 /** A table of the catalog, as edges need it. */
 export interface FoundTable {
   readonly id: string;
   readonly fqn: string;
-  /** Column FQNs by the source's name in lower case, in the table's order. */
-  readonly columns: ReadonlyMap<string, string>;
-  /** Column names as the source has them, in the table's order. */
-  readonly columnNames: readonly string[];
+  readonly columns: TableColumns;
 }
 
 /** A table's name in a statement, and where the statement ran. */
@@ -53,8 +50,7 @@ export class TableFinder {
     private readonly client: TableClient,
     /** The recipe's own service, then those for cross-database lineage. */
     private readonly services: readonly string[],
-    /** How unquoted names are stored. */
-    private readonly folding: NameFolding,
+    private readonly rules: NameRules,
     private readonly signal: AbortSignal,
     private readonly cache = new LookUpCache<FoundTable>()
   ) {}
@@ -88,7 +84,7 @@ export class TableFinder {
   /** The table with this FQN, as it is now. */
   async byFqn(fqn: string): Promise<FoundTable | undefined> {
     const table = await this.client.tables.findByName(fqn, { fields: ['columns'], signal: this.signal });
-    return table === undefined ? undefined : toFound(table, this.folding);
+    return table === undefined ? undefined : this.#toFound(table);
   }
 
   async #lookUp(name: TableName, listed: ReadonlyMap<string, Listing>): Promise<readonly FoundTable[]> {
@@ -117,7 +113,7 @@ export class TableFinder {
     if (database === undefined || schema === undefined) return undefined;
     const written = [database, schema, table];
     const spellings = [
-      written.map((part, at) => (isExact(at, exactParts) ? part : folded(part, this.folding))),
+      written.map((part, at) => (isExact(at, exactParts) ? part : foldedName(part, this.rules.folding))),
       written,
     ];
     if (exactParts > 0) spellings.reverse();
@@ -177,7 +173,7 @@ export class TableFinder {
     for await (const { entities } of this.client.tables.list(scope, { fields: ['columns'], signal: this.signal })) {
       for (const table of entities) {
         const key = restoreName(table.name).toLowerCase();
-        if (wanted.has(key)) listing.set(key, [...(listing.get(key) ?? []), toFound(table, this.folding)]);
+        if (wanted.has(key)) listing.set(key, [...(listing.get(key) ?? []), this.#toFound(table)]);
       }
     }
     return listing;
@@ -186,7 +182,10 @@ export class TableFinder {
   #schemaFqn({ database, schema }: FullName, exactParts: number): string | undefined {
     const [service] = this.services;
     if (service === undefined || database === undefined || schema === undefined) return undefined;
-    const names = exactParts > 0 ? [database, schema] : [folded(database, this.folding), folded(schema, this.folding)];
+    const names =
+      exactParts > 0
+        ? [database, schema]
+        : [foldedName(database, this.rules.folding), foldedName(schema, this.rules.folding)];
     try {
       return entityFqn(service, ...names);
     } catch (error) {
@@ -195,19 +194,23 @@ export class TableFinder {
     }
   }
 
+  #toFound(table: TableRecord): FoundTable {
+    const columns = (table.columns ?? []).map((column) => ({
+      name: restoreName(column.name),
+      fqn: columnFqnOf(table, column),
+    }));
+    const isOwn = splitFqn(table.fullyQualifiedName)[0] === this.services[0];
+    return { id: table.id, fqn: table.fullyQualifiedName, columns: new TableColumns(columns, this.rules, isOwn) };
+  }
+
   #spellings(part: string, isExactly: boolean): readonly string[] {
-    return isExactly ? [part] : [folded(part, this.folding), part];
+    return isExactly ? [part] : [foldedName(part, this.rules.folding), part];
   }
 }
 
 /** Whether the statement itself has that part of database, schema and table, and its names are exact. */
 function isExact(at: number, exactParts: number): boolean {
   return at >= 3 - exactParts;
-}
-
-function folded(part: string, folding: NameFolding): string {
-  if (folding === 'as-written') return part;
-  return folding === 'upper' ? part.toUpperCase() : part.toLowerCase();
 }
 
 /** Wanted tables of one schema by lower-cased name. */
@@ -266,19 +269,6 @@ export function placeOf(fqn: string): { database: string | undefined; schema: st
 
 function isAlike(one: string, other: string | undefined): boolean {
   return one.toLowerCase() === other?.toLowerCase();
-}
-
-function toFound(table: TableRecord, folding: NameFolding): FoundTable {
-  const columns = (table.columns ?? []).map((column) => ({ column, name: restoreName(column.name) }));
-  const isPlain = (name: string): boolean => name === folded(name, folding);
-  // of two that differ by case only, the one that a name without quotes means
-  const plainLast = [...columns].sort((left, right) => Number(isPlain(left.name)) - Number(isPlain(right.name)));
-  return {
-    id: table.id,
-    fqn: table.fullyQualifiedName,
-    columns: new Map(plainLast.map(({ column, name }) => [name.toLowerCase(), columnFqnOf(table, column)])),
-    columnNames: columns.map(({ name }) => name),
-  };
 }
 
 function columnFqnOf(table: TableRecord, column: ColumnRecord): string {

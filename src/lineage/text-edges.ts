@@ -1,4 +1,4 @@
-import type { PooledLineage, LineageTable, TableEdge } from '../sql/index.js';
+import { comparedBy, type LineageTable, type PooledLineage, type TableEdge } from '../sql/index.js';
 import { splitFqn } from '../openmetadata/index.js';
 import { contractPaths, type GraphEdge } from './contract-paths.js';
 import type { ColumnLink, EdgeEnd, EdgeLine } from './staged-line.js';
@@ -76,7 +76,7 @@ function sourceOf(from: End, to: End, view: FoundTable | undefined): EdgeLine['s
 /** A column that no schema could place may belong to any table: it isn't linked. */
 function toGraphEdge({ from, to, columns }: TableEdge): GraphEdge {
   const links = columns.flatMap(([source, target]): ColumnLink[] =>
-    source.table === from && target.table === to ? [[source.column, target.column]] : []
+    source.table === from && target.table === to ? [[comparedBy(source), comparedBy(target)]] : []
   );
   return { from, to, columns: links };
 }
@@ -92,8 +92,8 @@ function isSame(left: End, right: End): boolean {
 }
 
 /**
- * Column FQNs, matched ignoring case; columns that an entity doesn't have are dropped; `*` on both ends pairs equal
- * names.
+ * Column FQNs, at unknown ends what the columns are compared by; columns that an entity doesn't have are dropped; `*`
+ * on both ends pairs equal names.
  */
 export function linkColumns(links: readonly ColumnLink[], from: End, to: End): [string, string][] {
   const linked = links.flatMap(([source, target]): [string, string][] => {
@@ -108,20 +108,14 @@ function equalColumns(from: End, to: End): [string, string][] {
   if (typeof from === 'string' && typeof to === 'string') return [['*', '*']];
   // when a whole row flows from or into an unknown table, its names are those of the known one
   if (typeof from === 'string')
-    return typeof to === 'string' ? [] : to.columnNames.flatMap((name) => named(name, to, 'to'));
-  if (typeof to === 'string') return from.columnNames.flatMap((name) => named(name, from, 'from'));
-  return [...from.columns].flatMap(([name, left]): [string, string][] => {
-    const right = to.columns.get(name);
-    return right === undefined ? [] : [[left, right]];
+    return typeof to === 'string' ? [] : [...to.columns].map(({ name, fqn }) => [name, fqn]);
+  if (typeof to === 'string') return [...from.columns].map(({ name, fqn }) => [fqn, name]);
+  return [...from.columns].flatMap(({ name, fqn }): [string, string][] => {
+    const right = to.columns.fqnOf(name);
+    return right === undefined ? [] : [[fqn, right]];
   });
 }
 
-function named(name: string, table: FoundTable, side: 'from' | 'to'): [string, string][] {
-  const fqn = table.columns.get(name.toLowerCase());
-  if (fqn === undefined) return [];
-  return side === 'from' ? [[fqn, name]] : [[name, fqn]];
-}
-
 function columnOf(end: End, column: string): string | undefined {
-  return typeof end === 'string' ? column : end.columns.get(column.toLowerCase());
+  return typeof end === 'string' ? column : end.columns.fqnOf(column);
 }

@@ -1,7 +1,17 @@
 export { DIALECTS, dialectNamed, catalogNamesAreExact, namesAreExact, type Dialect } from './dialect.js';
+export {
+  catalogColumns,
+  indexColumns,
+  otherNames,
+  quotedTwin,
+  storedColumn,
+  type NamedColumn,
+} from './column-names.js';
+export { nameIn } from './name-identity.js';
 export { changedTables } from './changed-tables.js';
 export { deleteAsQuery } from './delete-as-query.js';
 export { parseLineage } from './parse-lineage.js';
+export { comparedBy } from './query-lineage.js';
 export type {
   ColumnJoin,
   ColumnPair,

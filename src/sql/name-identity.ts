@@ -25,9 +25,19 @@ function markedLetters(text: string, stored: string): string {
   ).join('');
 }
 
+/** The same of a column: servers with exact names of tables ignore the case of columns. */
+export function columnIdentity(part: NamePart, { foldsNames }: Pick<DialectTraits, 'foldsNames'>): string {
+  return foldsNames === undefined || !part.quoted ? part.text : identityOf(part, { foldsNames });
+}
+
+/** Only a name in quotes, and in this case, is the same. */
+export function isExactIdentity(identity: string): boolean {
+  return identity.includes(MARK);
+}
+
 /** The name that an identity is made from. */
 export function nameIn(identity: string): string {
-  return identity.replaceAll(MARK, '');
+  return identity.includes(MARK) ? identity.replaceAll(MARK, '') : identity;
 }
 
 /** The name as the engine stores it, where the dialect tells; else as written. */

@@ -39,8 +39,18 @@ export interface LineageTable {
 export interface LineageColumn {
   /** A table's `name`; absent when several tables may have the column and no schema tells which. */
   readonly table?: string;
-  /** As written; `*` for all columns of a table whose columns are not known. */
+  /** As written, without quotes; `*` for all columns of a table whose columns are not known. */
   readonly column: string;
+  /**
+   * What it is compared by, ignoring case, where that is not `column`: of a name that means this column only in quotes
+   * and in this case.
+   */
+  readonly identity?: string;
+}
+
+/** What the column is compared by, ignoring case. */
+export function comparedBy({ column, identity = column }: LineageColumn): string {
+  return identity;
 }
 
 export type ColumnPair = readonly [from: LineageColumn, to: LineageColumn];
@@ -77,7 +87,10 @@ export interface QueryLineage {
   readonly doubts: readonly string[];
 }
 
-/** Columns of a table in their order, or `undefined` when the table is not known. `table` is the name as written. */
+/**
+ * Columns of a table in their order, as the engine stores them, or `undefined` when the table is not known. `table` is
+ * the name as written.
+ */
 export type SchemaLookup = (table: string) => readonly string[] | undefined;
 
 export interface LineageOptions {

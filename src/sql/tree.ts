@@ -21,7 +21,7 @@ export interface Location {
 export type Source = Name | Location;
 
 export interface ColumnReference {
-  /** `['o', 'id']` for `o.id`. */
+  /** `['o', 'id']` for `o.id`, each as it is compared: names of columns are, wherever they are in this tree. */
   readonly parts: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { FoundTable } from '../lineage/index.js';
 import { splitFqn } from '../openmetadata/index.js';
-import type { LineageColumn, PooledLineage } from '../sql/index.js';
+import { comparedBy, type LineageColumn, type PooledLineage } from '../sql/index.js';
 import type { ParsedText } from './staged-line.js';
 
 /** Tables of the catalog by the names in a statement. */
@@ -41,10 +41,11 @@ function inOtherCase(table: string, tables: FoundTables): readonly FoundTable[] 
   return [];
 }
 
-function endsOf({ table, column }: LineageColumn, tables: FoundTables): End[] {
+function endsOf(column: LineageColumn, tables: FoundTables): End[] {
+  const { table } = column;
   if (table === undefined) return [];
   return (tables.get(table) ?? inOtherCase(table, tables)).flatMap((found: FoundTable): End[] => {
-    const fqn = found.columns.get(column.toLowerCase());
+    const fqn = found.columns.fqnOf(comparedBy(column));
     return fqn === undefined ? [] : [{ table: found.fqn, column: fqn }];
   });
 }

@@ -129,7 +129,7 @@ async function withSchemas(
     const [lineage, tables] = [lineages[index], found[index]];
     const isLoose = lineage?.joins.some(({ left, right }) => left.table === undefined || right.table === undefined);
     if (isLoose !== true || tables === undefined || tables.size === 0) return [];
-    const schema = Object.fromEntries([...tables].map(([name, same]) => [name, [...(same[0]?.columnNames ?? [])]]));
+    const schema = Object.fromEntries([...tables].map(([name, same]) => [name, [...(same[0]?.columns.names ?? [])]]));
     return [{ index, query: poolQuery(group, dialect, { schema }) }];
   });
   const second = await pool.parseBatch(

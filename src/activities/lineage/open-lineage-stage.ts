@@ -38,14 +38,14 @@ export async function openLineageStage(
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const crossServices = config.processCrossDatabaseLineage ? (config.crossDatabaseServiceNames ?? []) : [];
-  const { dialect, folding } = logNames(staged);
+  const names = logNames(staged);
   return {
     recipe,
     config,
     client,
-    dialect,
+    dialect: names.dialect,
     finder: (tables) =>
-      new TableFinder(client, [recipe.source.serviceName, ...crossServices], folding, context.signal, tables),
+      new TableFinder(client, [recipe.source.serviceName, ...crossServices], names, context.signal, tables),
     logOptions: {
       resultLimit: config.resultLimit,
       storedProcedures: config.processStoredProcedureLineage,

@@ -1,16 +1,13 @@
+import type { NameRules } from '../../lineage/index.js';
 import type { StagedRecipe } from '../../run-context/index.js';
-import { findSource, foldingOfDialect, isSourceType, type NameFolding } from '../../sources/index.js';
-import { dialectNamed, type Dialect } from '../../sql/index.js';
+import { findSource, foldingOfDialect, isSourceType } from '../../sources/index.js';
+import { dialectNamed } from '../../sql/index.js';
 
-/** How names in the statements of a query log are read. */
-export interface LogNames {
-  readonly dialect: Dialect;
-  /** Of unquoted names. */
-  readonly folding: NameFolding;
-}
-
-/** A connector's own dialect; for a query log in files, that of the recipe's type, else that of the service. */
-export function logNames({ recipe, serviceType }: Pick<StagedRecipe, 'recipe' | 'serviceType'>): LogNames {
+/**
+ * How names in the statements of a query log are read: as by a connector; of a log in files, as by the dialect of the
+ * recipe's type, else of the service.
+ */
+export function logNames({ recipe, serviceType }: Pick<StagedRecipe, 'recipe' | 'serviceType'>): NameRules {
   const { type } = recipe.source;
   if (isSourceType(type)) {
     const { dialect, unquotedNames } = findSource(type);

@@ -38,14 +38,14 @@ export async function openUsageStage(
   const recipe = asUsage(staged);
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
-  const { dialect, folding } = logNames(staged);
+  const names = logNames(staged);
   return {
     recipe,
     config,
     client,
-    dialect,
+    dialect: names.dialect,
     options: usageLogOptions(config, recipe.workflowConfig),
-    finder: (tables) => new TableFinder(client, [recipe.source.serviceName], folding, context.signal, tables),
+    finder: (tables) => new TableFinder(client, [recipe.source.serviceName], names, context.signal, tables),
     slice: (stage, slice) => ({ run, stage, slice }),
     withLog: (work) => withOpened(() => openLog(shared, staged, config, input, context), work),
   };

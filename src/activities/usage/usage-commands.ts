@@ -100,7 +100,7 @@ async function plan(
       return openUsageLog((await connections.ofService(staged)).config, context);
     };
     const service = await client.services.find(serviceName, { signal });
-    const { dialect, folding } = logNames({
+    const names = logNames({
       recipe,
       ...(service === undefined ? {} : { serviceType: service.serviceType }),
     });
@@ -126,13 +126,13 @@ async function plan(
         report = counted(
           report,
           await foldWindow({
-            ...{ ...run, source, window, options, dialect, users, now, onSpill: () => undefined },
+            ...{ ...run, source, window, options, dialect: names.dialect, users, now, onSpill: () => undefined },
             run: (n) => slice('query-runs', `${unit}-${n}`),
             to: queries,
           })
         );
-        const finder = new TableFinder(client, [serviceName], folding, signal);
-        await parseGroups({ ...run, pool, finder, dialect, from: queries, to });
+        const finder = new TableFinder(client, [serviceName], names, signal);
+        await parseGroups({ ...run, pool, finder, dialect: names.dialect, from: queries, to });
         parsed.push(...(await store.manifest(to)));
         onUnit?.(unit + 1, windows.length);
       }

@@ -2,7 +2,7 @@ import { skipType } from './type-names.js';
 import type { Frame } from './call-frames.js';
 import type { Cursor } from './cursor.js';
 import { DATE_PARTS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
-import { isName } from './names.js';
+import { columnAt, isName } from './names.js';
 import type { Token } from './token.js';
 
 const FRAME_WORDS: ReadonlySet<string> = new Set(
@@ -92,7 +92,7 @@ export function readExclusion(
   const end = isList ? cursor.closeOf(at + 1) + 1 : at + 2;
   const except: string[] = [];
   for (let index = at + 1; index < end; index += 1)
-    if (isName(cursor.token(index))) except.push(cursor.token(index).text);
+    if (isName(cursor.token(index))) except.push(columnAt(cursor, cursor.token(index)));
   return { except, end };
 }
 

@@ -265,25 +265,24 @@ class ExpressionScan {
       index += 2;
     }
     const parts = columnParts(cursor, tokens);
+    const last = cursor.token(index - 1).text.toLowerCase();
     // Snowflake's `model!PREDICT(…)`.
     if (cursor.token(index).word === '!' && cursor.token(index + 2).word === '(') index += 2;
     this.#at = index;
     if (cursor.token(index).word === '(' && index < this.to) {
       if (cursor.token(index + 1).word === '+' && cursor.token(index + 2).word === ')') this.#at = index + 3;
       else {
-        const call = parts[parts.length - 1]?.toLowerCase() ?? '';
         // T-SQL's methods of XML columns: `t.doc.value('…', 'int')`.
-        if (cursor.dialect === 'tsql' && parts.length > 1 && XML_METHODS.has(call))
+        if (cursor.dialect === 'tsql' && parts.length > 1 && XML_METHODS.has(last))
           this.out.columns.push({ parts: parts.slice(0, -1) });
-        this.#call(call);
+        this.#call(last);
         return;
       }
     }
-    const last = parts[parts.length - 1]?.toLowerCase();
     if (parts.length > 1 && (last === 'nextval' || last === 'currval')) return;
-    if (this.#isLambda(parts[0] ?? '') || (parts.length === 1 && cursor.variables.has(last ?? ''))) return;
+    if (this.#isLambda(parts[0] ?? '') || (parts.length === 1 && cursor.variables.has(last))) return;
     const frame = this.#frames[this.#frames.length - 1];
-    if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last ?? '') && frame.argument === 1) return;
+    if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last) && frame.argument === 1) return;
     this.out.columns.push({ parts });
     const equality = readEquality(cursor, this, first, this.#at, parts);
     if (equality !== undefined) this.out.equalities.push(equality);

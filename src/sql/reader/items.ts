@@ -3,7 +3,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { DATE_PARTS, NOT_ITEM_ALIAS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
-import { identityAt, isName, readColumnList } from './names.js';
+import { columnAt, identityAt, isName, readColumnList } from './names.js';
 
 /** Reads a select list at the cursor, up to FROM or whatever ends it. */
 export function readItems(cursor: Cursor): SelectItem[] {
@@ -31,24 +31,25 @@ export function readItem(cursor: Cursor, from: number, end: number): ValueItem {
     cursor.token(from + 1).word === '=' &&
     end > from + 2
   ) {
-    return valueItem(cursor, from + 2, end, cursor.token(from).text);
+    return valueItem(cursor, from + 2, end, columnAt(cursor, cursor.token(from)));
   }
   // DuckDB's `alias: expression`.
   if (cursor.dialect === 'duckdb' && isName(cursor.token(from)) && cursor.token(from + 1).word === ':')
-    return valueItem(cursor, from + 2, end, cursor.token(from).text);
+    return valueItem(cursor, from + 2, end, columnAt(cursor, cursor.token(from)));
   const last = cursor.token(end - 1);
   const before = cursor.token(end - 2);
   // `col AS` with the alias left out.
   if (end - from >= 2 && last.word === 'as') return valueItem(cursor, from, end - 1, undefined);
   if (end - from >= 3 && before.word === 'as' && (isName(last) || last.kind === 'string')) {
-    return valueItem(cursor, from, end - 2, last.text);
+    return valueItem(cursor, from, end - 2, columnAt(cursor, last));
   }
-  if (end - from >= 2 && isBareAlias(cursor, from, end)) return valueItem(cursor, from, end - 1, last.text);
+  if (end - from >= 2 && isBareAlias(cursor, from, end))
+    return valueItem(cursor, from, end - 1, columnAt(cursor, last));
   // `AS (a, b)`: one expression under several names (Spark's multi-alias); the first name is used for it.
   if (last.word === ')') {
     const open = openOf(cursor, from, end - 1);
     if (open > from + 1 && cursor.token(open - 1).word === 'as')
-      return valueItem(cursor, from, open - 1, cursor.token(open + 1).text);
+      return valueItem(cursor, from, open - 1, columnAt(cursor, cursor.token(open + 1)));
   }
   return valueItem(cursor, from, end, undefined);
 }
@@ -82,7 +83,7 @@ function noteLiterals(cursor: Cursor, from: number, end: number): void {
 /** A lone column is named after its last part, anything else after its text. */
 function nameOf(cursor: Cursor, from: number, end: number): string {
   if (!isDotted(cursor, from, end)) return castName(cursor, from, end) ?? cursor.textBetween(from, end);
-  return cursor.token(end - 1).text;
+  return columnAt(cursor, cursor.token(end - 1));
 }
 
 /** `a.b.c` */
@@ -98,13 +99,15 @@ function isDotted(cursor: Cursor, from: number, end: number): boolean {
 /** `a.b::type` keeps the column's name, `v:path.to::type` the last key's. */
 function castName(cursor: Cursor, from: number, end: number): string | undefined {
   let name: string | undefined;
+  let isKey = false;
   for (let index = from; index < end; index += 2) {
     const token = cursor.token(index);
     if (!isName(token) && token.kind !== 'string') return undefined;
-    name = token.text;
+    name = isKey ? token.text : columnAt(cursor, token);
     const { word } = cursor.token(index + 1);
     if (word === '::' || index + 1 >= end) return name;
     if (word !== '.' && word !== ':') return undefined;
+    isKey ||= word === ':';
   }
   return name;
 }
@@ -197,14 +200,14 @@ function readStarOption(
   }
   if (cursor.take('exclude') || (cursor.sees('except', '(') && cursor.take('except'))) {
     if (cursor.sees('(')) star.except.push(...readColumnList(cursor));
-    else star.except.push(cursor.next().text);
+    else star.except.push(columnAt(cursor, cursor.next()));
     return true;
   }
   if (cursor.take('rename')) {
     const close = cursor.sees('(') ? cursor.closeOf(cursor.at) : cursor.at + 3;
     for (let index = cursor.sees('(') ? cursor.at + 1 : cursor.at; index < close; index += 1) {
       if (cursor.token(index).word === 'as')
-        star.rename.set(cursor.token(index - 1).text.toLowerCase(), cursor.token(index + 1).text);
+        star.rename.set(columnAt(cursor, cursor.token(index - 1)), columnAt(cursor, cursor.token(index + 1)));
     }
     cursor.at = cursor.sees('(') ? close + 1 : close;
     return true;

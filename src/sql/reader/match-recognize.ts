@@ -2,6 +2,7 @@ import type { PivotRelation, Relation } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
+import { columnAt } from './names.js';
 
 /**
  * Reads `MATCH_RECOGNIZE (PARTITION BY … MEASURES x AS a … PATTERN (…) DEFINE …)` over `input` if one is at the cursor.
@@ -56,7 +57,10 @@ function measures(cursor: Cursor, from: number, to: number): { name: string; fro
   for (let start = from; start < to;) {
     const end = Math.min(endOf(cursor, start, { comma: true }), to);
     const isNamed = cursor.token(end - 2).word === 'as';
-    made.push({ name: cursor.token(end - 1).text, from: columnsOf(cursor, start, isNamed ? end - 2 : end - 1) });
+    made.push({
+      name: columnAt(cursor, cursor.token(end - 1)),
+      from: columnsOf(cursor, start, isNamed ? end - 2 : end - 1),
+    });
     start = end + 1;
   }
   return made;

@@ -1,4 +1,4 @@
-import { identityOf } from '../name-identity.js';
+import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
@@ -12,9 +12,16 @@ export function identityAt(cursor: Cursor, token: Token): string {
   return identityOf(partOf(token), cursor.traits);
 }
 
-/** The parts of a column's name: qualifiers as they are compared, the column as written. */
+/** What a column is compared by, ignoring case. */
+export function columnAt(cursor: Cursor, token: Token): string {
+  return token.kind === 'quoted' ? columnIdentity(partOf(token), cursor.traits) : token.text;
+}
+
+/** The parts of a column's name as they are compared. */
 export function columnParts(cursor: Cursor, tokens: readonly Token[]): string[] {
-  return tokens.map((token, index) => (index === tokens.length - 1 ? token.text : identityAt(cursor, token)));
+  return tokens.map((token, index) =>
+    index === tokens.length - 1 ? columnAt(cursor, token) : identityAt(cursor, token)
+  );
 }
 
 export function partOf(token: Token): NamePart {
@@ -87,7 +94,10 @@ function dashed(cursor: Cursor, part: NamePart, end: number): NamePart {
   }
 }
 
-/** Reads `(a, b COMMENT 'x', c)` at the cursor as the first word of each entry; leaves the cursor after it. */
+/**
+ * Reads `(a, b COMMENT 'x', c)` at the cursor as the first word of each entry, as columns are compared; leaves the
+ * cursor after it.
+ */
 export function readColumnList(cursor: Cursor, isNoColumn?: (index: number) => boolean): string[] {
   const columns: string[] = [];
   if (!cursor.sees('(')) return columns;
@@ -104,7 +114,8 @@ export function readColumnList(cursor: Cursor, isNoColumn?: (index: number) => b
     else if (head) {
       // `t.c` in a column list is column c.
       const last = cursor.token(index + 1).word === '.' ? cursor.token(index + 2) : token;
-      if (isNoColumn?.(index) !== true && (isName(last) || last.kind === 'string')) columns.push(last.text);
+      if (isNoColumn?.(index) !== true && (isName(last) || last.kind === 'string'))
+        columns.push(columnAt(cursor, last));
       head = false;
     }
     index += 1;

@@ -1,8 +1,9 @@
+import { columnIdentity } from '../name-identity.js';
 import type { PivotRelation, Relation } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { isName } from './names.js';
+import { columnAt, isName } from './names.js';
 import { startsQuery } from './queries.js';
 
 /** Dialects whose UNPIVOT shows the values before the names of their columns. */
@@ -71,7 +72,7 @@ function aggregatesOf(cursor: Cursor, from: number, to: number): Aggregate[] {
     const end = Math.min(endOf(cursor, start, { comma: true, words: FOR }), to);
     const last = cursor.token(end - 1);
     const hasAlias = isName(last) && cursor.token(end - 2).word !== '.';
-    aggregates.push({ from: columnsIn(cursor, start, end), ...(hasAlias ? { alias: last.text } : {}) });
+    aggregates.push({ from: columnsIn(cursor, start, end), ...(hasAlias ? { alias: columnAt(cursor, last) } : {}) });
     start = end + 1;
   }
   return aggregates;
@@ -115,7 +116,7 @@ function namesIn(cursor: Cursor, from: number, to: number): string[] {
   const names: string[] = [];
   for (let index = from; index < to; index += 1) {
     const token = cursor.token(index);
-    if (isName(token) && cursor.token(index + 1).word !== '.') names.push(token.text);
+    if (isName(token) && cursor.token(index + 1).word !== '.') names.push(columnAt(cursor, token));
   }
   return names;
 }
@@ -144,8 +145,10 @@ function listEntries(cursor: Cursor, open: number): Entry[] {
 }
 
 function entryName(cursor: Cursor, entry: Entry): string {
-  if (entry.aliasAt < entry.to) return cursor.token(entry.aliasAt + 1).text;
+  if (entry.aliasAt < entry.to) return columnAt(cursor, cursor.token(entry.aliasAt + 1));
   const last = cursor.token(entry.to - 1);
   // Snowflake names the column of 'N' after the literal, quotes and all.
-  return last.kind === 'string' && cursor.dialect === 'snowflake' ? `'${last.text}'` : last.text;
+  if (last.kind === 'string' && cursor.dialect === 'snowflake')
+    return columnIdentity({ text: `'${last.text}'`, quoted: true }, cursor.traits);
+  return columnAt(cursor, last);
 }

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange } from './side-statements.js';
-import { identityAt, isName, nameInText, readColumnList, readName } from './names.js';
+import { columnAt, identityAt, isName, nameInText, readColumnList, readName } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -218,7 +218,7 @@ function tableColumns(cursor: Cursor, from: number, to: number): string[] {
     for (let start = index + 2; start < close;) {
       const end = Math.min(endOf(cursor, start, { comma: true }), close);
       if (cursor.token(start).word === 'nested') names.push(...tableColumns(cursor, start, end));
-      else if (isName(cursor.token(start))) names.push(cursor.token(start).text);
+      else if (isName(cursor.token(start))) names.push(columnAt(cursor, cursor.token(start)));
       start = end + 1;
     }
     index = close;
@@ -241,7 +241,7 @@ export function readLateralView(cursor: Cursor): Relation {
     isName(cursor.peek()) && !cursor.sees('as') && !cursor.seesAny(NOT_RELATION_ALIAS) ? cursor.next().text : undefined;
   const columnAliases: string[] = [];
   if (cursor.take('as')) {
-    do columnAliases.push(cursor.next().text);
+    do columnAliases.push(columnAt(cursor, cursor.next()));
     while (cursor.sees(',') && !cursor.sees(',', 'lateral') && cursor.take(','));
   }
   return { ...relation, ...(alias === undefined ? {} : { alias }), columnAliases };

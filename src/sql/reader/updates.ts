@@ -1,4 +1,4 @@
-import { identityOf } from '../name-identity.js';
+import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Assignment, Expression, Name, Statement } from '../tree.js';
 import { endOf, type Stops } from './clauses.js';
 import type { Cursor } from './cursor.js';
@@ -77,7 +77,9 @@ export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
 }
 
 function qualified(cursor: Cursor, name: Name): string[] {
-  return name.map((part, index) => (index === name.length - 1 ? part.text : identityOf(part, cursor.traits)));
+  return name.map((part, index) =>
+    index === name.length - 1 ? columnIdentity(part, cursor.traits) : identityOf(part, cursor.traits)
+  );
 }
 
 /** The values of `(a, b) = (x, y)` or `= ROW (x, y)`, `undefined` for a subquery. */

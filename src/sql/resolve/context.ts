@@ -1,6 +1,7 @@
 import type { Dialect, DialectTraits, SharedColumns } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
+import { catalogColumns, quotedTwin, type NamedColumn } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 
@@ -21,6 +22,7 @@ export interface TableRef {
 /** Where a value comes from; no table when several may have the column. */
 export interface ColumnSource {
   readonly table: TableRef | undefined;
+  /** What it is compared by, ignoring case. */
   readonly column: string;
   /** The value is worked out of the column: to compare it is not to compare the column. */
   readonly isComputed?: true;
@@ -37,8 +39,7 @@ export interface JoinPair {
   readonly right: readonly ColumnSource[];
 }
 
-export interface OutputColumn {
-  readonly name: string;
+export interface OutputColumn extends NamedColumn {
   readonly sources: readonly ColumnSource[];
 }
 
@@ -65,7 +66,7 @@ export class ResolveContext {
   readonly implicitRecursion: boolean;
   readonly countsRows: boolean;
   readonly sharedColumns: SharedColumns;
-  /** Columns of tables that the SQL itself creates. */
+  /** Columns of tables that the SQL itself creates, as they are compared. */
   readonly created = new Map<string, readonly string[]>();
   readonly #lookup: SchemaLookup;
   readonly #fold: boolean;
@@ -153,9 +154,25 @@ export class ResolveContext {
     return this.#fold && !part.quoted ? { ...part, text: part.text.toLowerCase() } : part;
   }
 
+  /** What the table's columns are compared by, where they are known. */
   columnsOf(table: TableRef): readonly string[] | undefined {
     if (table.kind === 'path') return undefined;
-    return this.created.get(table.key) ?? this.#lookup(table.name);
+    const created = this.created.get(table.key);
+    if (created !== undefined) return created;
+    const known = this.#lookup(table.name);
+    return known === undefined ? undefined : catalogColumns(known, this.dialect);
+  }
+
+  /** The columns that the table shows. */
+  outputsOf(table: TableRef): Outputs {
+    const names = this.columnsOf(table);
+    if (names === undefined) return { columns: [], open: [table], certain: 0 };
+    const columns = names.map((name): OutputColumn => {
+      const sources = [{ table, column: name }];
+      const orName = quotedTwin(name, this.dialect);
+      return orName === undefined ? { name, sources } : { name, orName, sources };
+    });
+    return { columns, open: [], certain: columns.length };
   }
 
   /** `USE x` names the database where names have three parts, else the schema. From here on names are whole. */

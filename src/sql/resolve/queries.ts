@@ -10,8 +10,8 @@ import {
   type ResolveContext,
   type TableRef,
 } from './context.js';
-import { bindRelation, tableOutputs } from './relations.js';
-import { indexColumns, Scope, type Bound } from './scope.js';
+import { bindRelation } from './relations.js';
+import { indexed, Scope, type Bound } from './scope.js';
 import { SelectList } from './select-list.js';
 import { usingPairs } from './using-pairs.js';
 
@@ -199,9 +199,8 @@ export class QueryResolver {
   #versions({ at, old, anew }: ChangedRow, scope: Scope): readonly Bound[] {
     const row = scope.bounds[at];
     if (row?.table === undefined) return [];
-    const outputs = tableOutputs(row.table, this.context.columnsOf(row.table));
     return [
-      { ...row, alias: old, outputs, columnIndex: indexColumns(outputs) },
+      { ...row, alias: old, ...indexed(this.context.outputsOf(row.table)) },
       { ...row, alias: anew },
     ];
   }

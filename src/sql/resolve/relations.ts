@@ -7,11 +7,11 @@ import {
   type OutputColumn,
   type Outputs,
   type ResolveContext,
-  type TableRef,
 } from './context.js';
 import { insertedOutputs } from './inserted-rows.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
-import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
+import { keysAmong } from '../column-names.js';
+import { columnOf, indexed, type Bound, type Scope } from './scope.js';
 
 export interface BindOptions {
   /** False for the table that an UPDATE or MERGE changes: it is in scope, but not read. Default true. */
@@ -42,7 +42,7 @@ export function bindRelation(
       const table = resolver.context.table(relation.source);
       if (options.reads !== false && relation.unread !== true)
         resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
-      const outputs = renamed(tableOutputs(table, resolver.context.columnsOf(table)), relation.columnAliases);
+      const outputs = renamed(resolver.context.outputsOf(table), relation.columnAliases);
       return { ...boundTo(relation, outputs, table.qualifier), table };
     }
     case 'query': {
@@ -77,7 +77,7 @@ export function bindRelation(
 }
 
 function boundTo(relation: Relation, outputs: Outputs, parts: readonly string[]): Bound {
-  return { alias: relation.alias?.toLowerCase(), parts, table: undefined, outputs, columnIndex: indexColumns(outputs) };
+  return { alias: relation.alias?.toLowerCase(), parts, table: undefined, ...indexed(outputs) };
 }
 
 function cteOf(source: Source, ctes: CteScope, context: ResolveContext): Outputs | undefined {
@@ -108,15 +108,6 @@ function unnested(relation: TableRelation, scope: Scope, dialect: Dialect): read
 
 const UNNESTS: ReadonlySet<Dialect> = new Set(['redshift', 'bigquery']);
 
-export function tableOutputs(table: TableRef, columns: readonly string[] | undefined): Outputs {
-  if (columns === undefined) return { columns: [], open: [table], certain: 0 };
-  return {
-    columns: columns.map((name) => ({ name, sources: [{ table, column: name }] })),
-    open: [],
-    certain: columns.length,
-  };
-}
-
 /**
  * The outputs under the names of the pivot's alias list. The columns that it makes come last, so their names are known
  * however many columns its input has.
@@ -134,7 +125,7 @@ function namedPivot({ columnAliases: names, made }: PivotRelation, outputs: Outp
 }
 
 function pivoted(relation: PivotRelation, input: Bound): Outputs {
-  const consumed = new Set(relation.consumed.map((name) => name.toLowerCase()));
+  const consumed = new Set(relation.consumed.map(keysAmong(input.outputs.columns)));
   const kept =
     relation.kept?.map((name): OutputColumn => ({ name, sources: columnOf(input, name) })) ??
     input.outputs.columns.filter((column) => !consumed.has(column.name.toLowerCase()));

@@ -1,6 +1,7 @@
 import { fitsLike } from '../../filters/index.js';
 import { nameIn } from '../name-identity.js';
 import type { Expression, SharingJoin } from '../tree.js';
+import { indexColumns, keysAmong, otherNames } from '../column-names.js';
 import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
 
 /** A relation of a FROM clause with the names it answers to. */
@@ -14,6 +15,8 @@ export interface Bound {
   /** Sources of any column of a table function. */
   readonly any?: readonly ColumnSource[];
   readonly columnIndex: ReadonlyMap<string, OutputColumn>;
+  /** Names that mean a column where none has the very name. */
+  readonly otherNames: ReadonlyMap<string, OutputColumn> | undefined;
   /** Its alias is a word of the language, not a name: a trigger's NEW. */
   readonly ignoresCase?: true;
   /** Called when a column of it is asked for. */
@@ -29,13 +32,9 @@ export interface SharedBy {
   readonly isWhole: boolean;
 }
 
-export function indexColumns(outputs: Outputs): ReadonlyMap<string, OutputColumn> {
-  const index = new Map<string, OutputColumn>();
-  for (const column of outputs.columns) {
-    const key = column.name.toLowerCase();
-    if (!index.has(key)) index.set(key, column);
-  }
-  return index;
+/** What a relation shows, with what finds its columns by name. */
+export function indexed(outputs: Outputs): Pick<Bound, 'outputs' | 'columnIndex' | 'otherNames'> {
+  return { outputs, columnIndex: indexColumns(outputs.columns), otherNames: otherNames(outputs.columns) };
 }
 
 /** True when the qualifier names this relation: its alias, or the end of its table's name. */
@@ -80,10 +79,11 @@ export class Scope {
   all({ qualifier, except, like }: Expression['stars'][number]): readonly ColumnSource[] {
     const named = qualifier.length === 0 ? undefined : this.find(qualifier);
     if (qualifier.length > 0 && named === undefined) return this.resolve(qualifier);
-    const left = new Set(except.map((name) => name.toLowerCase()));
+    const bounds = named === undefined ? this.bounds : [named];
+    const left = new Set(except.map(keysAmong(bounds.flatMap(({ outputs }) => outputs.columns))));
     const fits = (name: string): boolean =>
-      !left.has(name.toLowerCase()) && (like === undefined || fitsLike(name, like, { ignoreCase: true }));
-    return (named === undefined ? this.bounds : [named]).flatMap(({ outputs }) => [
+      !left.has(name.toLowerCase()) && (like === undefined || fitsLike(nameIn(name), like, { ignoreCase: true }));
+    return bounds.flatMap(({ outputs }) => [
       ...outputs.columns.filter(({ name }) => fits(name)).flatMap((column) => column.sources),
       ...outputs.open.map((table) => ({ table, column: '*' })),
     ]);
@@ -104,15 +104,15 @@ export class Scope {
     if (parts.length > 1 && !this.structs) {
       // In a dialect without structs a qualifier that names nothing in scope leads nowhere: no table is made up from
       // it.
-      return this.#mayHold(name) ? this.#single(name) : undefined;
+      return this.#mayHold(name) ? (this.#single(name) ?? this.#alike(name)) : undefined;
     }
-    return this.#single(name);
+    return this.#single(name) ?? this.#alike(name);
   }
 
   #mayHold(name: string): boolean {
     const key = name.toLowerCase();
     return (
-      this.bounds.some((bound) => bound.columnIndex.has(key)) ||
+      this.bounds.some((bound) => bound.columnIndex.has(key) || bound.otherNames?.has(key) === true) ||
       (this.outer === undefined ? false : this.outer.#mayHold(name))
     );
   }
@@ -131,13 +131,23 @@ export class Scope {
     if (placed) return placed.sources;
     const alias = this.aliases.get(key);
     if (alias !== undefined) return alias;
-    const called = this.bounds.find((bound) => bound.any !== undefined && nameIn(bound.alias ?? '') === key);
+    const called =
+      this.bounds.find((bound) => bound.any !== undefined && bound.alias === key) ??
+      this.bounds.find((bound) => bound.any !== undefined && nameIn(bound.alias ?? '') === key);
     if (called !== undefined) return called.any ?? [];
     const open = this.bounds.filter((bound) => bound.outputs.open.length > 0);
     if (open.length === 1 || (open.length > 1 && this.using.has(key)))
       return open.flatMap((bound) => columnOf(bound, name));
     if (open.length > 1) return [{ table: undefined, column: name }];
     return this.outer === undefined ? undefined : this.outer.#single(name);
+  }
+
+  /** Where a column comes from that no relation, here or further out, has under the very name. */
+  #alike(name: string): readonly ColumnSource[] | undefined {
+    const key = name.toLowerCase();
+    const holders = this.bounds.flatMap(({ otherNames: others }) => others?.get(key) ?? []);
+    if (holders.length > 0) return holders.flatMap(({ sources }) => sources);
+    return this.outer === undefined ? undefined : this.outer.#alike(name);
   }
 }
 
@@ -151,7 +161,7 @@ export function columnOf(bound: Bound, name: string): readonly ColumnSource[] {
   if (bound.any !== undefined) return bound.any;
   const { open } = bound.outputs;
   const only = open[0];
-  if (only === undefined) return [];
+  if (only === undefined) return bound.otherNames?.get(name.toLowerCase())?.sources ?? [];
   return [{ table: open.length === 1 ? only : undefined, column: name }];
 }
 
@@ -165,7 +175,8 @@ function atPosition(outputs: Outputs, name: string): OutputColumn | undefined {
 /** A column of one operand of a UNION. */
 function branchColumn(outputs: Outputs, name: string): readonly ColumnSource[] {
   if (outputs.branches !== undefined) return outputs.branches.flatMap((branch) => branchColumn(branch, name));
-  const known = outputs.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+  const key = keysAmong(outputs.columns)(name);
+  const known = outputs.columns.find((column) => column.name.toLowerCase() === key);
   if (known !== undefined) return known.sources;
   const only = outputs.open[0];
   if (only === undefined) return [];

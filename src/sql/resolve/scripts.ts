@@ -1,14 +1,16 @@
-import type {
-  ColumnJoin,
-  ColumnPair,
-  LineageColumn,
-  LineageOptions,
-  LineageTable,
-  QueryLineage,
-  StatementKind,
-  TableEdge,
+import {
+  comparedBy,
+  type ColumnJoin,
+  type ColumnPair,
+  type LineageColumn,
+  type LineageOptions,
+  type LineageTable,
+  type QueryLineage,
+  type StatementKind,
+  type TableEdge,
 } from '../query-lineage.js';
 import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
+import { isExactIdentity, nameIn } from '../name-identity.js';
 import { endToEnd } from './column-graph.js';
 import type { StatementLineage } from './statement-lineage.js';
 
@@ -249,11 +251,17 @@ function shown({ name, parts, kind, temporary }: TableRef): LineageTable {
 }
 
 function columnOf(source: ColumnSource): LineageColumn {
+  if (isExactIdentity(source.column)) return exactColumnOf(source);
   return source.table === undefined ? { column: source.column } : { table: source.table.name, column: source.column };
 }
 
+function exactColumnOf({ table, column: identity }: ColumnSource): LineageColumn {
+  const column = nameIn(identity);
+  return table === undefined ? { column, identity } : { table: table.name, column, identity };
+}
+
 function pairKey(from: LineageColumn, to: LineageColumn): string {
-  return `${from.table ?? ''}\u0000${from.column}\u0000${to.table ?? ''}\u0000${to.column}`.toLowerCase();
+  return `${from.table ?? ''}\u0000${comparedBy(from)}\u0000${to.table ?? ''}\u0000${comparedBy(to)}`.toLowerCase();
 }
 
 /** Pairs once each, ignoring case. */

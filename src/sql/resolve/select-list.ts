@@ -1,7 +1,9 @@
 import { fitsLike } from '../../filters/index.js';
+import { nameIn } from '../name-identity.js';
 import type { Select, SelectItem, StarItem } from '../tree.js';
 import { computed, distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
+import { keysAmong } from '../column-names.js';
 import { columnOf, type Scope } from './scope.js';
 import { partsOf, starLayout } from './star-layout.js';
 
@@ -42,13 +44,18 @@ export class SelectList {
       this.#columns.push({ name: '*', sources: scope.resolve(item.qualifier) });
       return;
     }
-    const except = new Set(item.except.map((name) => name.toLowerCase()));
-    const replaced = new Map(item.replace.map((value) => [(value.alias ?? value.name).toLowerCase(), value]));
     const { like } = item;
-    const isUnlike = (name: string): boolean => like !== undefined && !fitsLike(name, like, { ignoreCase: true });
+    const isUnlike = (name: string): boolean =>
+      like !== undefined && !fitsLike(nameIn(name), like, { ignoreCase: true });
     const bounds = only === undefined ? scope.bounds : [only];
     if (this.select.items.length === 1 && bounds.length === 1) this.#branches = bounds[0]?.outputs.branches;
     const parts = only === undefined ? starLayout(scope, resolver.context.sharedColumns) : partsOf(bounds);
+    const isPlain = item.except.length + item.rename.size + item.replace.length === 0;
+    const known = isPlain ? [] : parts.flatMap(({ column }) => column ?? []);
+    const keyOf = keysAmong(known);
+    const except = new Set(item.except.map(keyOf));
+    const renamed = new Map([...item.rename].map(([name, other]) => [keyOf(name), other]));
+    const replaced = new Map(item.replace.map((value) => [keyOf(value.alias ?? value.name), value]));
     const met = new Set<string>();
     for (const { column, open } of parts) {
       if (column === undefined) {
@@ -61,7 +68,8 @@ export class SelectList {
       if (except.has(key) || isUnlike(column.name)) continue;
       const replacement = replaced.get(key);
       const sources = replacement === undefined ? column.sources : resolver.sources(replacement.value, ctes, scope);
-      this.#columns.push({ name: item.rename.get(key) ?? column.name, sources });
+      const name = renamed.get(key);
+      this.#columns.push(name === undefined ? { ...column, sources } : { name, sources });
     }
     if (!parts.some(({ column }) => column === undefined)) return;
     // Of a table whose columns are not known, it has those that are replaced or renamed.
@@ -69,7 +77,7 @@ export class SelectList {
       if (!met.has(key))
         this.#columns.push({ name: value.alias ?? value.name, sources: resolver.sources(value.value, ctes, scope) });
     for (const [old, name] of item.rename)
-      if (!met.has(old))
+      if (!met.has(keyOf(old)))
         this.#columns.push({
           name,
           sources: bounds.length === 1 && bounds[0] ? columnOf(bounds[0], old) : scope.resolve([old]),

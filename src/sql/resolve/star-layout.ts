@@ -1,5 +1,6 @@
 import type { SharedColumns } from '../dialect.js';
 import { distinctSources, type OutputColumn, type TableRef } from './context.js';
+import { keysAmong } from '../column-names.js';
 import type { Bound, Scope, SharedBy } from './scope.js';
 
 /** What `*` shows at one place: a column, or tables whose columns are not known. */
@@ -73,7 +74,8 @@ function joined(parts: readonly Placed[], { join, columns, isWhole }: SharedBy, 
 }
 
 function named(parts: readonly Placed[], name: string): Placed | undefined {
-  return parts.find(({ column }) => column?.name.toLowerCase() === name.toLowerCase());
+  const key = keysAmong(parts.flatMap(({ column }) => column ?? []))(name);
+  return parts.find(({ column }) => column?.name.toLowerCase() === key);
 }
 
 function isOpen(part: StarPart): boolean {

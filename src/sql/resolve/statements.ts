@@ -3,7 +3,7 @@ import { isLocation, type Query, type Select, type Statement, type Trigger } fro
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
 import { resolveMerge, resolveUpdate } from './changes.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
-import { bindRelation, tableOutputs } from './relations.js';
+import { bindRelation } from './relations.js';
 import { TriggerRow } from './triggers.js';
 import { upsertEdges } from './upserts.js';
 import { columnEdges, resolveMultiInsert } from './writes.js';
@@ -102,9 +102,7 @@ export function resolveStatement(
       const edges = movesAll
         ? from
             .filter((table) => table.kind === 'table')
-            .flatMap((table) =>
-              columnEdges(context, target, tableOutputs(table, context.columnsOf(table)), [], undefined)
-            )
+            .flatMap((table) => columnEdges(context, target, context.outputsOf(table), [], undefined))
         : [];
       const moved = done(statement.verb, [target], edges);
       const other = from[0];

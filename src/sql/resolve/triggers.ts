@@ -1,8 +1,7 @@
 import type { Trigger } from '../tree.js';
 import type { ResolveContext, TableRef } from './context.js';
 import { CteScope, type TriggerRows } from './queries.js';
-import { tableOutputs } from './relations.js';
-import { indexColumns, Scope } from './scope.js';
+import { indexed, Scope } from './scope.js';
 
 /**
  * The changed row of a trigger's body, brought into scope; `used` tells whether a statement asked for a column of it.
@@ -16,7 +15,7 @@ export class TriggerRow implements TriggerRows {
   constructor(trigger: Trigger, context: ResolveContext) {
     this.table = context.table(trigger.table);
     this.scope = new Scope(undefined, context.structs);
-    const outputs = tableOutputs(this.table, context.columnsOf(this.table));
+    const outputs = context.outputsOf(this.table);
     const onUse = (): void => {
       this.used = true;
     };
@@ -26,8 +25,7 @@ export class TriggerRow implements TriggerRows {
         ignoresCase: true,
         parts: [],
         table: undefined,
-        outputs,
-        columnIndex: indexColumns(outputs),
+        ...indexed(outputs),
         onUse,
       });
     for (const name of trigger.tables) this.ctes.set(name, outputs);

@@ -3,7 +3,7 @@ import type { ColumnEdge, Outputs, TableRef } from './context.js';
 import { flow } from './changes.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
-import { indexColumns, type Bound, type Scope } from './scope.js';
+import { indexed, type Bound, type Scope } from './scope.js';
 
 type Insert = Extract<Statement, { kind: 'insert' }>;
 
@@ -45,14 +45,7 @@ function insertedRow(
 ): readonly Bound[] {
   const names = columns.length > 0 ? columns : resolver.context.columnsOf(target);
   const under = (alias: string, aliases: readonly string[] | undefined): Bound => {
-    const shown = renamed(outputs, aliases);
-    return {
-      alias: alias.toLowerCase(),
-      parts: [],
-      table: undefined,
-      outputs: shown,
-      columnIndex: indexColumns(shown),
-    };
+    return { alias: alias.toLowerCase(), parts: [], table: undefined, ...indexed(renamed(outputs, aliases)) };
   };
   const bounds = [under('excluded', names)];
   if (row !== undefined) bounds.push(under(row.alias, row.columns.length > 0 ? row.columns : names));

@@ -1,6 +1,6 @@
 import type { SharingJoin } from '../tree.js';
 import { distinctSources, type ColumnSource, type JoinPair, type OutputColumn, type Outputs } from './context.js';
-import { columnOf, indexColumns, type Bound, type Scope } from './scope.js';
+import { columnOf, indexed, type Bound, type Scope } from './scope.js';
 
 /** A pair that nobody can name while the columns of a side of a NATURAL JOIN are not known. */
 const UNKNOWN: readonly ColumnSource[] = [{ table: undefined, column: '*' }];
@@ -40,7 +40,7 @@ export function usingPairs(joins: readonly SharingJoin[], scope: Scope): JoinPai
 
 function aliased(alias: string, columns: readonly OutputColumn[]): Bound {
   const outputs: Outputs = { columns, open: [], certain: columns.length };
-  return { alias: alias.toLowerCase(), parts: [], table: undefined, outputs, columnIndex: indexColumns(outputs) };
+  return { alias: alias.toLowerCase(), parts: [], table: undefined, ...indexed(outputs) };
 }
 
 function isSame(one: string, other: string): boolean {
@@ -50,7 +50,8 @@ function isSame(one: string, other: string): boolean {
 /** Of what is known. */
 function commonColumns(before: readonly Bound[], after: readonly Bound[]): readonly string[] {
   const left = new Set(before.flatMap(({ columnIndex }) => [...columnIndex.keys()]));
-  return [...new Set(after.flatMap(({ columnIndex }) => [...columnIndex.keys()]))].filter((name) => left.has(name));
+  const right = after.flatMap(({ outputs }) => outputs.columns.map(({ name }) => name.toLowerCase()));
+  return [...new Set(right)].filter((name) => left.has(name));
 }
 
 function sideColumn(side: readonly Bound[], column: string, isShared: boolean): readonly ColumnSource[] {
@@ -60,6 +61,7 @@ function sideColumn(side: readonly Bound[], column: string, isShared: boolean): 
   if (known !== undefined) return columnOf(known, column);
   const open = side.filter(({ outputs }) => outputs.open.length > 0);
   const [first] = open;
-  if (first === undefined) return [];
+  if (first === undefined)
+    return side.flatMap(({ otherNames }) => otherNames?.get(column.toLowerCase())?.sources ?? []);
   return open.length === 1 || isShared ? columnOf(first, column) : [{ table: undefined, column }];
 }

@@ -9,7 +9,7 @@ import {
   type TableRef,
 } from './context.js';
 import type { QueryResolver } from './queries.js';
-import { indexColumns } from './scope.js';
+import { indexed } from './scope.js';
 import type { StatementLineage } from './statement-lineage.js';
 
 export type Finish = (
@@ -84,8 +84,7 @@ function branchOutputs(branch: InsertBranch, shared: Outputs, resolver: QueryRes
     alias: undefined,
     parts: [],
     table: undefined,
-    outputs: shared,
-    columnIndex: indexColumns(shared),
+    ...indexed(shared),
   });
   const columns = branch.values.map((value, index): OutputColumn => {
     const name = branch.columns[index] ?? value.columns[0]?.parts.at(-1) ?? `column${index + 1}`;

@@ -16,7 +16,7 @@ import type { Dialect } from '../../../src/sql/index.js';
 import type { OpenMetadataClient } from '../../../src/openmetadata/index.js';
 import { readWindow } from '../../../src/query-log/index.js';
 import { mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
-import type { LogRecord, QueryLogSource } from '../../../src/sources/index.js';
+import type { LogRecord, NameFolding, QueryLogSource } from '../../../src/sources/index.js';
 import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
 import { recordsOf } from '../metadata/temporary-store.js';
 import { attemptOn } from '../staging/attempt-on.js';
@@ -24,7 +24,7 @@ import { attemptOn } from '../staging/attempt-on.js';
 export interface RunSettings {
   readonly services?: readonly string[];
   readonly dialect?: Dialect;
-  readonly folding?: 'upper' | 'as-written';
+  readonly folding?: NameFolding;
   readonly keepUnknown?: boolean;
   readonly filters?: Partial<DatabaseLineageConfig>;
   readonly linesHeld?: number;
@@ -63,7 +63,7 @@ export class LineageRun {
     this.#slices = [...this.#slices.filter((each) => each.slice !== to.slice), to];
     await parseSlice({
       pool: this.pool,
-      finder: new TableFinder(this.client, services, folding, this.signal, this.tables),
+      finder: new TableFinder(this.client, services, { dialect, folding }, this.signal, this.tables),
       containers: new ContainerFinder(this.client, this.signal),
       dialect,
       signal: this.signal,

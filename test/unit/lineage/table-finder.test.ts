@@ -37,7 +37,7 @@ describe('tables of the catalog', () => {
   });
 
   const finder = (cache = new LookUpCache<FoundTable>(() => now)): TableFinder =>
-    new TableFinder(client, ['s'], 'as-written', new AbortController().signal, cache);
+    new TableFinder(client, ['s'], { dialect: 'mysql', folding: 'as-written' }, new AbortController().signal, cache);
   const names = (...tables: readonly string[]): { parts: string[]; database: string }[] =>
     tables.map((table) => ({ parts: ['shop', table], database: 'default' }));
   const many = names(...Array.from({ length: 50 }, (_, n) => `t${n}`), 'ODD', 'nothing');

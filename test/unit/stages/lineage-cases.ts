@@ -125,7 +125,13 @@ export const parsed: MakeCase = async (store, run) => {
       parseSlice({
         ...attempt,
         pool,
-        finder: new TableFinder(om.client, ['s'], 'as-written', NEVER, new LookUpCache<FoundTable>()),
+        finder: new TableFinder(
+          om.client,
+          ['s'],
+          { dialect: 'mysql', folding: 'as-written' },
+          NEVER,
+          new LookUpCache<FoundTable>()
+        ),
         containers: new ContainerFinder(om.client, NEVER),
         dialect: 'mysql',
         signal: NEVER,

@@ -72,7 +72,13 @@ const parsed: MakeCase = async (store, run) => {
       parseGroups({
         ...attempt,
         ...{ pool, dialect: 'mysql', signal: NEVER, from, to },
-        finder: new TableFinder(om.client, ['s'], 'as-written', NEVER, new LookUpCache<FoundTable>()),
+        finder: new TableFinder(
+          om.client,
+          ['s'],
+          { dialect: 'mysql', folding: 'as-written' },
+          NEVER,
+          new LookUpCache<FoundTable>()
+        ),
       }),
     close: () => pool.close(),
   };

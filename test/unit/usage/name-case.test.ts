@@ -26,7 +26,7 @@ describe('tables that a statement counts for', () => {
     folding: NameFolding,
     exactNames?: true
   ): Promise<{ tables: string[]; joins: string[]; unknown: string[] }> => {
-    const finder = new TableFinder(om.client, ['s'], folding, signal);
+    const finder = new TableFinder(om.client, ['s'], { dialect, folding }, signal);
     const group = {
       ...{ text, masked: text, database: 'db', schema: 'public', users: [], newest: { at: 0 } },
       days: [{ day: 0, runs: 1, timed: 0, durationMs: 0, priced: 0, cost: 0 }],
@@ -100,15 +100,37 @@ describe('tables that a statement counts for', () => {
   it('have the column that a name without quotes means, of two that differ by case', async () => {
     await om.add('s.db.public.columns', ['id', 'Id', 'ID']);
     const idIn = async (folding: NameFolding): Promise<string | undefined> => {
-      const finder = new TableFinder(om.client, ['s'], folding, signal);
-      return (await finder.byFqn('s.db.public.columns'))?.columns.get('id');
+      const finder = new TableFinder(om.client, ['s'], { dialect: 'ansi', folding }, signal);
+      return (await finder.byFqn('s.db.public.columns'))?.columns.fqnOf('id');
     };
     expect(await idIn('lower')).to.equal('s.db.public.columns.id');
     expect(await idIn('upper')).to.equal('s.db.public.columns.ID');
   });
 
+  it('are joined by the very column of two that differ by case only', async () => {
+    await om.add('s.db.public.pair', ['id', 'Id']);
+    await om.add('s.db.public.upper_pair', ['ID', 'Id']);
+    await om.add('s.db.public.lone', ['key', 'Other']);
+    const joins = async (text: string, dialect: Dialect, folding: NameFolding): Promise<string[]> =>
+      (await counted(text, dialect, folding)).joins;
+    const pair = 'SELECT 1 FROM pair p JOIN both b ON p."Id" = b.x AND p.id = b.id';
+    expect(await joins(pair, 'postgres', 'lower')).to.deep.equal(['both.x pair.Id', 'both.id pair.id']);
+    expect(await joins(pair, 'redshift', 'as-written')).to.deep.equal(['both.x pair.id', 'both.id pair.id']);
+    // Columns that only the catalog tells the table of.
+    const loose = 'SELECT 1 FROM pair JOIN lone ON "Id" = key JOIN both ON pair.id = both.id';
+    expect(await joins(loose, 'postgres', 'lower')).to.deep.equal(['lone.key pair.Id', 'both.id pair.id']);
+    expect(await joins('SELECT 1 FROM pair JOIN lone ON pair."ID" = lone."KEY"', 'postgres', 'lower')).to.deep.equal(
+      []
+    );
+    const upper = 'SELECT 1 FROM "upper_pair" p JOIN "both" b ON p."Id" = b."x" AND p.id = b."id"';
+    expect(await joins(upper, 'snowflake', 'upper')).to.deep.equal(['both.x upper_pair.Id', 'both.id upper_pair.ID']);
+    // OpenMetadata's own connector writes Oracle's names in lower case.
+    const oracle = 'SELECT 1 FROM pair JOIN lone ON pair."ID" = lone."KEY" AND pair."Id" = lone."Other"';
+    expect(await joins(oracle, 'oracle', 'as-written')).to.deep.equal(['lone.key pair.id', 'lone.Other pair.Id']);
+  });
+
   it('are found where the place of the log is in another case', async () => {
-    const finder = new TableFinder(om.client, ['s'], 'upper', signal);
+    const finder = new TableFinder(om.client, ['s'], { dialect: 'snowflake', folding: 'upper' }, signal);
     const [found] = await finder.findAll([{ parts: ['lower'], database: 'DB', schema: 'Public', exact: true }]);
     expect(found?.map(({ fqn }) => fqn)).to.deep.equal(['s.db.public.lower']);
     const many = Array.from({ length: 20 }, (_, n) => ({

@@ -166,7 +166,7 @@ export class UsageLab {
         parseGroups({
           ...{ store, recorder, onCommit, signal, takeFacts: () => recorder.take() },
           ...{ pool: this.pool, dialect: 'mysql', from: slice('queries'), to: slice('parsed') },
-          finder: new TableFinder(this.client, ['shop'], 'as-written', signal),
+          finder: new TableFinder(this.client, ['shop'], { dialect: 'mysql', folding: 'as-written' }, signal),
         }),
       async (recorder, onCommit) => {
         const chunks = await store.manifest(slice('parsed'));
