@@ -150,5 +150,5 @@ function entryName(cursor: Cursor, entry: Entry): string {
   // Snowflake names the column of 'N' after the literal, quotes and all.
   if (last.kind === 'string' && cursor.dialect === 'snowflake')
     return columnIdentity({ text: `'${last.text}'`, quoted: true }, cursor.traits);
-  return columnAt(cursor, last);
+  return last.text;
 }

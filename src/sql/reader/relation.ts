@@ -241,7 +241,7 @@ export function readLateralView(cursor: Cursor): Relation {
     isName(cursor.peek()) && !cursor.sees('as') && !cursor.seesAny(NOT_RELATION_ALIAS) ? cursor.next().text : undefined;
   const columnAliases: string[] = [];
   if (cursor.take('as')) {
-    do columnAliases.push(columnAt(cursor, cursor.next()));
+    do columnAliases.push(cursor.next().text);
     while (cursor.sees(',') && !cursor.sees(',', 'lateral') && cursor.take(','));
   }
   return { ...relation, ...(alias === undefined ? {} : { alias }), columnAliases };

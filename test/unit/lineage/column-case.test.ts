@@ -65,6 +65,13 @@ describe('columns of the catalog whose names differ by case only', () => {
         through
       )
     ).to.deep.equal(['pair > out: Id→p id→q']);
+    const back = ['CREATE TABLE tmp AS SELECT p AS "Id", q AS id FROM out', 'INSERT INTO pair SELECT * FROM tmp'];
+    expect(
+      await edgesOf(
+        back.map((text) => query(text)),
+        through
+      )
+    ).to.deep.equal(['out > pair: p→Id q→id']);
     const script =
       'CREATE TABLE t1 AS SELECT "Id" AS "Xx", id AS xx FROM pair; INSERT INTO out SELECT xx, "Xx" FROM t1';
     expect(await postgres(script)).to.deep.equal(['pair > out: id→p Id→q']);

@@ -90,6 +90,11 @@ const CASES: readonly Case[] = [
     joins: ['a."Id" = c."Id"'],
     columns: ['a."Id" > t."Id"', 'c."Id" > t."Id"', 'a.id > t.id', 'c.nn > t.nn'],
   },
+  {
+    sql: 'CREATE TABLE t AS SELECT "Id"::int, a.id::int FROM a',
+    columns: ['a."Id" > t."Id"', 'a.id > t.id'],
+    dialects: ['postgres', 'snowflake'],
+  },
   { sql: 'CREATE VIEW t ("Pp", pp) AS SELECT x, y FROM s', columns: ['s.x > t."Pp"', 's.y > t.pp'] },
   { sql: 'CREATE TABLE t AS SELECT x AS "Pp", y AS pp FROM s', columns: ['s.x > t."Pp"', 's.y > t.pp'] },
   {
@@ -156,16 +161,52 @@ const CASES: readonly Case[] = [
     dialects: ['postgres', 'oracle'],
   },
   {
+    sql: "CREATE TABLE t AS SELECT j.* FROM s, JSON_TABLE(s.k, '$' COLUMNS (\"Uu\" INT PATH '$.u', uu INT PATH '$.v')) j",
+    columns: ['s.k > t."Uu"', 's.k > t.uu'],
+    dialects: ['postgres', 'oracle'],
+  },
+  {
+    sql: 'INSERT INTO t (p, q) SELECT z."id", z.id FROM (SELECT b.*, r.x AS "id" FROM b, r) z',
+    columns: ['r.x > t.p', 'b.id > t.q'],
+    dialects: ['oracle'],
+  },
+  {
     sql: 'CREATE TRIGGER z AFTER INSERT ON a FOR EACH ROW BEGIN INSERT INTO t (p, q) VALUES (:new."Id", :new.id); END;',
     columns: ['a."Id" > t.p', 'a.id > t.q'],
     dialects: ['oracle'],
   },
   { sql: 'INSERT INTO t (p) SELECT * EXCLUDE id FROM a', columns: ['a."Id" > t.p'], dialects: ['snowflake'] },
+  { sql: 'INSERT INTO t (p) SELECT * EXCLUDE "Id" FROM a', columns: ['a.id > t.p'], dialects: ['snowflake'] },
+  {
+    sql: "INSERT INTO t (p, q, r) SELECT *, HASH(* ILIKE '%id%') FROM a",
+    columns: ['a.id > t.p', 'a."Id" > t.q', 'a.id > t.r', 'a."Id" > t.r'],
+    dialects: ['snowflake'],
+  },
+  {
+    sql: "INSERT INTO t (p, q) SELECT * ILIKE '%id%' FROM a",
+    columns: ['a.id > t.p', 'a."Id" > t.q'],
+    dialects: ['snowflake'],
+  },
   { sql: 'INSERT INTO t (p) SELECT * EXCLUDE ("Id") FROM a', columns: ['a.id > t.p'], dialects: ['snowflake'] },
   {
     sql: 'CREATE TABLE t AS SELECT HASH(* EXCLUDE id) AS h FROM a',
     columns: ['a."Id" > t.h'],
     dialects: ['snowflake'],
+  },
+  {
+    sql: 'CREATE TABLE t AS SELECT HASH(* EXCLUDE ("Id")) AS h FROM a',
+    columns: ['a.id > t.h'],
+    dialects: ['snowflake'],
+  },
+  {
+    sql: 'INSERT INTO t (p, q) SELECT "Jj", jj FROM s PIVOT (MAX(u) FOR k IN (1 AS "Jj", 2 AS jj))',
+    columns: ['s.u > t.p', 's.u > t.q'],
+    dialects: ['snowflake', 'oracle'],
+  },
+  {
+    sql: 'INSERT INTO t (p, q) SELECT "J_Ss", j_ss FROM s PIVOT (SUM(u) AS "Ss", SUM(v) AS ss FOR k IN (1 AS j))',
+    columns: ['s.u > t.p', 's.v > t.q'],
+    dialects: ['snowflake', 'oracle'],
   },
   {
     sql: 'CREATE TABLE t AS SELECT * RENAME "Id" AS "Jd" FROM a',
@@ -272,8 +313,29 @@ describe('Columns of one table whose names differ by case only', () => {
       columnsOf(parseLineage(sql, dialect, { schema: { b: columns, c: columns } }));
     // A catalog that somebody has filled in another case than the engine's.
     const lower = ['id', 'name'];
-    for (const from of ['b.id FROM b', 'id FROM b', 'z.id FROM (SELECT * FROM b) z', '* EXCLUDE name FROM b'])
+    const forms = [
+      'b.id FROM b',
+      'id FROM b',
+      'id.key FROM b',
+      'z.id FROM (SELECT * FROM b) z',
+      '* EXCLUDE name FROM b',
+      'HASH(* EXCLUDE name) FROM b',
+    ];
+    for (const from of forms)
       expect(read(`INSERT INTO t (p) SELECT ${from}`, 'snowflake', lower), from).to.deep.equal(['b."id" > t.p']);
+    expect(read('CREATE TABLE t AS SELECT * REPLACE (1 AS name) FROM b', 'snowflake', lower)).to.deep.equal([
+      'b."id" > t."id"',
+    ]);
+    expect(
+      read('INSERT INTO t (p) SELECT z.id FROM (SELECT * FROM b UNION ALL SELECT * FROM r) z', 'snowflake', lower)
+    ).to.deep.equal(['b."id" > t.p', 'r.id > t.p']);
+    expect(
+      joinsOf(
+        parseLineage('SELECT 1 FROM b CROSS JOIN (SELECT 1 AS k) e JOIN c USING (id)', 'snowflake', {
+          schema: { b: lower, c: lower },
+        })
+      )
+    ).to.deep.equal(['b."id" = c."id"']);
     expect(read('CREATE TABLE t AS SELECT * FROM b JOIN c USING (id)', 'snowflake', lower)).to.deep.equal([
       'b."id" > t."id"',
       'c."id" > t."id"',
@@ -285,11 +347,14 @@ describe('Columns of one table whose names differ by case only', () => {
     ).to.deep.equal(['b."name" > t.k']);
     // Oracle's "id" and ID are both id there, unless both are.
     expect(read('INSERT INTO t (p) SELECT "id" FROM b, r', 'oracle', lower)).to.deep.equal(['b.id > t.p']);
-    expect(read('CREATE TABLE t AS SELECT * FROM b NATURAL JOIN c', 'oracle', lower)).to.deep.equal([
-      'b.id > t.id',
-      'c.id > t.id',
-      'b.name > t.name',
-      'c.name > t.name',
+    expect(read('INSERT INTO t (p, q) SELECT * FROM b NATURAL JOIN c', 'oracle', lower)).to.deep.equal([
+      'b.id > t.p',
+      'c.id > t.p',
+      'b.name > t.q',
+      'c.name > t.q',
+    ]);
+    expect(read('INSERT INTO t (p) SELECT z."id" FROM (SELECT * FROM b) z', 'oracle', lower)).to.deep.equal([
+      'b.id > t.p',
     ]);
     for (const name of ['"id"', '"ID"', 'id'])
       expect(read(`INSERT INTO t (p) SELECT ${name} FROM b`, 'oracle', lower), name).to.deep.equal(['b.id > t.p']);
