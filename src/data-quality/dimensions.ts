@@ -1,6 +1,6 @@
 import { dimensionStatements, type DimensionStatement } from '../measures/index.js';
 import type { TestDimensionResult } from '../openmetadata/index.js';
-import type { Cell, Condition as SourceCondition, MeasuredColumn, RowSet, Scalar } from '../sources/index.js';
+import type { Cell, Condition as SourceCondition, MeasuredColumn, RowSet } from '../sources/index.js';
 import { measureKey, ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import { resultParts } from './test-result.js';
 import { abortedCase, type TestCase } from './plan-test.js';
@@ -179,12 +179,9 @@ function twoDecimals(number: number): number {
 
 /** The rows whose value isn't any of these. */
 function restOf(rows: RowSet, column: MeasuredColumn, cells: readonly Cell[]): RowSet {
-  const values = cells.flatMap((cell): Scalar[] => {
-    const shown = shownCell(cell);
-    return shown === null ? [] : [shown];
-  });
   const isNull: SourceCondition = { op: 'isNull', column };
-  const others: SourceCondition = { op: 'not', of: { op: 'in', column, values } };
+  const shown = cells.filter((cell) => cell !== null);
+  const others: SourceCondition = { op: 'not', of: { op: 'shown', column, cells: shown } };
   const where: SourceCondition = cells.includes(null)
     ? { op: 'and', of: [{ op: 'not', of: isNull }, others] }
     : { op: 'or', of: [isNull, others] };

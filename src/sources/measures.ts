@@ -23,6 +23,8 @@ export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 export type Condition =
   | { readonly op: 'isNull'; readonly column: MeasuredColumn }
   | { readonly op: 'in'; readonly column: MeasuredColumn; readonly values: readonly Scalar[] }
+  /** What `MeasureDialect.shown` of the column returned. */
+  | { readonly op: 'shown'; readonly column: MeasuredColumn; readonly cells: readonly NonNullable<Cell>[] }
   | {
       readonly op: 'compare';
       readonly column: MeasuredColumn;

@@ -1,4 +1,4 @@
-import type { Condition, Scalar } from '../measures.js';
+import type { Cell, Condition, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 
 /** How one engine writes the parts of a condition. */
@@ -6,6 +6,8 @@ export interface ConditionSyntax {
   quote(name: string): string;
   /** A column as it is compared with values, where that isn't its name. */
   compared?(column: MeasuredColumn, values: readonly Scalar[]): string;
+  /** As `MeasureDialect.shown` has it. */
+  shown(column: MeasuredColumn): string;
   /** @param column the one it is compared with, whose type decides how a time is written */
   scalar(value: Scalar, column: MeasuredColumn): string;
   characters(column: string): string;
@@ -22,6 +24,11 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
       const { column, values } = condition;
       if (values.length === 0) return '1 = 0';
       return `${comparedSql(column, values, syntax)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
+    }
+    case 'shown': {
+      const { column, cells } = condition;
+      if (cells.length === 0) return '1 = 0';
+      return `${syntax.shown(column)} IN (${cells.map((cell) => cellSql(cell, column, syntax)).join(', ')})`;
     }
     case 'compare': {
       const { column, on, is, value } = condition;
@@ -43,6 +50,16 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
     case 'sql':
       return `(${condition.sql})`;
   }
+}
+
+const DECIMALS: ReadonlySet<string> = new Set(['DECIMAL', 'NUMERIC', 'NUMBER', 'BIGINT']);
+
+/** A cell as the engine returned it. A decimal in quotes would be compared as a double. */
+function cellSql(cell: NonNullable<Cell>, column: MeasuredColumn, syntax: ConditionSyntax): string {
+  if (cell instanceof Uint8Array) return `X'${Buffer.from(cell).toString('hex')}'`;
+  if (cell instanceof Date) return syntax.scalar(cell.toISOString(), column);
+  const isDecimal = typeof cell === 'string' && DECIMALS.has(column.dataType) && /^-?\d+(\.\d+)?$/.test(cell);
+  return syntax.scalar(isDecimal ? { decimal: cell } : cell, column);
 }
 
 function comparedSql(column: MeasuredColumn, values: readonly Scalar[], syntax: ConditionSyntax): string {

@@ -66,6 +66,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
   };
   const syntax = {
     ...{ quote, scalar },
+    shown: (column: MeasuredColumn) => parts.shown(column),
     compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
       parts.compared?.(column, values) ?? quote(column.name),
     characters: (column: string) => parts.characters(column),

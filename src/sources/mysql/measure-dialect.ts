@@ -51,6 +51,8 @@ const dialect = sqlDialect({
   shown: ({ name, dataType }) => {
     const column = quoteIdentifier(name);
     if (dataType === 'JSON') return `CAST(${column} AS CHAR)`;
+    // as it is written: the next double is not what is compared with that
+    if (dataType === 'FLOAT') return `(CAST(${column} AS CHAR) + 0e0)`;
     return BINARY_TYPES.has(dataType) ? `TO_BASE64(${column})` : column;
   },
   hashing: mysqlRowHashing,

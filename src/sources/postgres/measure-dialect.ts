@@ -37,9 +37,9 @@ const dialect = sqlDialect({
   // in a union the server takes an untyped NULL for text
   regrouped: (select) => select.replace(/NULL AS ([du])\b/g, 'NULL::bigint AS $1'),
   shown: ({ name, dataType }) => {
-    const column = quoteIdentifier(name);
-    if (dataType === 'BYTEA') return `encode(${column}, 'base64')`;
-    return AS_TEXT.test(dataType) || dataType === 'MONEY' ? `${column}::text` : column;
+    const asText = dataType === 'MONEY' || AS_TEXT.test(dataType);
+    const cast = asText ? '::text' : dataType === 'FLOAT' ? '::text::float8' : '';
+    return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${cast}`;
   },
   hashing: postgresRowHashing,
 });

@@ -62,6 +62,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
 
 const syntax: ConditionSyntax = {
   quote: quoteName,
+  shown,
   scalar: scalarSql,
   characters: (column) => `LENGTH(${column})`,
   matches: (column, pattern) => `${column} REGEXP ${quoteText(pattern)}`,

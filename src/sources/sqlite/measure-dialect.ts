@@ -59,6 +59,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
 
 const syntax: ConditionSyntax = {
   quote,
+  shown: ({ name }) => quote(name),
   scalar: scalarSql,
   characters: lengthSql,
   matches: (column, pattern) => `${column} REGEXP ${scalarSql(pattern)}`,
