@@ -21,7 +21,7 @@ describe('usageWorkflow of PostgreSQL', function () {
     });
     await server.query(`CREATE EXTENSION pg_stat_statements; GRANT pg_read_all_stats TO ${server.user};
 CREATE ROLE jane SUPERUSER; CREATE ROLE etl SUPERUSER; CREATE SCHEMA mart;
-CREATE TABLE orders (id INT, customer_id INT); CREATE TABLE customers (id INT, name TEXT); CREATE TABLE mart.archive (id INT, customer_id INT); CREATE TABLE leads (id INT);
+CREATE TABLE orders (id INT, customer_id INT); CREATE TABLE customers (id INT, name TEXT); CREATE TABLE mart.archive (id INT, customer_id INT); CREATE TABLE leads (id INT); CREATE TABLE twins (id INT, "Id" INT); CREATE TABLE visits (id INT);
 CREATE FUNCTION count_orders() RETURNS BIGINT LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM orders); END'`);
     await server.query('CREATE DATABASE elsewhere');
     catalog = path.join(server.folder, 'catalog.db');
@@ -44,7 +44,12 @@ CREATE FUNCTION count_orders() RETURNS BIGINT LANGUAGE plpgsql AS 'BEGIN RETURN 
     recipe('file-lineage.yaml', lineage.replace('queryLogDuration: 1', fromFile));
     recipe(
       'log.csv',
-      'query_text,user_name\nSELECT id FROM leads,jane\nINSERT INTO leads SELECT id FROM customers,jane\n'
+      `query_text,user_name
+SELECT id FROM leads,jane
+INSERT INTO leads SELECT id FROM customers,jane
+"SELECT 1 FROM twins t JOIN visits v ON t.""Id"" = v.id AND t.id = v.id",jane
+"INSERT INTO twins (id, ""Id"") SELECT customer_id, id FROM orders",jane
+`
     );
     await ingestion.startWorker();
     await ok('run', 'pg.yaml');
@@ -199,5 +204,20 @@ EXECUTE p; EXECUTE p; EXECUTE p; PREPARE q (int) AS SELECT id FROM customers WHE
       headers: { authorization: `Bearer ${token}` },
     });
     expect(await answer.text()).to.include('postgres.postgres.public.customers');
+  });
+
+  it('keeps columns apart whose names differ by case only', async () => {
+    const joins = held().joins.filter((join) => join.includes('twins'));
+    expect(joins.map((join) => join.slice(TODAY.length + 1))).to.deep.equal([
+      'public.twins.Id = public.visits.id: 1',
+      'public.twins.id = public.visits.id: 1',
+    ]);
+    const { url, token } = ingestion.catalog;
+    const answer = await fetch(`${url}/api/v1/lineage/table/name/postgres.postgres.public.twins`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const link = (from: string, to: string): string =>
+      `{"fromColumns":["postgres.postgres.public.orders.${from}"],"toColumn":"postgres.postgres.public.twins.${to}"}`;
+    expect(await answer.text()).to.include(`[${link('id', 'Id')},${link('customer_id', 'id')}]`);
   });
 });
