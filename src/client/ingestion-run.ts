@@ -9,6 +9,7 @@ import { failingTask } from './failing-task.js';
 import { RunFailedError, RunNotFoundError } from './run-errors.js';
 import { isAway, isProgress, isRunReport, runError } from './run-result.js';
 import { versionsThere } from './recent-pollers.js';
+import { childWaits } from './child-waits.js';
 import { runWaits, workerAwaitedSince, type RunWait } from './run-waits.js';
 import { versionOf } from './run-version.js';
 import { stoppedReport } from './stopped-report.js';
@@ -126,6 +127,7 @@ export class IngestionRun {
         waits: [
           ...(await failingTask(this.#client, description)),
           ...(await runWaits(description, this.#client.options.loadedDataConverter)),
+          ...(await childWaits(this.#client, description)),
         ],
       };
     } catch (error) {

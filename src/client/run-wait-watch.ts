@@ -5,6 +5,7 @@ const REPEAT_MS = 60_000;
 
 interface Told {
   readonly reason: string;
+  readonly struggles: boolean;
   readonly at: number;
 }
 
@@ -23,9 +24,12 @@ export class RunWaitWatch {
       // several units may wait for the same: one line for all
       if (told.has(wait.activity)) continue;
       const before = this.#told.get(wait.activity);
-      const isNew = before === undefined || before.reason !== wait.reason || now - before.at >= REPEAT_MS;
+      const struggles = wait.struggles === true;
+      // Calls that fail one after the other are one reason, whichever is the newest.
+      const isOther = before === undefined || (struggles ? !before.struggles : before.reason !== wait.reason);
+      const isNew = isOther || now - before.at >= REPEAT_MS;
       if (isNew) lines.push(waitText(wait));
-      told.set(wait.activity, { reason: wait.reason, at: isNew ? now : before.at });
+      told.set(wait.activity, { reason: wait.reason, struggles, at: isNew ? now : before.at });
     }
     this.#told = told;
     return lines;

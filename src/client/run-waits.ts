@@ -4,14 +4,19 @@ import { z } from 'zod';
 import { IngestionError } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 
-/** An activity of a run, or its workflow task, that failed and will be tried again: what the run waits for. */
+/**
+ * An activity of a run, or its workflow task, that failed and will be tried again, or whose calls fail again and again:
+ * what the run waits for.
+ */
 export interface RunWait {
   /** `prepareRun`, `extractUnit`; `its workflow task` for the run's own code. */
   readonly activity: string;
   /** Why its last attempt failed, and what to do about it. */
   readonly reason: string;
-  /** Attempts so far. */
+  /** Attempts so far that failed; 0 while the first one struggles on. */
   readonly attempts: number;
+  /** Its calls fail, and it goes on by itself. */
+  readonly struggles?: true;
   /** Absent while an attempt is running, and when one is due. */
   readonly nextAttemptAt?: Date;
   /** Since when the next attempt is due and no worker has taken it. */
@@ -31,6 +36,9 @@ export async function runWaits(
 ): Promise<readonly RunWait[]> {
   const waits = (raw.pendingActivities ?? []).map(async (pending): Promise<RunWait[]> => {
     const attempt = pending.attempt ?? 1;
+    const trouble = isScheduled(pending) ? undefined : await troubleOf(pending.heartbeatDetails?.payloads, converter);
+    const activity = pending.activityType?.name ?? 'an activity';
+    if (trouble !== undefined) return [{ activity, reason: trouble, attempts: attempt - 1, struggles: true }];
     if (attempt < 2) return [];
     const reason = await reasonOf(pending.lastFailure ?? {}, converter);
     if (reason === '') return [];
@@ -39,7 +47,7 @@ export async function runWaits(
     const isDue = next !== undefined && !isAhead && isScheduled(pending);
     return [
       {
-        activity: pending.activityType?.name ?? 'an activity',
+        activity,
         reason: redact(reason),
         attempts: attempt - 1,
         ...(isAhead ? { nextAttemptAt: next } : {}),
@@ -67,6 +75,29 @@ export function workerAwaitedSince({ raw }: Pick<WorkflowExecutionDescription, '
 /** No worker has it. */
 function isScheduled({ state }: { readonly state?: number | null }): boolean {
   return state === SCHEDULED;
+}
+
+/** What the attempt that is under way says of itself with its heartbeats. */
+async function troubleOf(
+  payloads: readonly Payload[] | null | undefined,
+  converter: LoadedDataConverter
+): Promise<string | undefined> {
+  const [details] = await decoded(payloads ?? [], converter).catch(() => []);
+  const trouble = struggling.safeParse(details).data?.trouble;
+  if (trouble === undefined) return undefined;
+  const { why, since, times } = trouble;
+  const calls = times === 1 ? '1 call has failed' : `${times} calls have failed`;
+  const begun = timeText(new Date(since));
+  const what = `${calls} since ${begun}, what each of them wanted is looked up and sent again where it did not arrive.`;
+  return redact(`${what} The newest: ${why.replace(/\.?$/, '.')}`);
+}
+
+const struggling = z.object({ trouble: z.object({ why: z.string(), since: z.number(), times: z.number() }) });
+
+async function decoded(payloads: readonly Payload[], converter: LoadedDataConverter): Promise<unknown[]> {
+  let plain = [...payloads];
+  for (const codec of converter.payloadCodecs) plain = await codec.decode(plain);
+  return plain.map((payload) => converter.payloadConverter.fromPayload<unknown>(payload));
 }
 
 interface StoredFailure {
@@ -110,6 +141,7 @@ export function toDate(timestamp: Timestamp | null | undefined): Date | undefine
  * says since when.
  */
 export function waitText({ activity, reason, attempts, nextAttemptAt, dueSince }: RunWait): string {
+  if (attempts === 0) return `waits in ${activity}: ${reason}`;
   const tries = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const stop = /[.!?]$/.test(reason) ? '' : '.';
   return `waits in ${activity}: ${reason}${stop} ${tries}, ${nextText(nextAttemptAt, dueSince)}`;

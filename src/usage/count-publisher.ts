@@ -8,6 +8,7 @@ import type { Moment } from './staged-line.js';
 import type { DayPart, TablePart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
 import { DAYS_KEPT, dayOf, oldestKept } from './utc-day.js';
+import { waitBeforeLook } from './wait-before-look.js';
 
 /** Tables whose stored counts are remembered; of more they are asked for again. */
 const REMEMBERED = 60_000;
@@ -50,7 +51,7 @@ export class CountPublisher {
   }
 
   async publishDay({ id, fqn, day, count, joins }: DayPart): Promise<PublishedDay> {
-    const { client, recorder, signal } = this.input;
+    const { recorder } = this.input;
     const line = { kind: 'day', fqn, day, count } as const;
     if (day < this.#oldest || day > this.#today) {
       recorder.count('sink', { filtered: 1 });
@@ -66,10 +67,37 @@ export class CountPublisher {
       return { ...line, outcome: 'unchanged', ...(known > count ? { larger: known } : {}) };
     }
     if (joins.length > 0) await this.#sendJoins(id, fqn, toRequest(date, joins));
-    if (known === undefined) await client.usage.setCount(id, { date, count }, { signal });
-    else await client.usage.addCount(id, { date, count: count - known }, { signal });
+    if (!(await this.#sendCount(id, date, count, known)))
+      return { ...line, outcome: 'refused', reason: 'not in the catalog any more' };
     recorder.count('sink', { records: 1 });
     return { ...line, outcome: 'written' };
+  }
+
+  /**
+   * Sends what the catalog lacks of a count. When it isn't clear whether a call arrived, the catalog is asked again and
+   * gets what it lacks then: sent blindly once more, it would be added to schema and database twice.
+   * @param known what the catalog has
+   * @returns false when the table is gone meanwhile
+   */
+  async #sendCount(id: string, date: string, count: number, known: number | undefined): Promise<boolean> {
+    const { client, signal, wait } = this.input;
+    let stored = known;
+    for (let tries = 1; stored === undefined || stored < count; tries += 1) {
+      try {
+        if (stored === undefined) await client.usage.setCount(id, { date, count }, { signal });
+        else await client.usage.addCount(id, { date, count: count - stored }, { signal });
+        return true;
+      } catch (error) {
+        const milliseconds = waitBeforeLook(error, tries);
+        if (milliseconds === undefined) throw error;
+        await wait(milliseconds, error instanceof Error ? error.message : String(error));
+        this.#stored.delete(id);
+        const now = await this.#storedOf(id);
+        if (now === 'absent') return false;
+        stored = now.get(date);
+      }
+    }
+    return true;
   }
 
   #storedOf(id: string): Promise<Stored> {

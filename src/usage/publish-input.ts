@@ -18,5 +18,7 @@ export interface PublishUsageInput extends StageRun {
   /** Parts sent at once. */
   readonly lanes: number;
   readonly signal: AbortSignal;
+  /** Waits before the catalog is asked what became of a call, and says why. */
+  readonly wait: (milliseconds: number, why: string) => Promise<void>;
   readonly recorder: PartRecorder;
 }

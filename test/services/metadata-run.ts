@@ -170,7 +170,8 @@ async function stages(
 function inStageOf<R>(work: () => Promise<R>): Promise<R> {
   const recorder = new PartRecorder();
   const none = (): void => undefined;
-  const context = { signal: new AbortController().signal, recorder, progress: none, logAt: none };
+  const { signal } = new AbortController();
+  const context = { signal, recorder, progress: none, wait: () => Promise.resolve(), logAt: none };
   return withContext(context, () => withRecorder(recorder, work));
 }
 

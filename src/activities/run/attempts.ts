@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import type { Trouble } from '../../contract/trouble.js';
+import { redactAndCut } from '../../secrets/index.js';
+
+/** Trouble that is over for this long is forgotten, milliseconds. */
+const OVER_MS = 30_000;
+const MOST_WHY = 1_000;
 
 /** Heartbeat details: a hint for people and for giving up. The truth is what is staged. */
 const beatDetails = z.object({
@@ -9,16 +15,19 @@ const beatDetails = z.object({
   /** Attempts since then that ended because their worker was told to stop. */
   evicted: z.number().default(0),
 });
-export type BeatDetails = z.infer<typeof beatDetails>;
+/** With what the attempt struggles with, for people. */
+export type BeatDetails = z.infer<typeof beatDetails> & { readonly trouble?: Trouble };
 
 /** Counts an activity's attempts that came to nothing; this decides when to give up. */
 export class Attempts {
-  #details: BeatDetails;
+  #details: z.infer<typeof beatDetails>;
+  #trouble: Trouble | undefined;
 
   /** @param heartbeatDetails of the previous attempt; ignored when another version of this worker wrote them */
   constructor(
     private readonly attempt: number,
-    heartbeatDetails: unknown
+    heartbeatDetails: unknown,
+    private readonly now: () => number = Date.now
   ) {
     const parsed = beatDetails.safeParse(heartbeatDetails);
     this.#details = parsed.success ? { ...parsed.data, done: 0 } : { done: 0, attempt: 0, evicted: 0 };
@@ -26,7 +35,18 @@ export class Attempts {
 
   /** What the next attempt needs to know. */
   get details(): BeatDetails {
-    return this.#details;
+    return this.#hasTrouble(this.#trouble) ? { ...this.#details, trouble: this.#trouble } : this.#details;
+  }
+
+  /** A call went wrong, and what it wanted is tried again within this attempt. */
+  trouble(why: string): void {
+    const now = this.now();
+    const { since, times } = this.#hasTrouble(this.#trouble) ? this.#trouble : { since: now, times: 0 };
+    this.#trouble = { why: redactAndCut(why, MOST_WHY), since, last: now, times: times + 1 };
+  }
+
+  #hasTrouble(trouble: Trouble | undefined): trouble is Trouble {
+    return trouble !== undefined && this.now() - trouble.last <= OVER_MS;
   }
 
   progress(): void {

@@ -10,6 +10,8 @@ export interface StageContext {
   readonly recorder: PartRecorder;
   /** Something was made durable. */
   readonly progress: () => void;
+  /** Waits, before something is tried that went wrong just now, and says why: the run's status shows it. */
+  readonly wait: (milliseconds: number, why: string) => Promise<void>;
   /** The run's lines have this level from now on: for stages that read the recipe before there is a plan. */
   readonly logAt: (level: LoggerLevel) => void;
 }

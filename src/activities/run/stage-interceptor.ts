@@ -7,6 +7,7 @@ import type { LoadedSide, PressureNews } from '../../contract/shared-load.js';
 import { AuthenticationError, CatalogBusy, IngestionError, TransientError } from '../../errors/index.js';
 import { PartRecorder } from '../../report/index.js';
 import { protectNames, redactAndCut } from '../../secrets/index.js';
+import { sleep } from '../../openmetadata/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
 import { withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
@@ -110,13 +111,17 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       progressAt = Date.now();
       attempts.progress();
     };
-    const logAt = (level: LoggerLevel): void => void (line.loggerLevel = level);
     const signal = AbortSignal.any([context.cancellationSignal, stalled.signal]);
+    const wait = async (milliseconds: number, why: string): Promise<void> => {
+      attempts.trouble(why);
+      await sleep(milliseconds, signal);
+    };
+    const logAt = (level: LoggerLevel): void => void (line.loggerLevel = level);
     watched?.line('DEBUG', 'begins');
     const left = leftBehind(context, this.wrapUpMs);
     try {
       const work = withReach(this.reach, () =>
-        withRecorder(recorder, () => withContext({ signal, recorder, progress, logAt }, () => next(input)))
+        withRecorder(recorder, () => withContext({ signal, recorder, progress, wait, logAt }, () => next(input)))
       );
       const result = await Promise.race([work, left]);
       await this.#tellOfPressure(input.args, 'catalog', askedToWait(result), true);

@@ -31,8 +31,9 @@ const TOO_LONG = ' That is longer than this stage may take altogether.';
  *
  * Who retries what: a request or statement that fails for a moment is repeated at once by its caller, a few times
  * within seconds. If it still fails, the attempt ends; Temporal waits and starts the next one, where people see it.
- * After progress the count starts again. Pressure (429) is neither: stages that publish answer with how long to wait,
- * and the workflow waits with fewer lanes.
+ * After progress the count starts again. A call that adds up (counts of usage) is not repeated blindly: its caller
+ * waits, asks what arrived, and sends what is missing; only after several of these the attempt ends. Pressure (429) is
+ * neither: stages that publish answer with how long to wait, and the workflow waits with fewer lanes.
  * @param tries attempts since the last progress, this one included
  * @param since when the activity was scheduled first, milliseconds: a failure that will be retried says since when
  * @param limitMs how long all attempts together may take from then on: a wait that goes beyond it is not begun

@@ -23,7 +23,7 @@ export function publishUsageActivity(shared: Shared): (input: PublishUsageStageI
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
-      const { recorder, progress, signal } = context;
+      const { recorder, progress, signal, wait } = context;
       const { pipelineRunId, startedAt } = input.identity;
       const stage = await openUsageStage(shared, input, context);
       const { planned } = await stagedLog(shared, input);
@@ -41,6 +41,7 @@ export function publishUsageActivity(shared: Shared): (input: PublishUsageStageI
           completeBefore: before,
           lanes: input.lanes,
           signal,
+          wait,
           recorder,
           takeFacts: () => recorder.take(),
           onCommit: progress,

@@ -21,6 +21,8 @@ export interface PatchOptions extends CallOptions {
    * The version read before: the server refuses the patch (TransientError) if somebody has changed the entity since.
    */
   readonly ifVersion?: number;
+  /** The operations leave the same when they are sent twice. Default false. */
+  readonly repeatable?: boolean;
 }
 
 export interface DeleteOptions extends CallOptions {
@@ -84,11 +86,14 @@ export class EntitiesApi<K extends EntityKind> {
     return answer.status !== 404;
   }
 
-  /** Sends operations made by `buildPatch`; an empty list sends nothing. Not repeated after a broken connection. */
+  /**
+   * Sends operations made by `buildPatch`; an empty list sends nothing. Not repeated after a broken connection, unless
+   * it is `repeatable`.
+   */
   async patch(
     id: string,
     operations: readonly PatchOperation[],
-    { ifVersion, signal }: PatchOptions = {}
+    { ifVersion, repeatable = false, signal }: PatchOptions = {}
   ): Promise<void> {
     if (operations.length === 0) return;
     const headers = ifVersion === undefined ? {} : { 'If-Match': `W/"${ifVersion}"` };
@@ -96,6 +101,7 @@ export class EntitiesApi<K extends EntityKind> {
       body: operations,
       headers,
       signal,
+      repeatable,
     });
   }
 }

@@ -12,12 +12,19 @@ export class QueryCostsApi {
 
   /** A record that exists already, for the same query and timestamp, isn't changed: the server has no call for that. */
   async create(request: CreateQueryCostRecordRequest, { signal }: CallOptions = {}): Promise<'created' | 'there'> {
+    let isRepeat = false;
+    // Nothing asks for one record alone; the server itself refuses a second one.
+    const arrived = (): Promise<boolean> => {
+      isRepeat = true;
+      return Promise.resolve(false);
+    };
     try {
-      await this.#transport.request('POST', '/queryCostRecord', { body: request, signal });
+      await this.#transport.request('POST', '/queryCostRecord', { body: request, signal, repeatable: true, arrived });
       return 'created';
     } catch (error) {
-      if (error instanceof PermanentError && httpStatusOf(error) === 409) return 'there';
-      throw error;
+      if (!(error instanceof PermanentError) || httpStatusOf(error) !== 409) throw error;
+      // After an unclear answer it is most likely the call before.
+      return isRepeat ? 'created' : 'there';
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { EntityKind, LifeCycle } from '../entities/index.js';
 import type { CallOptions } from '../http/transport.js';
 import type { EntitiesApi } from './entities-api.js';
+import type { PatchOperation } from './patch.js';
 
 export type ChangeOutcome = 'updated' | 'unchanged' | 'unknown';
 
@@ -20,7 +21,7 @@ export async function advanceLifeCycle(
   });
   if (later.length === 0) return 'unchanged';
   const value = { ...stored, ...Object.fromEntries(later) };
-  await tables.patch(table.id, [{ op: 'add', path: '/lifeCycle', value }], options);
+  await tables.patch(table.id, [{ op: 'add', path: '/lifeCycle', value }], { ...options, repeatable: true });
   return 'updated';
 }
 
@@ -31,5 +32,6 @@ export async function markLineageProcessed(
   options: CallOptions = {}
 ): Promise<void> {
   if (entity.processedLineage === true) return;
-  await entities.patch(entity.id, [{ op: 'add', path: '/processedLineage', value: true }], options);
+  const patch: PatchOperation = { op: 'add', path: '/processedLineage', value: true };
+  await entities.patch(entity.id, [patch], { ...options, repeatable: true });
 }

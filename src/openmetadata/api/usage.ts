@@ -37,7 +37,7 @@ export class UsageApi {
 
   /**
    * Sets the table's count for a date; it is **added** to those of its schema and database. Not repeatable, so it is
-   * sent once.
+   * sent once: whoever calls it asks for `storedCounts` before it is sent again.
    */
   async setCount(tableId: string, request: UsageRequest, { signal }: CallOptions = {}): Promise<void> {
     const path = `/usage/table/${encodeFqnInPath(tableId)}`;
@@ -52,7 +52,7 @@ export class UsageApi {
 
   /** Ranks all entities of a kind that have a count on that date. Repeatable. */
   async computePercentiles(kind: UsageKind, date: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#transport.request('POST', `/usage/compute.percentile/${kind}/${date}`, { signal });
+    await this.#transport.request('POST', `/usage/compute.percentile/${kind}/${date}`, { signal, repeatable: true });
   }
 
   /** Sets the counts of these pairs for that date, whichever side sent them before. Repeatable. */

@@ -7,7 +7,7 @@ import { openPool, type ConnectionPool, type PoolOptions } from './connection-po
 import { parseHostPort, type ServerAddress } from './host-port.js';
 import { withoutNulls } from './json-text.js';
 import { networkOutcome } from './network-outcome.js';
-import { isIdempotent, type Outcome } from './outcome.js';
+import { isIdempotent, OutOfTime, type Outcome } from './outcome.js';
 import { mergeHeaders } from './request-headers.js';
 import { DEFAULT_RETRY_POLICY, delayBeforeRetry, sleep, type RetryPolicy } from './retry-policy.js';
 import type { Answer, HttpMethod, RequestOptions, Transport } from './transport.js';
@@ -86,7 +86,7 @@ export class HttpTransport implements Transport {
         token = newToken;
         continue;
       }
-      const isRepeatable = isIdempotent(method) && options.once !== true;
+      const isRepeatable = (isIdempotent(method) || options.repeatable === true) && options.once !== true;
       const mayRepeat = outcome.repeat === 'unsent' || (outcome.repeat === 'idempotent' && isRepeatable);
       const retryAfterMs = outcome.error instanceof TransientError ? outcome.error.retryAfterMs : undefined;
       const delay = mayRepeat ? delayBeforeRetry(this.#retry, attempt, retryAfterMs) : undefined;
@@ -158,6 +158,7 @@ export class HttpTransport implements Transport {
     const seconds = Math.round(this.#retry.totalMs / 1000);
     return new TransientError(`${method} /v1${path} on ${this.#address.text} did not succeed within ${seconds} s.`, {
       where: this.#address.text,
+      cause: new OutOfTime(),
     });
   }
 }

@@ -9,3 +9,4 @@ export * from './retry-policy.js';
 export * from './route.js';
 export * from './token-provider.js';
 export * from './transport.js';
+export * from './unclear-end.js';

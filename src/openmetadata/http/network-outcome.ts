@@ -157,7 +157,7 @@ function isOfConnecting(error: unknown): boolean {
 }
 
 /** undici wraps some errors in others; happy eyeballs wraps one per address. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
   if (error instanceof AggregateError) return codeOf(error.errors[0]);

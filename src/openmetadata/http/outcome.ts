@@ -32,6 +32,11 @@ export class HttpStatusError extends Error {
   }
 }
 
+/** The `cause` of the error that a call ends with whose time was over, with all its repeats and waits. */
+export class OutOfTime extends Error {
+  override readonly name = 'OutOfTime';
+}
+
 /** The HTTP status behind an error of this client; undefined when there was no answer. */
 export function httpStatusOf(error: unknown): number | undefined {
   const cause = error instanceof Error ? error.cause : undefined;

@@ -18,6 +18,8 @@ export interface RequestOptions extends CallOptions {
    * arrive.
    */
   readonly once?: boolean;
+  /** For a POST or a PATCH that leaves the same state when it is repeated: it is, as a PUT is. */
+  readonly repeatable?: boolean;
   /**
    * For a call that adds up when repeated, too: asked after an unclear answer whether the call arrived all the same. If
    * so, this is an answer without a body; otherwise the call is sent again.

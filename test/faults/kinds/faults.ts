@@ -155,9 +155,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         { kind: 'truncate' }
       );
       let left = fault.kind === 'status' ? FAILING_CALLS : 2;
-      // A POST is never repeated blindly; the last status is not repeated for ever.
+      // A POST is never repeated blindly, but those of usage are looked up; the last status is not repeated for ever.
       trial.disturb(({ method, path }) => {
-        if (method === 'POST' || path.includes('/pipelineStatus') || left === 0) return undefined;
+        if ((method === 'POST' && !path.includes('/usage/')) || path.includes('/pipelineStatus') || left === 0)
+          return undefined;
         left -= 1;
         return fault;
       });

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { AuthenticationError, TransientError } from '../../../src/errors/index.js';
 import { inStage, type StageContext } from '../../../src/activities/run/stage-context.js';
 import { StageInterceptor } from '../../../src/activities/run/stage-interceptor.js';
+import { registerSecret } from '../../../src/secrets/index.js';
 import { currentRecorder } from '../../../src/run-context/index.js';
 import { countsOf } from '../../../src/report/index.js';
 
@@ -65,6 +66,31 @@ describe('The interceptor of activities', () => {
     expect(levels)
       .to.deep.include(['ownerConfig has no effect', 'ERROR'])
       .and.to.deep.include(['activity ends', 'ERROR']);
+  });
+
+  it('says with its heartbeats what an attempt struggles with, without secrets, and waits no longer than it is wanted', async () => {
+    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 600 }, QUIET);
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details: unknown) => beats.push(details));
+    registerSecret('hunter2-of-the-interceptor');
+    const begun = Date.now();
+    const ended = environment
+      .run(
+        intercepted(async ({ wait }) => {
+          await wait(1, 'POST answered 503');
+          await wait(60_000, 'POST with hunter2-of-the-interceptor answered 502');
+        })
+      )
+      .catch((error: unknown) => error);
+    while (beats.length === 0) await sleep(20);
+    environment.cancel();
+    expect(await ended).to.be.instanceOf(CancelledFailure);
+    const [first] = beats as [{ trouble: { why: string; since: number; last: number; times: number } }];
+    expect(first.trouble).to.include({ times: 2 });
+    expect(first.trouble.why)
+      .to.match(/^POST with .* answered 502$/)
+      .and.not.contain('hunter2');
+    expect(first.trouble.since).to.be.within(begun, first.trouble.last);
   });
 
   it('aborts its signal on cancellation and ends as cancelled, whatever the driver says then', async () => {

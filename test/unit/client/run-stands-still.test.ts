@@ -41,6 +41,16 @@ describe('A run that stands still', () => {
     expect(await text(waiting)).to.match(/1 attempt, the next waits for a worker since 2026-11-29T02:00:05Z$/);
     const running = { pendingActivities: [activity(STARTED, '2026-11-29T02:00:05Z')] };
     expect(await text(running)).to.match(/1 attempt, another one is under way$/);
+    const trouble = { why: 'POST answered 503', since: Date.parse('2026-11-29T02:00:01Z'), last: 0, times: 12 };
+    const struggling = {
+      ...activity(STARTED, '2026-11-29T02:00:05Z'),
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload({ done: 1, trouble })] },
+    };
+    const said =
+      'waits in publishUnit: 12 calls have failed since 2026-11-29T02:00:01Z, what each of them wanted is looked up and sent again where it did not arrive. The newest: POST answered 503.';
+    expect(await text({ pendingActivities: [{ ...struggling, attempt: 1 }] })).to.equal(said);
+    expect(await text({ pendingActivities: [struggling] })).to.equal(`${said} 1 attempt, another one is under way`);
+    expect(await text({ pendingActivities: [{ ...struggling, state: SCHEDULED }] })).to.contain('Heartbeat timeout');
     const pendingWorkflowTask = { state: SCHEDULED, originalScheduledTime: at('2026-11-29T02:00:02Z') };
     const since = (raw: object): string | undefined => workerAwaitedSince(described(raw))?.toISOString();
     expect(since({ ...waiting, pendingWorkflowTask })).to.equal('2026-11-29T02:00:02.000Z');

@@ -65,6 +65,16 @@ describe('repeats of a call', () => {
       }
     });
 
+    it(`are made for a POST and a PATCH that leave the same state when they are repeated: ${name}`, async () => {
+      for (const method of ['POST', 'PATCH'] as const) {
+        const { hostPort, received, close } = await serve(firstThen(script, OK));
+        const { body } = await openTransport(hostPort).request(method, '/x', { body: [1], repeatable: true });
+        expect(body).to.deep.equal({ ok: true });
+        expect(received).to.have.length(2);
+        await close();
+      }
+    });
+
     it(`are not made for POST and PATCH when the answer is lost by ${name}`, async () => {
       for (const method of ['POST', 'PATCH'] as const) {
         const { hostPort, received, close } = await serve(script);

@@ -139,6 +139,7 @@ export const publishedUsage: MakeCase = async (store, run) => {
         completeBefore: dayOf(NOW),
         lanes: 2,
         signal: NEVER,
+        wait: () => Promise.resolve(),
       }),
     close: () => om.close(),
   };

@@ -55,6 +55,8 @@ export interface RunSettings {
   readonly breakAfter?: number;
   readonly heldBytes?: number;
   readonly client?: UsageClient;
+  /** In place of the waits before the catalog is asked what became of a call. */
+  readonly wait?: (milliseconds: number, why: string) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now?: number;
 }
@@ -185,6 +187,7 @@ export class UsageLab {
         publishUsage({
           ...{ store, recorder, onCommit, signal, takeFacts: () => recorder.take() },
           client: settings.client ?? this.client,
+          wait: settings.wait ?? (() => Promise.resolve()),
           ...{ from: slice('usage'), to: slice('published-usage'), service: 'shop', dialect: 'mysql', lanes: 4 },
           now: settings.now ?? TODAY + DAY_MS / 2,
           completeBefore: completeBefore(settings.now ?? TODAY + DAY_MS / 2, 0),
