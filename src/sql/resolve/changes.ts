@@ -98,7 +98,8 @@ function isCalled(relation: Relation, qualifier: readonly string[], context: Res
   return qualifier.every((part, index) => part === parts[parts.length - qualifier.length + index]);
 }
 
-function valueSources(
+/** What an assignment's value is made of; of `(a, b) = (SELECT x, y)` one of the two. */
+export function valueSources(
   resolver: QueryResolver,
   assignment: Assignment,
   ctes: CteScope,

@@ -1,6 +1,6 @@
 import { isLocation, type Assignment, type Statement } from '../tree.js';
 import type { ColumnEdge, Outputs, TableRef } from './context.js';
-import { flow } from './changes.js';
+import { flow, valueSources } from './changes.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
 import { indexed, type Bound, type Scope } from './scope.js';
@@ -30,7 +30,8 @@ export function upsertEdges(
   }
   const own = new Set(resolver.context.columnsOf(target)?.map((column) => column.toLowerCase()));
   return upserts.flatMap((assignment) => {
-    const sources = resolver.sources(withoutOwnColumns(assignment, scope, own), ctes, scope);
+    const value = withoutOwnColumns(assignment, scope, own);
+    const sources = valueSources(resolver, { ...assignment, value }, ctes, scope);
     const named = sources.filter((source) => source.table !== undefined);
     return flow(named, target, assignment.column.parts.at(-1) ?? '');
   });

@@ -31,6 +31,11 @@ describe('Lineage of INSERT', () => {
     ).to.deep.equal(['s.x > t.a']);
   });
 
+  it('takes several columns from one subquery where its key is there', () => {
+    const sql = 'INSERT INTO t (k) VALUES (1) ON CONFLICT (k) DO UPDATE SET (a, b) = (SELECT x, y FROM s)';
+    expect(columns(sql, 'postgres')).to.deep.equal(['s.x > t.a', 's.y > t.b']);
+  });
+
   it('of Snowflake may fill several tables', () => {
     expect(
       shape('INSERT ALL WHEN n > 1 THEN INTO m.a (x) VALUES (id) ELSE INTO m.b SELECT id, n FROM s', 'snowflake')
