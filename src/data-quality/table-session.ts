@@ -117,9 +117,10 @@ export function wholeNumber(rows: readonly (readonly Cell[])[], what: string): n
 /** Longest cell of a sample, in characters: where OpenMetadata cuts sample data. */
 const LONGEST_CELL = 5_000;
 
-/** A row's cell as JSON has it; binary values as base64. */
+/** A row's cell as JSON has it; binary values as base64, NaN and infinities as text. */
 export function shownCell(cell: Cell): CellValue {
-  if (cell === null || typeof cell === 'boolean' || typeof cell === 'number') return cell;
+  if (cell === null || typeof cell === 'boolean') return cell;
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
   if (typeof cell === 'bigint') return cell.toString();
   if (cell instanceof Date) return cell.toISOString();
   const text = typeof cell === 'string' ? cell : Buffer.from(cell).toString('base64');

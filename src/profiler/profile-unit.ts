@@ -23,7 +23,7 @@ import { remember, rememberedTable, type RememberedTable } from './remembered.js
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
-import { readSampleData, type SampleData } from './sample-data.js';
+import { readSampleData } from './sample-data.js';
 
 export interface ProfileUnitStage extends StageRun {
   readonly recorder: PartRecorder;
@@ -57,7 +57,8 @@ const doneLine = z.object({
   /** Absent for a table that failed: `failed` says why. */
   request: z.unknown().optional(),
   failed: z.string().optional(),
-  sampleData: z.unknown().optional(),
+  /** As JSON, since it is sent with all digits; an object of releases that staged it so. */
+  sampleData: z.union([z.string(), z.looseObject({}).transform(exactJson)]).optional(),
   /** Its sample took no row, as far as is known not because it has none. */
   sampledNone: z.literal(true).optional(),
   remember: rememberedTable.optional(),
@@ -200,7 +201,9 @@ async function measureOne(
       const able = await sampledByCount(queried, dialect, measuring);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
       const lines = describeProblems(able, profile.missing);
-      return { profile, lines, sampleData: await readSampleData(able, dialect, measuring), sample: able.rows.sample };
+      const shown = await readSampleData(able, dialect, measuring);
+      const sampleData = shown === undefined ? undefined : exactJson(shown);
+      return { profile, lines, sampleData, sample: able.rows.sample };
     });
     const { suspects: refused, rows, remark } = profile;
     const request = { ...profile.request, ...(await systemProfile(plan, source, now)) };
@@ -260,7 +263,7 @@ async function publishOne(
       // the server would add a second profile with the same time
       if (!(await client.profiles.hasProfile(fqn, timestamp, { signal })))
         await client.profiles.putProfile({ id, fqn }, request as CreateTableProfileRequest, { signal });
-      if (sampleData !== undefined) await client.profiles.putSampleData(id, sampleData as SampleData, { signal });
+      if (sampleData !== undefined) await client.profiles.putSampleData(id, sampleData, { signal });
       ok = true;
       recorder.count('sink', { records: 1 });
     } catch (error) {

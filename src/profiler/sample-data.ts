@@ -1,13 +1,19 @@
 import { listRowsSql, type Measuring } from '../measures/index.js';
-import type { Cell, MeasureDialect } from '../sources/index.js';
+import { ExactDecimal } from '../openmetadata/index.js';
+import { comparedAs, exactNumber, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
 
 /** Most characters of a cell, as OpenMetadata keeps them. */
 const MOST_CHARACTERS = 5_000;
 
+/** Digits without a fraction, as drivers write what a double can't hold. */
+const WHOLE = /^-?\d+$/;
+
+type ShownCell = string | number | bigint | boolean | ExactDecimal | null;
+
 export interface SampleData {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+  readonly rows: readonly (readonly ShownCell[])[];
 }
 
 /** Some rows of the table; undefined if none are wanted. */
@@ -27,14 +33,28 @@ export async function readSampleData(
   };
   const sql = listRowsSql(dialect, whole, { columns: columns.map(({ column }) => column), limit });
   const rows = await measuring.rows(sql);
-  return { columns: columns.map(({ catalogName }) => catalogName), rows: rows.map((row) => row.map(shownCell)) };
+  return {
+    columns: columns.map(({ catalogName }) => catalogName),
+    rows: rows.map((row) => row.map((cell, index) => shownCell(cell, columns[index]?.column))),
+  };
 }
 
-function shownCell(cell: Cell): string | number | boolean | null {
+function shownCell(cell: Cell, column: MeasuredColumn | undefined): ShownCell {
   if (cell === null || typeof cell === 'boolean') return cell;
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
-  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell.toString();
+  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   if (cell instanceof Date) return cell.toISOString();
   if (cell instanceof Uint8Array) return `[base64]${Buffer.from(cell).toString('base64').slice(0, MOST_CHARACTERS)}`;
-  return cell.slice(0, MOST_CHARACTERS);
+  const number = column !== undefined && NUMBERS.has(comparedAs(column)) ? numberOf(cell) : undefined;
+  return number ?? cell.slice(0, MOST_CHARACTERS);
+}
+
+const NUMBERS: ReadonlySet<string> = new Set<ReturnType<typeof comparedAs>>(['whole', 'decimal', 'float']);
+
+/** Of a text that a driver gives for a number, so that no digit is lost; undefined for NaN, infinities and money. */
+function numberOf(text: string): number | bigint | ExactDecimal | undefined {
+  if (!/^[+-]?\d*\.?\d+$/.test(text)) return undefined;
+  const number = exactNumber(text);
+  if (typeof number === 'number') return number;
+  return WHOLE.test(number) ? BigInt(number) : new ExactDecimal(number);
 }

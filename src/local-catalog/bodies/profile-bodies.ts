@@ -85,3 +85,9 @@ export const customMetricBody = z.strictObject({
   displayName: text,
   description: text,
 });
+
+/** Body of PUT `/tables/{id}/sampleData`: the server keeps whole numbers of any size. */
+export const sampleDataBody = z.strictObject({
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()]))),
+});

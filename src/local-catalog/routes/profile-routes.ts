@@ -1,12 +1,17 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { exactJson } from '../../openmetadata/index.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { exactJson, parseExactJson } from '../../openmetadata/index.js';
 import { badRequest, entityNotFound } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
-import { customMetricBody, settingsBody, tableProfileBody, tableProfilerConfigBody } from '../bodies/profile-bodies.js';
-import { tableDataBody } from '../bodies/test-bodies.js';
+import {
+  customMetricBody,
+  sampleDataBody,
+  settingsBody,
+  tableProfileBody,
+  tableProfilerConfigBody,
+} from '../bodies/profile-bodies.js';
 import type { Catalog } from '../catalog.js';
 import { normaliseFqn, parentOf } from '../fqn.js';
-import { objectsOf, parseJsonObject, textOf, withoutNulls, type Json, type JsonObject } from '../json-value.js';
+import { objectsOf, parseJsonObject, textOf, withoutNulls, type JsonObject } from '../json-value.js';
 import { table } from '../kinds/table.js';
 import type { EntityRow } from '../store/entity-row.js';
 import { ProfileStore } from '../store/profile-store.js';
@@ -58,22 +63,18 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
     return reply.type(JSON_TYPE).send(`{"data":[${texts.join(',')}],"paging":{"total":${texts.length}}}`);
   });
 
-  server.put('/tables/:id/sampleData', (request) => {
+  server.put('/tables/:id/sampleData', (request, reply) => {
     requireType(request, JSON_TYPE);
-    const { columns, rows } = parseBody(tableDataBody, request.body);
+    const { columns, rows } = parseBody(sampleDataBody, request.body);
     const row = tableById(request);
     const names = columnNames(objectsOf(row.document['columns']), '');
     const unknown = columns.find((column) => !names.has(column));
     if (unknown !== undefined) throw badRequest(`Invalid column name ${unknown}`);
     const kept = rows.slice(0, MOST_SAMPLE_ROWS).map((cells) => cells.map(cutCell));
-    profiles.putSample(row.id, { columns, rows: kept });
-    return { ...shown(request, row), sampleData: { columns, rows: kept } };
+    profiles.putSample(row.id, exactJson({ columns, rows: kept }));
+    return withSample(request, reply, row);
   });
-  server.get('/tables/:id/sampleData', (request) => {
-    const row = tableById(request);
-    const sampleData = profiles.sample(row.id);
-    return { ...shown(request, row), ...(sampleData === undefined ? {} : { sampleData }) };
-  });
+  server.get('/tables/:id/sampleData', (request, reply) => withSample(request, reply, tableById(request)));
 
   server.put('/tables/:id/tableProfilerConfig', (request) => {
     requireType(request, JSON_TYPE);
@@ -127,6 +128,12 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
     return shown(request, changed);
   }
 
+  function withSample(request: FastifyRequest, reply: FastifyReply, row: EntityRow): FastifyReply {
+    const sample = profiles.sample(row.id);
+    const sampleData = sample === undefined ? undefined : parseExactJson(sample);
+    return reply.type(JSON_TYPE).send(exactJson({ ...shown(request, row), sampleData }));
+  }
+
   function shown(request: FastifyRequest, row: EntityRow): JsonObject {
     return viewEntity(table, row, 'all', actorOf(request));
   }
@@ -172,6 +179,6 @@ function plain(value: object): JsonObject {
   return withoutNulls(parseJsonObject(JSON.stringify(value)));
 }
 
-function cutCell(cell: Json): Json {
+function cutCell<Cell>(cell: Cell): Cell | string {
   return typeof cell === 'string' ? cell.slice(0, MOST_CELL_CHARACTERS) : cell;
 }

@@ -76,15 +76,15 @@ export class ProfileStore {
     return this.list(tableId, kind, { column, from: 0, to: Number.MAX_SAFE_INTEGER, limit: 1 })[0];
   }
 
-  putSample(tableId: string, sample: JsonObject): void {
-    this.sqlite
-      .prepare('INSERT OR REPLACE INTO table_samples (table_id, sample) VALUES (?, ?)')
-      .run(tableId, JSON.stringify(sample));
+  /** @param sample as JSON */
+  putSample(tableId: string, sample: string): void {
+    this.sqlite.prepare('INSERT OR REPLACE INTO table_samples (table_id, sample) VALUES (?, ?)').run(tableId, sample);
   }
 
-  sample(tableId: string): JsonObject | undefined {
+  /** As JSON. */
+  sample(tableId: string): string | undefined {
     const row = this.sqlite.prepare('SELECT sample FROM table_samples WHERE table_id = ?').row(tableId);
-    return row === undefined ? undefined : parseJsonObject(textAt(row, 0));
+    return row === undefined ? undefined : textAt(row, 0);
   }
 
   setting(name: string): JsonObject | undefined {

@@ -169,11 +169,8 @@ export class ProfilesApi {
     });
   }
 
-  async putSampleData(
-    tableId: string,
-    data: { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] },
-    { signal }: CallOptions = {}
-  ): Promise<void> {
-    await this.#transport.request('PUT', `/tables/${tableId}/sampleData`, { body: data, signal });
+  /** @param data columns and rows as JSON, in which numbers have all their digits */
+  async putSampleData(tableId: string, data: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#transport.request('PUT', `/tables/${tableId}/sampleData`, { json: Buffer.from(data), signal });
   }
 }

@@ -1,21 +1,27 @@
 /**
- * JSON with whole numbers of any size. JSON allows them, and so does OpenMetadata where its schema says integer;
- * JavaScript's own functions would round them to a double.
+ * JSON with numbers of any size. JSON allows them, and so does OpenMetadata where its schema says integer; JavaScript's
+ * own functions would round them to a double.
  */
+
+/** A decimal that a double can't hold: its digits, as JSON writes them. */
+export class ExactDecimal {
+  constructor(readonly digits: string) {}
+}
 
 /** Before the digits, while they pass through JSON.stringify and JSON.parse as a string: a noncharacter. */
 const MARK = '\uFDD0';
-const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+const MARKED = new RegExp(`"${MARK}(-?\\d+(?:\\.\\d+)?)"`, 'g');
 /** A string, which may look like anything, or a whole number of so many digits that a double may not hold it. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|(?<!\d)-?\d{16,}(?![\d.eE])/g;
 
-/** Bigints are written as numbers; keys whose value is null are left out. */
+/** Bigints and exact decimals are written as numbers; keys whose value is null are left out. */
 export function exactJson(value: unknown): string {
   let has = false;
   const text = JSON.stringify(value, (_, each: unknown) => {
-    if (typeof each !== 'bigint') return each ?? undefined;
+    const digits = each instanceof ExactDecimal ? each.digits : typeof each === 'bigint' ? each.toString() : undefined;
+    if (digits === undefined) return each ?? undefined;
     has = true;
-    return MARK + each.toString();
+    return MARK + digits;
   });
   return has ? text.replace(MARKED, '$1') : text;
 }

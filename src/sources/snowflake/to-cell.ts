@@ -13,7 +13,7 @@ const fraction = z.object({ getNanoSeconds: z.custom<() => number>((given) => ty
 export function toCell(value: unknown, column: DriverColumn | undefined): Cell {
   switch (typeof value) {
     case 'string':
-      return column?.isNumber() === true ? toNumber(value) : value;
+      return column?.isNumber() === true ? toNumber(value, column.getType() === 'real') : value;
     case 'number':
     case 'bigint':
     case 'boolean':
@@ -25,11 +25,15 @@ export function toCell(value: unknown, column: DriverColumn | undefined): Cell {
   }
 }
 
-/** Whole numbers and decimals that a double can't hold stay text. */
-function toNumber(text: string): Cell {
+/**
+ * Whole numbers and decimals that a double can't hold stay text, and so do NaN and infinities.
+ * @param isDouble so that its text, of whatever length, means that double
+ */
+function toNumber(text: string, isDouble: boolean): Cell {
   // the driver's own word for NULL when it turns numbers into text
   if (text === 'NULL') return null;
-  const isExact = !/^-?[\d.]+$/.test(text) || text.replace(/^-?[0.]*/, '').replaceAll('.', '').length <= EXACT_DIGITS;
+  const isExact =
+    isDouble || !/^-?[\d.]+$/.test(text) || text.replace(/^-?[0.]*/, '').replaceAll('.', '').length <= EXACT_DIGITS;
   const number = Number(text);
   return isExact && !Number.isNaN(number) ? number : text;
 }

@@ -71,6 +71,14 @@ describe('Profiles in the local catalog', () => {
     expect(sample.textAt('sampleData', 'rows', 0, 1)).to.have.length(5_000);
   });
 
+  it('have samples whose whole numbers keep all digits; decimals are doubles', async () => {
+    const json = '{"columns":["a","b"],"rows":[[9007199254740993,null],[0.12345678901234567891,"9007199254740993"]]}';
+    const stored = '"sampleData":{"columns":["a","b"],"rows":[[9007199254740993,null],[0.12345678901234568,';
+    const put = await server.call('PUT', `/tables/${id}/sampleData`, json);
+    expect(put.text).to.contain(stored);
+    expect((await server.call('GET', `/tables/${id}/sampleData`)).text).to.contain(`${stored}"9007199254740993"]]}`);
+  });
+
   it('show as pictures on the page of their table', async () => {
     await put({
       tableProfile: { timestamp: T + 30, rowCount: 9 },

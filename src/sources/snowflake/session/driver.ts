@@ -9,6 +9,8 @@ import { MOST_AT_ONCE_BYTES } from '../../common/endless-answer.js';
 
 export interface DriverColumn {
   getName(): string;
+  /** `real` of a double; `fixed` of a number with digits. */
+  getType(): string;
   isNumber(): boolean;
   isDate(): boolean;
   isTime(): boolean;

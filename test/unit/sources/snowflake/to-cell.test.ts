@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { toCell } from '../../../../src/sources/snowflake/to-cell.js';
 import type { DriverColumn } from '../../../../src/sources/snowflake/session/driver.js';
 
-const column = (type: 'number' | 'date' | 'ntz' | 'ltz'): DriverColumn => ({
+const column = (type: 'fixed' | 'real' | 'date' | 'ntz' | 'ltz'): DriverColumn => ({
   getName: () => 'C',
-  isNumber: () => type === 'number',
+  getType: () => type,
+  isNumber: () => type === 'fixed' || type === 'real',
   isDate: () => type === 'date',
   isTime: () => false,
   isTimestampNtz: () => type === 'ntz',
@@ -25,9 +26,18 @@ describe('a cell of Snowflake', () => {
   });
 
   it('keeps as text what a double can not hold', () => {
-    expect(toCell('123.5', column('number'))).to.equal(123.5);
-    expect(toCell('9007199254740993', column('number'))).to.equal('9007199254740993');
-    expect(toCell('NULL', column('number'))).to.equal(null);
+    expect(toCell('123.5', column('fixed'))).to.equal(123.5);
+    expect(toCell('9007199254740993', column('fixed'))).to.equal('9007199254740993');
+    expect(toCell('NULL', column('fixed'))).to.equal(null);
     expect(toCell('12', column('ltz'))).to.equal('12');
+  });
+
+  it('is a number for each double, of whatever digits', () => {
+    expect(toCell('-191045.25033492176', column('real'))).to.equal(-191045.25033492176);
+    expect(toCell('0.1000000000000000055', column('real'))).to.equal(0.1);
+    expect(toCell('1.7e+308', column('real'))).to.equal(1.7e308);
+    expect(toCell('NaN', column('real'))).to.equal('NaN');
+    expect(toCell('-inf', column('real'))).to.equal('-inf');
+    expect(toCell('NULL', column('real'))).to.equal(null);
   });
 });

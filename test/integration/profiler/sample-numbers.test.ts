@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { Measuring } from '../../../src/measures/index.js';
+import { exactJson } from '../../../src/openmetadata/index.js';
+import { readSampleData } from '../../../src/profiler/sample-data.js';
+import type { TablePlan } from '../../../src/profiler/table-plan.js';
+import { ENGINES, type Engine } from '../data-quality/engines.js';
+
+const COLUMNS = [
+  { name: 'd', dataType: 'DOUBLE', sql: 'DOUBLE PRECISION' },
+  { name: 'n', dataType: 'DECIMAL', sql: 'DECIMAL(30,20)' },
+  { name: 'w', dataType: 'DECIMAL', sql: 'DECIMAL(37,0)' },
+  { name: 'i', dataType: 'BIGINT', sql: 'BIGINT' },
+  { name: 't', dataType: 'VARCHAR', sql: 'VARCHAR(40)' },
+] as const;
+/** SQLite has no decimals beyond a double. */
+const OF_SQLITE = `[[-191045.25033492176,0.12345678901234568,1.2345678901234568e+36,9007199254740993,"9007199254740993"],[0.75,2.5,3,4,"0.10"],[null,null,null,null,null]]`;
+const OF_OTHERS = `[[-191045.25033492176,0.12345678901234567891,1234567890123456789012345678901234567,9007199254740993,"9007199254740993"],[0.75,2.5,3,4,"0.10"],[null,null,null,null,null]]`;
+
+for (const kind of Object.values(ENGINES)) {
+  describe(`Numbers in sample rows of ${kind.name}`, () => {
+    let engine: Engine;
+    before(async function () {
+      if (!kind.available()) this.skip();
+      this.timeout(180_000);
+      engine = await kind.start();
+      const { dialect } = engine.source;
+      const path = dialect.tablePath(engine.ref('amounts'));
+      const columns = COLUMNS.map(({ name, sql }) => `${dialect.quote(name)} ${sql}`);
+      await engine.run(`CREATE TABLE ${path} (${columns.join(', ')})`);
+      const digits = `0.12345678901234567891, 1234567890123456789012345678901234567, 9007199254740993`;
+      await engine.run(`INSERT INTO ${path} VALUES (-191045.25033492176, ${digits}, '9007199254740993')`);
+      await engine.run(`INSERT INTO ${path} VALUES (0.75, 2.5, 3, 4, '0.10')`);
+      await engine.run(`INSERT INTO ${path} VALUES (NULL, NULL, NULL, NULL, NULL)`);
+    });
+    after(() => engine?.stop());
+
+    it('are JSON numbers with all their digits, and texts stay texts', async () => {
+      const { source, context } = engine;
+      const columns = COLUMNS.map(({ name, dataType }) => ({ column: { name, dataType }, catalogName: name }));
+      const plan = {
+        rows: { table: engine.ref('amounts'), isView: false },
+        sampleData: { columns, rows: 50 },
+      } as unknown as TablePlan;
+      const session = await source.session(context);
+      try {
+        const measuring = new Measuring(session, { signal: context.signal });
+        const sample = await readSampleData(plan, source.dialect, measuring);
+        expect(exactJson(sample?.rows)).to.equal(kind === ENGINES.sqlite ? OF_SQLITE : OF_OTHERS);
+      } finally {
+        await session.close();
+      }
+    });
+  });
+}
