@@ -34,16 +34,18 @@ export class Measuring {
   /**
    * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
    * itself; of a column that can't be read at all nothing more is tried.
-   * @param probe a statement that fails only when the rows can't be read at all
+   * @param probe a statement that fails only when the rows can't be read at all; sent once, if anything is refused
    * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
    */
   async take({ statements, unsupported }: Compiled, probe: string): Promise<Measured> {
     const measured: Measured = { values: new Map(), problems: new Map(unsupported) };
-    for (const statement of statements) {
-      await this.#takeOne(statement, measured, async () => {
-        await this.rows(probe);
-      });
-    }
+    let isReadable = false;
+    const tryRows = async (): Promise<void> => {
+      if (isReadable) return;
+      await this.rows(probe);
+      isReadable = true;
+    };
+    for (const statement of statements) await this.#takeOne(statement, measured, tryRows);
     return measured;
   }
 
@@ -84,18 +86,18 @@ export class Measuring {
     return columns;
   }
 
-  async #takeOne(statement: MeasureStatement, measured: Measured, probe?: () => Promise<void>): Promise<void> {
+  async #takeOne(statement: MeasureStatement, measured: Measured, tryRows: () => Promise<void>): Promise<void> {
     try {
       for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
     } catch (error) {
       if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
-      // a missing or forbidden table fails for every part: this is found out once
-      await probe?.();
+      // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
+      await tryRows();
       if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe))) {
         for (const { key } of statement.asks) measured.problems.set(key, error.message);
         return;
       }
-      for (const half of statement.halves()) await this.#takeOne(half, measured);
+      for (const half of statement.halves()) await this.#takeOne(half, measured, tryRows);
     }
   }
 

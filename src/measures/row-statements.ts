@@ -5,9 +5,12 @@ export function columnsSql(dialect: MeasureDialect, { table, isView, query }: Ro
   return `SELECT * ${dialect.from({ table, isView, ...(query === undefined ? {} : { query }) }, 'all')} LIMIT 0`;
 }
 
-/** A statement that reads next to nothing, and fails only when the rows can't be read at all. */
+/**
+ * A statement that reads next to nothing, and fails only when the rows can't be read at all: with their sample, which
+ * the engine may refuse as well.
+ */
 export function probeSql(dialect: MeasureDialect, rows: RowSet): string {
-  return `SELECT 1 AS one ${dialect.from(unsampled(rows), [])} LIMIT 1`;
+  return `SELECT 1 AS one ${dialect.from(rows, [])} LIMIT 1`;
 }
 
 /** Some of the rows, as JSON can hold them. Literals are inlined: users are shown the statement as it is. */

@@ -74,6 +74,19 @@ function kindOf(keys: Readonly<Record<string, unknown>>): Pick<Tier, 'type' | 'm
   };
 }
 
+/** Samples of more rows than the source takes at once are of so many. */
+export function atMost(setting: SampleSetting | undefined, most: number | undefined): SampleSetting | undefined {
+  if (setting === undefined || most === undefined) return setting;
+  const cut = <Part extends Pick<Tier, 'profileSample' | 'type'>>(part: Part): Part =>
+    part.type === 'ROWS' && part.profileSample > most ? { ...part, profileSample: most } : part;
+  return {
+    ...(setting.static === undefined ? {} : { static: cut(setting.static) }),
+    ...(setting.dynamic === undefined
+      ? {}
+      : { dynamic: { ...setting.dynamic, thresholds: setting.dynamic.thresholds.map(cut) } }),
+  };
+}
+
 /**
  * The static setting that a dynamic one results in.
  * @param rows of the table; unknown counts as 0, so that everything is measured

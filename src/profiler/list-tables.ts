@@ -121,6 +121,8 @@ function toListed(
   const before = remembered.get(fqn);
   // a user's SELECT may read other tables, or the clock
   const showsChanges = !plan.movesWithTime && plan.rows.query === undefined;
+  // what was refused of other columns or rows says nothing of these
+  const suspects = before?.hash === planHash(plan) ? before.suspects : undefined;
   const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && showsChanges;
   if (skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed)) {
     recorder.count('profiler', { unchanged: 1 });
@@ -131,7 +133,7 @@ function toListed(
   }
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
-  const statements = plannedStatements(plan, source.dialect, new Set(before?.suspects), known);
+  const statements = plannedStatements(plan, source.dialect, new Set(suspects), known);
   const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
   if (budget !== undefined && statements.length > budget) {
     const reason = `its profile takes ${statements.length} statements, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${statements.length} or more, or measure less of the table (columnConfig, metrics).`;
@@ -140,6 +142,7 @@ function toListed(
   }
   onPlanned?.(plan, statements);
   if (plan.unsized === true) unbounded.seeDynamic(fqn);
+  if (plan.sampleCutTo !== undefined) unbounded.seeCut(fqn, plan.sampleCutTo);
   const table: ListedTable = {
     fqn,
     schema,
@@ -150,7 +153,7 @@ function toListed(
     ...(settings.database === undefined ? {} : { database: settings.database }),
     ...(settings.schema === undefined ? {} : { container: settings.schema }),
     ...(before === undefined ? {} : { lastProfile: before.timestamp }),
-    ...(before?.suspects === undefined ? {} : { suspects: before.suspects }),
+    ...(suspects === undefined ? {} : { suspects }),
   };
   return { table, ...(tooLarge === undefined ? {} : { remark: { outcome: 'incomplete', reason: tooLarge } }) };
 }

@@ -9,6 +9,7 @@ import type {
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
 import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
+import { INGREDIENTS } from './describe-problems.js';
 import { customValue } from './custom-value.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
@@ -136,6 +137,8 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
       where: plan.fqn,
       remedy: failures[0] ?? firstOf(problems),
     });
+  if (columns.length === 0 && plan.columns.length > 0 && failsAll(plan, problems))
+    throw new PermanentError(`None of its columns can be measured: ${firstOf(problems)}`, { where: plan.fqn });
   const rows = numberOf(values.get(ROWS_KEY));
   const remark = leftOutValues(plan, values);
   return {
@@ -149,6 +152,13 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
     ...(remark === undefined ? {} : { remark }),
     ...(Number.isNaN(rows) ? {} : { rows }),
   };
+}
+
+/** Each column of which something is asked was refused: the next run is to begin anew, and not to remember that. */
+function failsAll({ columns, tooLarge }: TablePlan, problems: ReadonlyMap<string, string>): boolean {
+  if (tooLarge !== undefined) return false;
+  const asked = columns.filter(({ metrics }) => metrics.length > 0);
+  return asked.length > 0 && asked.every((column) => INGREDIENTS.some((each) => problems.has(keyOf(column, each))));
 }
 
 function firstOf(problems: ReadonlyMap<string, string>): string {

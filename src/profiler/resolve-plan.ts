@@ -16,7 +16,7 @@ import {
   type TableEntry,
 } from '../recipe/index.js';
 import { findSource, type MeasuredColumn, type TableFacts, type MeasureDialect } from '../sources/index.js';
-import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
+import { atMost, readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
 import { readOnlySql } from './read-only-sql.js';
@@ -63,7 +63,10 @@ export function resolvePlan(
   const chosen = chosenMetrics(recipe);
   const measured = table.columns.map(({ name: column, dataType }) => toMeasured(column, dataType));
   const isView = VIEWS.test(table.tableType ?? '');
-  const setting = sampleSetting(entry, settings, stored);
+  const connector = findSource(recipe.source.type);
+  const { mostSampleRows } = connector;
+  const asked = sampleSetting(entry, settings, stored);
+  const setting = atMost(asked, mostSampleRows);
   const randomized = entry?.randomizedSample ?? config.randomizedSample;
   const query = entry === undefined ? stored?.profileQuery : 'profileQuery' in entry ? entry.profileQuery : undefined;
   const partition = partitionOf(
@@ -80,7 +83,11 @@ export function resolvePlan(
   const byCount =
     setting?.dynamic !== undefined && isPart ? { setting, randomized, seed: seedOf(now, fqn) } : undefined;
   const sample = byCount === undefined ? settle(setting, facts?.rows) : undefined;
-  const connector = findSource(recipe.source.type);
+  const isCut = sample !== undefined && sample.profileSample !== settle(asked, facts?.rows)?.profileSample;
+  if (sample !== undefined && sample.profileSample < 0)
+    throw new RecordError(`${fqn} has the profileSample ${sample.profileSample}. Allowed: 0 or more.`, fqn, {
+      remedy: 'Mend it in the profiler settings of the table, its schema or its database in OpenMetadata.',
+    });
   const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;
   const columnWide = config.computeColumnMetrics && stored?.computeColumnMetrics !== false;
   const rule = columnRule(columnConfigOf(table, recipe));
@@ -118,6 +125,7 @@ export function resolvePlan(
     tableMetrics: tableWide ? TABLE_METRICS.filter((metric) => chosen.includes(metric)) : [],
     customMetrics: tableWide ? customOf(table, fqn, dialect) : [],
     ...(sample === undefined ? {} : { profileSample: sample.profileSample, profileSampleType: sample.type }),
+    ...(isCut && mostSampleRows !== undefined ? { sampleCutTo: mostSampleRows } : {}),
     approximatePercentiles: connector.supports.includes('approximate-percentiles') && own?.exactPercentiles !== true,
     approximateDistinct: own?.approximateDistinct === true,
     ...sampleRows(columns, table, settings, entry, stored),

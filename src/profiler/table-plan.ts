@@ -34,6 +34,8 @@ export interface TablePlan {
   /** As named in the profile. */
   readonly profileSample?: number;
   readonly profileSampleType?: 'PERCENTAGE' | 'ROWS';
+  /** More rows were asked for than the source samples at once. */
+  readonly sampleCutTo?: number;
   readonly approximatePercentiles: boolean;
   readonly approximateDistinct: boolean;
   /** Columns that a sample of rows may show; undefined when none is wanted. */

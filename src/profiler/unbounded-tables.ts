@@ -7,6 +7,7 @@ export class UnboundedTables {
   readonly #limits: readonly (readonly [limit: 'maxRows' | 'maxBytes', of: 'rows' | 'bytes', tables: string[]])[];
 
   readonly #dynamic: string[] = [];
+  readonly #cut = new Map<number, string[]>();
 
   constructor({ workflowConfig }: ProfilerRecipe) {
     const own = workflowConfig.config?.profiler;
@@ -28,6 +29,11 @@ export class UnboundedTables {
     this.#dynamic.push(fqn);
   }
 
+  /** A table whose sample is of more rows than the source samples at once. */
+  seeCut(fqn: string, most: number): void {
+    this.#cut.set(most, [...(this.#cut.get(most) ?? []), fqn]);
+  }
+
   /** For the report. */
   lines(): string[] {
     const samples =
@@ -43,6 +49,10 @@ export class UnboundedTables {
             `${limit} does not hold for tables whose ${of} the source's catalogue does not say: ${named(tables)}. They are measured whole; profileSampleConfig, partitionConfig or timeoutSeconds bound them.`,
           ]
     );
-    return [...limits, ...samples];
+    const cut = [...this.#cut].map(
+      ([most, tables]) =>
+        `The source samples ${most} rows at most, and so many are measured of tables whose profileSample is larger: ${named(tables)}. A PERCENTAGE may be more.`
+    );
+    return [...limits, ...samples, ...cut];
   }
 }

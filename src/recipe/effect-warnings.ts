@@ -60,7 +60,7 @@ export function warnByRules(checked: Recipe, schema: z.ZodType, recipe: unknown,
 }
 
 /** The connector that the run opens; of tests, that of the connection given for the service of the table. */
-function sourceOf(recipe: Recipe): Source | undefined {
+export function sourceOf(recipe: Recipe): Source | undefined {
   const given = connectionsOf(recipe);
   const { type, sourceConfig } = recipe.source;
   const own = given.find((each) => each.serviceName === testedService(sourceConfig.config));

@@ -9,6 +9,7 @@ import {
   warnOfTestMetrics,
   warnOfUncheckedServer,
   warnOfUnsentLogs,
+  sourceOf,
 } from './effect-warnings.js';
 import { warnOfEntries } from './entry-warnings.js';
 import { warnOfNothingToDo } from './nothing-to-do.js';
@@ -131,7 +132,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     warnByRules(recipe, chosen.model.schema, prepared, findings);
     warnOfIdleKeys(recipe, findings);
     warnOfNothingToDo(recipe, findings);
-    warnOfSampleSizes(prepared, findings);
+    warnOfSampleSizes(prepared, sourceOf(recipe), findings);
     warnOfEntries(recipe, findings);
     warnOfWritingTests(recipe, findings);
     warnOfTestMetrics(chosen.kind, prepared, findings);

@@ -1,12 +1,13 @@
+import type { Source } from '../sources/index.js';
 import { placesOf } from './effect-rules.js';
 import type { Findings } from './findings.js';
 import { isMapping, valueAt } from './recipe-path.js';
 
 /**
- * Warns about samples of no row, and of more than all rows. OpenMetadata takes any number, so that such a recipe is
- * accepted.
+ * Warns about samples of no row, of more than all rows, and of more than the source takes. OpenMetadata takes any
+ * number, so that such a recipe is accepted.
  */
-export function warnOfSampleSizes(recipe: unknown, findings: Findings): void {
+export function warnOfSampleSizes(recipe: unknown, source: Source | undefined, findings: Findings): void {
   if (!isMapping(recipe)) return;
   const places = [
     ['source', 'sourceConfig', 'config'],
@@ -15,7 +16,8 @@ export function warnOfSampleSizes(recipe: unknown, findings: Findings): void {
   for (const path of places) {
     const size = valueAt(recipe, path);
     if (typeof size !== 'number') continue;
-    const said = valueAt(recipe, [...path.slice(0, -1), 'profileSampleType']) === 'ROWS' ? ofRows(size) : ofAll(size);
+    const said =
+      valueAt(recipe, [...path.slice(0, -1), 'profileSampleType']) === 'ROWS' ? ofRows(size, source) : ofAll(size);
     if (said !== undefined) findings.warning(path, said);
   }
 }
@@ -28,7 +30,10 @@ function ofAll(percent: number): string | undefined {
   return undefined;
 }
 
-function ofRows(rows: number): string | undefined {
+function ofRows(rows: number, source: Source | undefined): string | undefined {
+  const most = source?.mostSampleRows;
+  if (most !== undefined && rows > most)
+    return `found ${rows} (ROWS): ${source?.serviceType} samples ${most} rows at most, and so many are measured. Allowed: 1 to ${most}. Write \`profileSampleType: PERCENTAGE\` for a larger part.`;
   if (rows >= 1) return undefined;
   const taken = Math.round(rows) === 0 ? 'no row is measured, and columns get no values' : 'one row is measured';
   return `found ${rows} (ROWS): ${taken}. Allowed: 1 or more. Leave it out for all rows${rows > 0 ? `, or write \`profileSampleType: PERCENTAGE\` if ${rows} % are meant` : ''}.`;

@@ -74,6 +74,8 @@ export interface SourceSpec<Config> {
    * `counts` distinct ones.
    */
   readonly measured?: Readonly<Record<string, 'time' | 'counts'>>;
+  /** Most rows of a sample by their number; absent where the engine takes any. A larger one takes so many. */
+  readonly mostSampleRows?: number;
   readonly connectionTest: readonly ConnectionTestStep[];
   /**
    * Reads connectionOptions and connectionArguments when a recipe is checked; the result is not used.

@@ -18,6 +18,7 @@ import type {
 } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
+import { MOST_SAMPLE_ROWS } from './most-sample-rows.js';
 import { snowflakeRowHashing } from './row-hashing.js';
 import { timeOfDay } from './time-of-day.js';
 
@@ -141,7 +142,7 @@ function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string 
     return `FROM ${path} SAMPLE ${method} (${sample.percent})${isPlain ? ` SEED (${sample.seed})` : ''}${where}`;
   }
   const list = columnList(columns, quoteName);
-  return `FROM (SELECT ${list} FROM ${path}${where}) SAMPLE ROW (${sample.rows} ROWS)`;
+  return `FROM (SELECT ${list} FROM ${path}${where}) SAMPLE ROW (${Math.min(sample.rows, MOST_SAMPLE_ROWS)} ROWS)`;
 }
 
 function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value', finite = false): string {

@@ -1,6 +1,7 @@
 import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { defineSource } from '../define-source.js';
 import { snowflakeConnectionConfig } from './config.js';
+import { MOST_SAMPLE_ROWS } from './most-sample-rows.js';
 
 export const snowflakeSource = defineSource({
   type: 'snowflake',
@@ -22,6 +23,7 @@ export const snowflakeSource = defineSource({
     'procedures',
   ],
   measured: { JSON: 'counts' },
+  mostSampleRows: MOST_SAMPLE_ROWS,
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

@@ -59,6 +59,19 @@ describe('The size of a sample', () => {
     });
 });
 
+describe('A sample of more rows than the source takes', () => {
+  const of = (type: string, rows: number): string =>
+    told({ type, source: `profileSampleConfig: {config: {profileSample: ${rows}, profileSampleType: ROWS}}` });
+
+  it('is warned of, with what is measured', () => {
+    expect(of('snowflake', 1_000_001)).to.match(
+      /profileSample: found 1000001 \(ROWS\): Snowflake samples 1000000 rows at most, .*Allowed: 1 to 1000000\. .*PERCENTAGE/
+    );
+    expect(of('snowflake', 1_000_000)).to.equal('');
+    expect(of('mysql', 1_000_001)).to.equal('');
+  });
+});
+
 describe('The partition of a tableConfig', () => {
   const CASES: readonly (readonly [string, string, RegExp])[] = [
     ['no type', 'partitionColumnName: d', /has partitionColumnName and no partitionIntervalType\. Allowed: TIME-UNIT/],
