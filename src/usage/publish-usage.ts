@@ -14,8 +14,11 @@ import { keyedPart, type UsagePart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
 import { dayOf } from './utc-day.js';
 
-/** Parts between two manifest entries: what a crash repeats. */
-const BATCH_PARTS = 200;
+/**
+ * Parts between two manifest entries: what a crash repeats. A batch ends with its slowest part, and one whose call
+ * failed waits for seconds: in small batches hardly any two of these waits would be at the same time.
+ */
+const BATCH_PARTS = 500;
 /** Parts of a batch that may all be refused; more of them say something about the server and end the run. */
 const MOST_REFUSED = 10;
 
