@@ -32,6 +32,8 @@ export interface RunUnitInput extends StageRun {
   readonly partRows?: number;
   readonly recorder: PartRecorder;
   readonly signal: AbortSignal;
+  /** Waits before a statement is tried again, and says why; default: says nothing. */
+  readonly wait?: (milliseconds: number, why: string) => Promise<void>;
 }
 
 /**
@@ -72,6 +74,7 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
       columns: table.columns,
       now: input.startedAt,
       signal: input.signal,
+      ...(input.wait === undefined ? {} : { wait: input.wait }),
     });
     return await runTests(opened, factsOf(table), cases, {
       storeSamples: input.storeSamples,

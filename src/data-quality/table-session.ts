@@ -1,5 +1,14 @@
-import { PermanentError, StatementTimeout } from '../errors/index.js';
-import { compileMeasures, Measuring, probeSql, type Ask } from '../measures/index.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import {
+  compileMeasures,
+  isOwnFault,
+  Measuring,
+  OWN_FAULT_WAITS_MS,
+  probeSql,
+  triedInVain,
+  type Ask,
+} from '../measures/index.js';
 import { sessionFor, type Cell, type MeasureDialect, type MeasureSession, type RowSet } from '../sources/index.js';
 import { measureKey, type CellValue, type Measure } from './measure.js';
 import { TestAborted } from './test-aborted.js';
@@ -16,6 +25,10 @@ export interface TableSessionOptions {
   /** What "now" is in this run, milliseconds since the epoch. */
   readonly now: number;
   readonly signal: AbortSignal;
+  /** Waits before a statement is tried again, and says why; default: says nothing. */
+  readonly wait?: (milliseconds: number, why: string) => Promise<void>;
+  /** Milliseconds before a statement that failed for a moment is sent again; default: 5,000 and 10,000. */
+  readonly statementWaits?: readonly number[];
 }
 
 /** Measured values, and why some could not be measured. */
@@ -29,14 +42,21 @@ export class TableSession {
   readonly dialect: MeasureDialect;
   readonly rows: RowSet;
   readonly translator: MeasureTranslator;
+  readonly #session: MeasureSession;
   readonly #measuring: Measuring;
+  readonly #signal: AbortSignal;
+  readonly #wait: NonNullable<TableSessionOptions['wait']>;
+  #gaveUp = false;
 
   constructor(options: TableSessionOptions) {
-    const { session, dialect, rows, columns, now, signal } = options;
+    const { session, dialect, rows, columns, now, signal, statementWaits: waits } = options;
     this.dialect = dialect;
     this.rows = rows;
     this.translator = new MeasureTranslator(columns, rows, dialect, now);
-    this.#measuring = new Measuring(sessionFor(session, rows.table), { signal });
+    this.#session = sessionFor(session, rows.table);
+    this.#measuring = new Measuring(this.#session, { signal, ...(waits === undefined ? {} : { waits }) });
+    this.#signal = signal;
+    this.#wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal }));
   }
 
   /** The statements that measure these, for `plan --sql`. */
@@ -68,7 +88,7 @@ export class TableSession {
    * @throws TestAborted for what the engine refuses; TransientError, AuthenticationError
    */
   async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
-    return asAborted(() => this.#measuring.query(sql, limit));
+    return this.#orAborted(() => this.#measuring.query(sql, limit));
   }
 
   async #take(
@@ -76,10 +96,33 @@ export class TableSession {
     rows: RowSet
   ): Promise<Awaited<ReturnType<Measuring['take']>> & { all?: string }> {
     try {
-      return await asAborted(() => this.#measuring.take(compiled, probeSql(this.dialect, rows)));
+      return await this.#orAborted(() => this.#measuring.take(compiled, probeSql(this.dialect, rows)));
     } catch (error) {
       if (!(error instanceof TestAborted)) throw error;
       return { values: new Map(), problems: new Map(), all: error.message };
+    }
+  }
+
+  /**
+   * What the engine refuses or doesn't finish in time is the test's fault and ends only that test; so does what fails
+   * again and again while the source answers others. After the first of these the table's other statements are not
+   * waited for any more.
+   */
+  async #orAborted<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof PermanentError || error instanceof StatementTimeout) throw new TestAborted(error.message);
+        if (!(error instanceof TransientError) || this.#signal.aborted) throw error;
+        if (!(await isOwnFault(error, this.#session, this.dialect))) throw error;
+        const wait = this.#gaveUp ? undefined : OWN_FAULT_WAITS_MS[tries - 1];
+        if (wait === undefined) {
+          this.#gaveUp = true;
+          throw new TestAborted(triedInVain(error, tries));
+        }
+        await this.#wait(wait, `${this.rows.table.table}: ${error.message}`);
+      }
     }
   }
 
@@ -90,16 +133,6 @@ export class TableSession {
       if (!asks.has(key)) asks.set(key, { key, measure: this.translator.measure(measure) });
     }
     return [...asks.values()];
-  }
-}
-
-/** What the engine refuses or doesn't finish in time is the test's fault and ends only that test. */
-async function asAborted<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PermanentError || error instanceof StatementTimeout) throw new TestAborted(error.message);
-    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
-import { Measuring } from '../measures/index.js';
+import { isOwnFault, Measuring, triedInVain } from '../measures/index.js';
 import {
   exactJson,
   parseExactJson,
@@ -24,6 +25,7 @@ import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
 import { readSampleData } from './sample-data.js';
+import { TableTurns } from './table-turns.js';
 
 export interface ProfileUnitStage extends StageRun {
   readonly recorder: PartRecorder;
@@ -42,6 +44,10 @@ export interface ProfileUnitStage extends StageRun {
   readonly allowance?: { readonly statements?: number; readonly seconds?: number };
   readonly profiles: SliceAddress;
   readonly published: SliceAddress;
+  /** Waits before a table is tried again, and says why; default: says nothing. */
+  readonly wait?: (milliseconds: number, why: string) => Promise<void>;
+  /** Milliseconds before a statement that failed for a moment is sent again; default: 5,000 and 10,000. */
+  readonly statementWaits?: readonly number[];
 }
 
 /** A line of the slice `profiles`: a table that was begun, or its result. */
@@ -50,6 +56,8 @@ const begunLine = z.object({
   reserved: z.number(),
   /** Reserved further for a table that is in work. */
   more: z.boolean().optional(),
+  /** It was tried in vain and comes again: `reserved` is what that took. */
+  tried: z.object({ milliseconds: z.number() }).optional(),
 });
 const doneLine = z.object({
   done: z.string(),
@@ -83,7 +91,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
       to: stage.profiles,
       keyOf: (line) => keyOf(profileLine.parse(JSON.parse(line.toString()))),
       work: async (profiles) => {
-        const done = await earlierTables(profiles, allowance);
+        const { done, tried } = await earlierTables(profiles, allowance);
         await listStage(stage, {
           to: stage.published,
           keyOf: (line) => publishedLine.parse(JSON.parse(line.toString())).fqn,
@@ -92,24 +100,27 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
             for await (const line of published.stagedLines())
               sent.add(publishedLine.parse(JSON.parse(line.toString())).fqn);
             const left: string[] = [];
-            for (const table of stage.tables) {
+            const turns = new TableTurns(stage.tables, tried);
+            const wait = stage.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: stage.signal }));
+            for (let table = await turns.next(wait); table !== undefined; table = await turns.next(wait)) {
               stage.signal.throwIfAborted();
-              let result = done.get(table.fqn);
+              const { fqn } = table;
+              let result = done.get(fqn);
               if (result === undefined) {
                 const reserved = left.length > 0 ? undefined : allowance.reserve(table.statements);
                 if (reserved === undefined) {
-                  left.push(table.fqn);
+                  left.push(fqn);
                   continue;
                 }
                 // each attempt stages its own: what several lost ones may have used adds up
                 const begin = async (statements: number, more?: true): Promise<void> => {
                   if (stage.allowance === undefined) return;
-                  await profiles.add(JSON.stringify({ begun: table.fqn, reserved: statements, more }), {});
+                  await profiles.add(JSON.stringify({ begun: fqn, reserved: statements, more }), {});
                   await profiles.cut();
                 };
                 await begin(reserved);
                 session ??= await stage.openSession((milliseconds) => allowance.addTime(milliseconds));
-                result = await measureOne(stage, table, session, {
+                const measured = await measureOne(stage, table, session, {
                   allowance,
                   beforeStatement: async () => {
                     const more = allowance.reserveMore();
@@ -117,14 +128,29 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                     allowance.beforeStatement();
                   },
                 });
-                if (result === undefined) {
-                  left.push(table.fqn);
+                if (measured === undefined) {
+                  left.push(fqn);
                   continue;
                 }
-                await profiles.add(exactJson(result), { key: table.fqn });
+                if ('fault' in measured) {
+                  const { fault, statements, milliseconds } = measured;
+                  const fate = turns.failed(table, fault.message);
+                  if (fate !== 'failed') {
+                    const line = { begun: fqn, reserved: statements, tried: { milliseconds } };
+                    await profiles.add(JSON.stringify(line), {});
+                    await profiles.cut();
+                    if (fate === 'away') throw fault;
+                    continue;
+                  }
+                  result = failedTable(stage, fqn, triedInVain(fault, turns.triesOf(table)), measured);
+                } else {
+                  result = measured;
+                  turns.worked();
+                }
+                await profiles.add(exactJson(result), { key: fqn });
                 await profiles.cut();
               }
-              if (!sent.has(table.fqn)) await publishOne(stage, result, published);
+              if (!sent.has(fqn)) await publishOne(stage, result, published);
             }
             if (left.length > 0) stage.recorder.incomplete(leftOut(left));
           },
@@ -137,31 +163,45 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
   }
 }
 
-/** What earlier attempts did; one that began a table and did not finish it counts with all that was reserved for it. */
-async function earlierTables(profiles: Listing, allowance: Allowance): Promise<Map<string, Done>> {
+/**
+ * What earlier attempts did, and how often they tried a table in vain; one that began a table and did not finish it
+ * counts with all that was reserved for it.
+ */
+async function earlierTables(
+  profiles: Listing,
+  allowance: Allowance
+): Promise<{ done: Map<string, Done>; tried: Map<string, number> }> {
   const done = new Map<string, Done>();
+  const tried = new Map<string, number>();
   /** Reserved by each attempt that began a table. */
   const begun = new Map<string, number[]>();
   for await (const line of profiles.stagedLines()) {
     const parsed = profileLine.parse(parseExactJson(line.toString()));
-    if ('begun' in parsed) {
+    if (!('begun' in parsed)) {
+      done.set(parsed.done, parsed);
+      begun.get(parsed.done)?.pop();
+    } else if (parsed.tried !== undefined) {
+      begun.get(parsed.begun)?.pop();
+      allowance.addUsed(parsed.reserved, parsed.tried.milliseconds);
+      tried.set(parsed.begun, (tried.get(parsed.begun) ?? 0) + 1);
+    } else {
       const tries = begun.get(parsed.begun) ?? [];
       if (parsed.more === true) tries.push((tries.pop() ?? 0) + parsed.reserved);
       else tries.push(parsed.reserved);
       begun.set(parsed.begun, tries);
-    } else {
-      done.set(parsed.done, parsed);
-      begun.get(parsed.done)?.pop();
     }
   }
   for (const { statements, milliseconds } of done.values()) allowance.addUsed(statements, milliseconds);
   for (const tries of begun.values()) for (const reserved of tries) allowance.addUsed(reserved, 0);
-  return done;
+  return { done, tried };
 }
 
 function keyOf(line: z.infer<typeof profileLine>): string {
   return 'begun' in line ? `begun ${line.begun}` : line.done;
 }
+
+/** What a try took whose fault may pass, while the source answers. */
+type TriedInVain = Pick<Done, 'statements' | 'milliseconds'> & { readonly fault: TransientError };
 
 /** Undefined when the budget ran out midway. @throws TransientError when the source can't be reached */
 async function measureOne(
@@ -169,7 +209,7 @@ async function measureOne(
   table: UnitTable,
   session: MeasureSession,
   { allowance, beforeStatement }: { allowance: Allowance; beforeStatement: () => Promise<void> }
-): Promise<Done | undefined> {
+): Promise<Done | TriedInVain | undefined> {
   const { client, recipe, server, recorder, signal, source, now, timestamp } = stage;
   const { fqn, facts } = table;
   const before = { statements: allowance.used.statements, milliseconds: allowance.milliseconds };
@@ -177,6 +217,7 @@ async function measureOne(
     statements: allowance.used.statements - before.statements,
     milliseconds: Math.round(allowance.milliseconds - before.milliseconds),
   });
+  let own: MeasureSession | undefined;
   try {
     const record = await client.profiles.table(fqn, { signal });
     if (record === undefined) throw new PermanentError(`OpenMetadata has no table ${fqn} any more.`);
@@ -189,18 +230,16 @@ async function measureOne(
       dialect: source.dialect,
     };
     const plan = resolvePlan(record, facts, settings);
-    const measuring = new Measuring(sessionFor(session, plan.rows.table), {
-      signal,
-      beforeStatement,
-    });
+    own = sessionFor(session, plan.rows.table);
+    const waits = stage.statementWaits;
+    const measuring = new Measuring(own, { signal, beforeStatement, ...(waits === undefined ? {} : { waits }) });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
     const { profile, lines, sampleData, sample } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
-      if (lacking !== undefined) recorder.warning('profiler', `${fqn}: ${lacking}.`);
       const able = await sampledByCount(queried, dialect, measuring);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
-      const lines = describeProblems(able, profile.missing);
+      const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
       const shown = await readSampleData(able, dialect, measuring);
       const sampleData = shown === undefined ? undefined : exactJson(shown);
       return { profile, lines, sampleData, sample: able.rows.sample };
@@ -231,11 +270,21 @@ async function measureOne(
       );
       return undefined;
     }
+    if (own !== undefined && !signal.aborted && error instanceof TransientError)
+      if (await isOwnFault(error, own, source.dialect)) return { fault: error, ...spent() };
     if (!isOfTable(error, signal)) throw error;
-    const failed = describeFailure(error);
-    recorder.failure('profiler', fqn, failed);
-    return { done: fqn, failed, ...spent() };
+    return failedTable(stage, fqn, describeFailure(error), spent());
   }
+}
+
+function failedTable(
+  { recorder }: ProfileUnitStage,
+  fqn: string,
+  failed: string,
+  { statements, milliseconds }: Pick<Done, 'statements' | 'milliseconds'>
+): Done {
+  recorder.failure('profiler', fqn, failed);
+  return { done: fqn, failed, statements, milliseconds };
 }
 
 /** What bounds a statement here is the recipe's own key, and not one of the driver's. */

@@ -148,6 +148,8 @@ export interface MeasureDialect {
   /** Most expressions in a select list, and most selects in a UNION ALL, in one statement of ours. */
   readonly mostExpressions: number;
   readonly mostSelects: number;
+  /** A statement of one row that any source answers whose rows can be read now; default: `SELECT 1`. */
+  readonly alive?: string;
   quote(name: string): string;
   tablePath(table: TableRef): string;
   literal(value: Scalar): string;

@@ -11,7 +11,7 @@ export function runTestsActivity(shared: Shared): (input: UnitInput) => Promise<
   return (input) =>
     inStage(async (context) => {
       const { store } = shared;
-      const { signal } = context;
+      const { signal, wait } = context;
       const stage = await openQualityStage(shared, input, context);
       const line = await stagedTests(store, stage.slice(STAGES.tests, ONE), input.unit);
       const storeSamples = await mayKeepRows(stage.client, context.recorder, signal);
@@ -26,6 +26,7 @@ export function runTestsActivity(shared: Shared): (input: UnitInput) => Promise<
           startedAt: input.identity.startedAt,
           storeSamples,
           signal,
+          wait,
         })
       );
       return resultOf(manifest);

@@ -14,7 +14,7 @@ export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) =
     inStage(async (context) => {
       const { identity, unit, allowance } = input;
       const { store } = shared;
-      const { recorder, signal } = context;
+      const { recorder, signal, wait } = context;
       const stage = await openProfilerStage(shared, input, context);
       const profiles = stage.slice(STAGES.profiles, String(unit));
       const published = stage.slice(STAGES.publishedProfiles, String(unit));
@@ -26,6 +26,7 @@ export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) =
           ...stageRun(store, context),
           recorder,
           signal,
+          wait,
           client: stage.client,
           recipe: stage.recipe,
           server: stage.server,

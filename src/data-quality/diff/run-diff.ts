@@ -30,6 +30,7 @@ export interface RunDiffInput extends StageRun {
   readonly partRows?: number;
   readonly now: number;
   readonly signal: AbortSignal;
+  readonly wait?: (milliseconds: number, why: string) => Promise<void>;
 }
 
 /** Whether rows of this service can be compared with those of another. */
@@ -146,9 +147,12 @@ async function inOneDatabase(
 }
 
 function sessionOf(input: RunDiffInput, service: OpenService, rows: RowSet, table: StagedTable): TableSession {
-  const { now, signal } = input;
+  const { now, signal, wait } = input;
   const { session, source } = service;
-  return new TableSession({ session, dialect: source.dialect, rows, columns: table.columns, now, signal });
+  return new TableSession({
+    ...{ session, dialect: source.dialect, rows, columns: table.columns, now, signal },
+    ...(wait === undefined ? {} : { wait }),
+  });
 }
 
 function refuseRepeated(key: string | undefined, keys: readonly MeasuredColumn[], table: StagedTable): void {

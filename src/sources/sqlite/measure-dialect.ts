@@ -30,6 +30,8 @@ const NUMBER_TYPES: ReadonlySet<string> = new Set([
  * libsql's, that of a sample.
  */
 export const sqliteMeasureDialect: MeasureDialect = {
+  // one that reads nothing would be answered while the file is locked
+  alive: 'SELECT COUNT(*) FROM sqlite_schema',
   mostExpressions: MOST_EXPRESSIONS,
   mostSelects: MOST_SELECTS,
   quote,

@@ -1,0 +1,36 @@
+import { IngestionError, StatementTimeout, TransientError } from '../errors/index.js';
+import type { MeasureDialect, MeasureSession } from '../sources/index.js';
+
+/**
+ * Milliseconds to wait before the statements of a table are tried again that fail while the source answers others;
+ * there is one more try than there are waits.
+ */
+export const OWN_FAULT_WAITS_MS: readonly number[] = [15_000, 30_000];
+
+/**
+ * Whether a fault that may pass lies with what the statement reads: the source itself still answers. One that is away,
+ * lost the connection or asks to slow down is waited for by the next attempt.
+ *
+ * @param session the one in which the statement failed
+ */
+export async function isOwnFault(
+  error: unknown,
+  session: Pick<MeasureSession, 'rows'>,
+  { alive = 'SELECT 1' }: Pick<MeasureDialect, 'alive'>
+): Promise<boolean> {
+  if (!(error instanceof TransientError) || error instanceof StatementTimeout) return false;
+  if (error.throttled || error.retryAfterMs !== undefined) return false;
+  try {
+    await session.rows(alive);
+    return true;
+  } catch (problem) {
+    if (problem instanceof IngestionError) return false;
+    throw problem;
+  }
+}
+
+/** The reason of a failure that was tried again. */
+export function triedInVain(error: IngestionError, tries: number): string {
+  const said = error.describe();
+  return `${said}${/[.!?…]$/.test(said) ? '' : '.'} It was tried ${tries} times; the source answers other statements.`;
+}

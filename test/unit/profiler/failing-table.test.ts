@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { TransientError } from '../../../src/errors/index.js';
+import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
+import type { ProfilerRecipe } from '../../../src/recipe/index.js';
+import { failuresOf } from '../../../src/report/index.js';
+import { mysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
+import { attemptOn } from '../staging/attempt-on.js';
+import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
+
+const RECIPE = {
+  kind: 'profiler',
+  source: {
+    type: 'mysql',
+    serviceName: 's',
+    sourceConfig: { config: { computeTableMetrics: true, computeColumnMetrics: true, metrics: ['min', 'max'] } },
+  },
+  workflowConfig: {},
+} as unknown as ProfilerRecipe;
+const COLUMNS = [{ name: 'c', dataType: 'INT', tags: [], customMetrics: [] }];
+
+const internal = (): TransientError => new TransientError('Snowflake met an internal error.');
+
+interface Attempt {
+  /** Tables in the order of their statements, `-` for those that read no table. */
+  readonly sent: readonly string[];
+  readonly put: readonly string[];
+  readonly failures: readonly string[];
+  readonly waits: readonly string[];
+  readonly error?: string;
+  readonly used?: number;
+}
+
+describe('A table whose statements fail for a moment', () => {
+  let temporary: TemporaryStore;
+  before(async () => {
+    temporary = await temporaryStore();
+  });
+  after(() => temporary.remove());
+
+  /** @param answer throws what the source says to a statement about this table */
+  async function attempt(
+    run: string,
+    names: string,
+    answer: (table: string) => void,
+    allowance?: ProfileUnitStage['allowance']
+  ): Promise<Attempt> {
+    const sent: string[] = [];
+    const put: string[] = [];
+    const waits: string[] = [];
+    const failures: string[] = [];
+    const rows = async (sql: string): Promise<number[][]> => {
+      const table = /`([a-z])`(?! AS)(?=\s|$)/.exec(sql.slice(sql.indexOf('FROM')))?.[1] ?? '-';
+      sent.push(table);
+      answer(table);
+      return [[1, 1, 1]];
+    };
+    const own = attemptOn(temporary.store);
+    const takeFacts = (): object => {
+      const facts = own.recorder.take();
+      failures.push(...failuresOf(facts, 'profiler').map(({ entity, error }) => `${entity}: ${error}`));
+      return facts;
+    };
+    const unit = profileUnit({
+      ...{ ...own, takeFacts },
+      signal: new AbortController().signal,
+      client: {
+        profiles: {
+          table: async (fqn: string) => ({
+            ...{ id: fqn, name: fqn, fullyQualifiedName: fqn, tags: [], customMetrics: [], columns: COLUMNS },
+          }),
+          hasProfile: async (fqn: string) => put.includes(fqn.slice(-1)),
+          putProfile: async ({ fqn }: { fqn: string }) => void put.push(fqn.slice(-1)),
+        },
+      } as unknown as ProfileUnitStage['client'],
+      recipe: RECIPE,
+      server: undefined,
+      tables: [...names].map((each) => ({
+        fqn: `s.default.m.${each}`,
+        facts: { table: each, isView: false },
+        asOf: 1,
+        statements: 1,
+      })),
+      source: {
+        dialect: mysqlMeasureDialect({ flavour: 'MariaDB', major: 10, minor: 11, patch: 0 } as never),
+      } as unknown as ProfileUnitStage['source'],
+      openSession: async () => ({ rows, query: async () => ({ columns: [], rows: [] }), close: async () => undefined }),
+      now: 1,
+      timestamp: 1_700_000_000_000,
+      ...(allowance === undefined ? {} : { allowance }),
+      profiles: { run, stage: 'profiles', slice: '0' },
+      published: { run, stage: 'published-profiles', slice: '0' },
+      wait: async (milliseconds, why) => void waits.push(`${Math.round(milliseconds / 1000)} s, ${why}`),
+      statementWaits: [],
+    });
+    const end = await unit.then(
+      ({ statements }) => ({ used: statements }),
+      (error: unknown) => {
+        if (!(error instanceof TransientError)) throw error;
+        return { error: error.message };
+      }
+    );
+    return { sent, put, failures, waits, ...end };
+  }
+
+  const refusing =
+    (...tables: string[]) =>
+    (table: string): void => {
+      if (tables.includes(table)) throw internal();
+    };
+
+  it('lets the others go on, comes again at the end, and fails in the end', async () => {
+    const seen = await attempt('one', 'abcd', refusing('b'));
+    expect(seen.sent.join('')).to.equal('ab-cdb-b-');
+    expect(seen.put.join('')).to.equal('acd');
+    expect(seen.waits).to.deep.equal([
+      '15 s, s.default.m.b: Snowflake met an internal error.',
+      '30 s, s.default.m.b: Snowflake met an internal error.',
+    ]);
+    expect(seen.failures).to.deep.equal([
+      's.default.m.b: Snowflake met an internal error. It was tried 3 times; the source answers other statements.',
+    ]);
+  });
+
+  it('is profiled when it works again, alone in its unit too', async () => {
+    let left = 1;
+    const seen = await attempt('alone', 'a', (table) => {
+      if (table === 'a' && left-- > 0) throw internal();
+    });
+    expect(seen.sent.join('')).to.equal('a-a');
+    expect(seen).to.deep.include({ put: ['a'], failures: [] });
+  });
+
+  it('ends the attempt where the source is away, asks to slow down, or fails for several tables', async () => {
+    const away = await attempt('away', 'abcd', refusing('a', '-'));
+    expect(away).to.deep.include({ error: 'Snowflake met an internal error.', put: [] });
+    expect(away.sent.join('')).to.equal('a-');
+    const busy = await attempt('busy', 'abcd', (table) => {
+      if (table === 'a') throw new TransientError('too many connections', { throttled: true });
+    });
+    expect(busy.sent.join('')).to.equal('a');
+    const several = await attempt('several', 'abcdef', refusing('a', 'b', 'c'));
+    expect(several.sent.join('')).to.equal('a-b-c-');
+    expect(several.error).to.equal('Snowflake met an internal error.');
+    const next = await attempt('several', 'abcdef', refusing('b'));
+    expect(next.sent.join(''), 'what was never tried comes first').to.equal('defab-cb-');
+    expect(next.put.join('')).to.equal('defac');
+    expect(next.failures).to.have.length(1);
+  });
+
+  it('costs the budget what it took, in the next attempts too', async () => {
+    const allowance = { statements: 9 };
+    const first = await attempt('budget', 'abcde', refusing('a', 'b', 'c'), allowance);
+    expect(first.sent.join('')).to.equal('a-b-c-');
+    const next = await attempt('budget', 'abcde', refusing('c'), allowance);
+    expect(next.sent.join('')).to.equal('deabc-c-');
+    expect(next).to.deep.include({ used: 9, put: ['d', 'e', 'a', 'b'] });
+    expect(next.failures[0]).to.contain('It was tried 3 times');
+  });
+});
