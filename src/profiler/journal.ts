@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
-import { profileOutcome, publishedLine } from './profile-unit.js';
+import { profileOutcome, publishedLine } from './unit-lines.js';
 import type { ProfiledUnit } from './remember-run.js';
 
 /** A line of the slice that lists a run's tables: one that gets no profile or only part of one, and why. */

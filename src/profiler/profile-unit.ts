@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
 import { isOwnFault, Measuring, triedInVain } from '../measures/index.js';
 import {
   exactJson,
-  parseExactJson,
   type CreateTableProfileRequest,
   type OpenMetadataClient,
   type ProfilerSettings,
@@ -20,12 +18,13 @@ import type { UnitTable } from './plan-units.js';
 import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
 import { namingQuery, queriedColumns } from './queried-columns.js';
-import { remember, rememberedTable, type RememberedTable } from './remembered.js';
+import { remember, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
 import { readSampleData } from './sample-data.js';
 import { TableTurns } from './table-turns.js';
+import { earlierTables, keyOf, profileLine, publishedLine, type Done } from './unit-lines.js';
 
 export interface ProfileUnitStage extends StageRun {
   readonly recorder: PartRecorder;
@@ -49,34 +48,6 @@ export interface ProfileUnitStage extends StageRun {
   /** Milliseconds before a statement that failed for a moment is sent again; default: 5,000 and 10,000. */
   readonly statementWaits?: readonly number[];
 }
-
-/** A line of the slice `profiles`: a table that was begun, or its result. */
-const begunLine = z.object({
-  begun: z.string(),
-  reserved: z.number(),
-  /** Reserved further for a table that is in work. */
-  more: z.boolean().optional(),
-  /** It was tried in vain and comes again: `reserved` is what that took. */
-  tried: z.object({ milliseconds: z.number() }).optional(),
-});
-const doneLine = z.object({
-  done: z.string(),
-  id: z.string().optional(),
-  /** Absent for a table that failed: `failed` says why. */
-  request: z.unknown().optional(),
-  failed: z.string().optional(),
-  /** As JSON, since it is sent with all digits; an object of releases that staged it so. */
-  sampleData: z.union([z.string(), z.looseObject({}).transform(exactJson)]).optional(),
-  /** Its sample took no row, as far as is known not because it has none. */
-  sampledNone: z.literal(true).optional(),
-  remember: rememberedTable.optional(),
-  statements: z.number(),
-  milliseconds: z.number(),
-});
-const profileLine = z.union([begunLine, doneLine]);
-export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean(), reason: z.exactOptional(z.string()) });
-
-type Done = z.infer<typeof doneLine>;
 
 /**
  * Profiles the tables of a unit one after another, and publishes each at once. What an earlier attempt measured is
@@ -161,43 +132,6 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
   } finally {
     await session?.close();
   }
-}
-
-/**
- * What earlier attempts did, and how often they tried a table in vain; one that began a table and did not finish it
- * counts with all that was reserved for it.
- */
-async function earlierTables(
-  profiles: Listing,
-  allowance: Allowance
-): Promise<{ done: Map<string, Done>; tried: Map<string, number> }> {
-  const done = new Map<string, Done>();
-  const tried = new Map<string, number>();
-  /** Reserved by each attempt that began a table. */
-  const begun = new Map<string, number[]>();
-  for await (const line of profiles.stagedLines()) {
-    const parsed = profileLine.parse(parseExactJson(line.toString()));
-    if (!('begun' in parsed)) {
-      done.set(parsed.done, parsed);
-      begun.get(parsed.done)?.pop();
-    } else if (parsed.tried !== undefined) {
-      begun.get(parsed.begun)?.pop();
-      allowance.addUsed(parsed.reserved, parsed.tried.milliseconds);
-      tried.set(parsed.begun, (tried.get(parsed.begun) ?? 0) + 1);
-    } else {
-      const tries = begun.get(parsed.begun) ?? [];
-      if (parsed.more === true) tries.push((tries.pop() ?? 0) + parsed.reserved);
-      else tries.push(parsed.reserved);
-      begun.set(parsed.begun, tries);
-    }
-  }
-  for (const { statements, milliseconds } of done.values()) allowance.addUsed(statements, milliseconds);
-  for (const tries of begun.values()) for (const reserved of tries) allowance.addUsed(reserved, 0);
-  return { done, tried };
-}
-
-function keyOf(line: z.infer<typeof profileLine>): string {
-  return 'begun' in line ? `begun ${line.begun}` : line.done;
 }
 
 /** What a try took whose fault may pass, while the source answers. */
@@ -327,20 +261,4 @@ async function publishOne(
 
 function leftOut(tables: readonly string[]): string {
   return `The budget is spent: ${named(tables)} left for the next run.`;
-}
-
-/** What the next run remembers from a line of the slice `profiles`, and whether its sample took no row. */
-export function rememberedOf(
-  line: unknown
-): { fqn: string; remember: RememberedTable; sampledNone: boolean } | undefined {
-  const parsed = profileLine.parse(line);
-  if ('begun' in parsed || parsed.remember === undefined) return undefined;
-  return { fqn: parsed.done, remember: parsed.remember, sampledNone: parsed.sampledNone === true };
-}
-
-/** What a line says about a finished table. */
-export function profileOutcome(line: unknown): { fqn: string; failed?: string } | undefined {
-  const parsed = profileLine.parse(line);
-  if ('begun' in parsed) return undefined;
-  return { fqn: parsed.done, ...(parsed.failed === undefined ? {} : { failed: parsed.failed }) };
 }

@@ -1,7 +1,7 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import type { UnitTable } from './plan-units.js';
 import { readMemory, writeMemory } from './profile-memory.js';
-import { publishedLine, rememberedOf } from './profile-unit.js';
+import { publishedLine, rememberedOf } from './unit-lines.js';
 import type { RememberedTable } from './remembered.js';
 
 export interface RememberRun {

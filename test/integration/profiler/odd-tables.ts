@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ColumnProfile, CreateTableProfileRequest } from '../../../src/openmetadata/index.js';
 import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
-import { rememberedOf } from '../../../src/profiler/profile-unit.js';
+import { rememberedOf } from '../../../src/profiler/unit-lines.js';
 import { DEFAULT_METRICS, type ProfilerRecipe } from '../../../src/recipe/index.js';
 import { failuresOf } from '../../../src/report/index.js';
 import { sessionFor, type MeasureSession } from '../../../src/sources/index.js';
