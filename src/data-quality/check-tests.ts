@@ -108,14 +108,14 @@ async function readNothing(
   columns: readonly MeasuredColumn[]
 ): Promise<void> {
   const rows = noneOf({ table: tableRefOf(fqn), isView });
-  await sessionFor(session, rows.table).query(
+  await sessionFor(session, rows).query(
     `SELECT ${columns.map(({ name }) => dialect.quote(name)).join(', ')} ${dialect.from(rows, columns)}`,
     1
   );
 }
 
 function noneOf(rows: RowSet): RowSet {
-  return { ...rows, where: { op: 'sql', sql: '1 = 0' } };
+  return { ...rows, where: { op: 'or', of: [] } };
 }
 
 async function reasonAgainst(work: () => Promise<void>): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { StatementTimeout } from '../errors/index.js';
 import { countRowsSql } from '../measures/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
-import type { MeasureSession, MeasureSource } from '../sources/index.js';
+import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
 import { rowSetOf, sampleSettingOf, tableRefOf } from './row-set.js';
 import type { StagedTable } from './staged-lines.js';
 
@@ -12,7 +12,7 @@ import type { StagedTable } from './staged-lines.js';
  * @param now milliseconds since the epoch; time partitions count back from here
  */
 export async function rowsKnown(
-  { source, session, now }: { source: RowsSource; session?: Pick<MeasureSession, 'rows'>; now: number },
+  { source, session, now }: { source: RowsSource; session?: MeasureSession; now: number },
   table: StagedTable,
   config: TestSuiteConfig
 ): Promise<number | undefined> {
@@ -23,7 +23,8 @@ export async function rowsKnown(
     return (await source.facts(ref)).tables.get(ref.table)?.rows;
   }
   try {
-    const [row] = (await session?.rows(countRowsSql(rows, source.dialect))) ?? [];
+    if (session === undefined) return undefined;
+    const [row] = await sessionFor(session, rows).rows(countRowsSql(rows, source.dialect));
     return row === undefined ? undefined : Number(row[0]);
   } catch (error) {
     // the tests' own statements have that limit too, and each says what it did not learn

@@ -186,7 +186,7 @@ class TableRunner {
   }
 
   async #scalar(sql: string): Promise<number> {
-    return wholeNumber((await this.session.query(sql, 2)).rows, 'sqlExpression with strategy COUNT');
+    return wholeNumber((await this.session.users(sql, 2)).rows, 'sqlExpression with strategy COUNT');
   }
 
   /**
@@ -195,11 +195,11 @@ class TableRunner {
    */
   async #countRows(sql: string): Promise<number> {
     try {
-      const counted = await this.session.query(countSql(sql), 1);
+      const counted = await this.session.users(countSql(sql), 1);
       return wholeNumber(counted.rows, 'the count of sqlExpression');
     } catch (error) {
       if (!(error instanceof TestAborted)) throw error;
-      const { rows } = await this.session.query(sql, MOST_FETCHED + 1);
+      const { rows } = await this.session.users(sql, MOST_FETCHED + 1);
       if (rows.length > MOST_FETCHED)
         throw new TestAborted(
           `sqlExpression returns more than ${MOST_FETCHED} rows, and the database can't count them: ${error.message}`
@@ -213,7 +213,7 @@ class TableRunner {
     if (!testCase.computePassedFailedRowCount) return undefined;
     if (partition !== undefined) {
       const sql = partitionSql(partition, this.session);
-      return wholeNumber((await this.session.query(sql, 2)).rows, 'the count of partitionExpression');
+      return wholeNumber((await this.session.users(sql, 2)).rows, 'the count of partitionExpression');
     }
     this.#table?.require([ROW_COUNT]);
     const all = this.#table?.value(ROW_COUNT);
@@ -223,7 +223,7 @@ class TableRunner {
   async #queryRows(testCase: TestCase, test: QueryTest, found: TestOutcome): Promise<FailedRows | undefined> {
     if (test.strategy !== 'ROWS' || !this.#keepsRows(testCase, found)) return undefined;
     return this.#orWarn(testCase, 'failed rows', undefined, async () => {
-      const { columns, rows } = await this.session.query(test.sql, SAMPLE_ROWS);
+      const { columns, rows } = await this.session.users(test.sql, SAMPLE_ROWS);
       const hidden = new Set(
         this.table.columns.filter(({ tags }) => tags.includes(SENSITIVE)).map(({ name }) => name.toLowerCase())
       );
@@ -239,7 +239,7 @@ class TableRunner {
 
   async #template(test: TemplateTest): Promise<TestOutcome> {
     const sql = ruleSql(test, this.session, this.table);
-    return test.judge(wholeNumber((await this.session.query(sql, 2)).rows, "the rule's SQL"));
+    return test.judge(wholeNumber((await this.session.users(sql, 2)).rows, "the rule's SQL"));
   }
 
   #keepsRows(testCase: TestCase, found: TestOutcome): boolean {

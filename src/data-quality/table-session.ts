@@ -44,6 +44,7 @@ export class TableSession {
   readonly translator: MeasureTranslator;
   readonly #session: MeasureSession;
   readonly #measuring: Measuring;
+  readonly #users: Measuring;
   readonly #signal: AbortSignal;
   readonly #wait: NonNullable<TableSessionOptions['wait']>;
   #gaveUp = false;
@@ -53,8 +54,10 @@ export class TableSession {
     this.dialect = dialect;
     this.rows = rows;
     this.translator = new MeasureTranslator(columns, rows, dialect, now);
-    this.#session = sessionFor(session, rows.table);
-    this.#measuring = new Measuring(this.#session, { signal, ...(waits === undefined ? {} : { waits }) });
+    this.#session = sessionFor(session, rows);
+    const how = { signal, ...(waits === undefined ? {} : { waits }) };
+    this.#measuring = new Measuring(this.#session, how);
+    this.#users = new Measuring(sessionFor(session, rows, 'users'), how);
     this.#signal = signal;
     this.#wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal }));
   }
@@ -84,11 +87,16 @@ export class TableSession {
   }
 
   /**
-   * A user's own statement. @param limit rows read at most
+   * One statement. @param limit rows read at most
    * @throws TestAborted for what the engine refuses; TransientError, AuthenticationError
    */
   async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
     return this.#orAborted(() => this.#measuring.query(sql, limit));
+  }
+
+  /** The same of one with a user's SQL. */
+  async users(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
+    return this.#orAborted(() => this.#users.query(sql, limit));
   }
 
   async #take(

@@ -164,7 +164,8 @@ async function measureOne(
       dialect: source.dialect,
     };
     const plan = resolvePlan(record, facts, settings);
-    own = sessionFor(session, plan.rows.table);
+    const hasCustom = [plan, ...plan.columns].some(({ customMetrics }) => customMetrics.length > 0);
+    own = sessionFor(session, plan.rows, hasCustom ? 'users' : 'ours');
     const waits = stage.statementWaits;
     const measuring = new Measuring(own, { signal, beforeStatement, ...(waits === undefined ? {} : { waits }) });
     const { dialect } = source;

@@ -238,6 +238,11 @@ export interface MeasureSession {
   query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }>;
   /** The same for tables of a database, where a connection reads one alone (PostgreSQL); ends with this one. */
   in?(database: string): MeasureSession;
+  /**
+   * The same for users' SQL about a database, where names without one need a current one (Snowflake); ends with this
+   * one.
+   */
+  forUsersSql?(database: string): MeasureSession;
   close(): Promise<void>;
 }
 

@@ -15,7 +15,16 @@ export async function openMysqlMeasures(
   context: SourceContext,
   { statementTimeoutMs }: MeasureOptions
 ): Promise<MeasureSource> {
-  const settings = { ...(await mysqlSettings(config)), statementTimeoutMs };
+  const given = await mysqlSettings(config);
+  const settings = {
+    ...given,
+    statementTimeoutMs,
+    // names without a schema in users' SQL are its tables, as for OpenMetadata's own framework
+    driverOptions: async () => ({
+      ...(await given.driverOptions()),
+      ...(config.databaseSchema === undefined ? {} : { database: config.databaseSchema }),
+    }),
+  };
   const control = await MysqlSession.open(settings, context);
   const open = (own: SourceContext): Promise<MysqlSession> => MysqlSession.open(settings, own, control.version);
   const engine = { dialect: mysqlMeasureDialect(control.version), open, facts: readFacts, endLost };

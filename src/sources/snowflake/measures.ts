@@ -13,13 +13,14 @@ import type { SchemaRef, SourceContext } from '../source.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './session/connection.js';
-import { quotePath } from './catalog/identifiers.js';
+import { quoteName, quotePath } from './catalog/identifiers.js';
+import { CurrentDatabase } from './current-database.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
 import { withTimesOfDay } from './time-of-day.js';
 import { toCell } from './to-cell.js';
 import { alterSession } from './catalog/queries.js';
 import { readRowChanges } from './history/row-changes.js';
-import type { Session, Statement } from './session/session.js';
+import type { HeldResult, Session, Statement } from './session/session.js';
 
 /** So that the server is the first to end a statement at its time limit. */
 const ANSWER_GRACE_MS = 5_000;
@@ -38,6 +39,7 @@ export async function openSnowflakeMeasures(
     throw error;
   }
   const { accountUsageSchema, useAccessHistory } = config;
+  const current = new CurrentDatabase();
   const windows = new Map<string, Promise<RowChanges>>();
   const changes = (window: LogWindow): Promise<RowChanges> => {
     const key = `${window.from} ${window.to}`;
@@ -53,16 +55,18 @@ export async function openSnowflakeMeasures(
     dialect: snowflakeMeasureDialect,
     facts: (schema) => readFacts(session, schema),
     changes,
-    session: async (own) => measureSession(session.forWork(own, statementTimeoutMs + ANSWER_GRACE_MS)),
+    session: async (own) => measureSession(session.forWork(own, statementTimeoutMs + ANSWER_GRACE_MS), current),
     endLost: (runTag) => endLost(session, runTag, context),
     close: () => session.close(),
   };
 }
 
-function measureSession(session: Session): MeasureSession {
+/** @param database whose names users' SQL may leave unqualified; undefined for SQL of ours */
+function measureSession(session: Session, current: CurrentDatabase, database?: string): MeasureSession {
+  const open = (sql: string): Promise<HeldResult> => session.open({ sql, doing: 'measuring', numbersAsText: true });
   const query: MeasureSession['query'] = async (sql, limit) => {
     const rows: Cell[][] = [];
-    const answer = await session.open({ sql, doing: 'measuring', numbersAsText: true });
+    const answer = database === undefined ? await open(sql) : await within(current, database, session, () => open(sql));
     const result = await withTimesOfDay(session, answer, limit);
     let columns = result.columns();
     const types = result.types();
@@ -77,9 +81,22 @@ function measureSession(session: Session): MeasureSession {
   return {
     query,
     rows: async (sql) => (await query(sql, Infinity)).rows,
+    forUsersSql: (wanted) => measureSession(session, current, wanted),
     // The login outlives the unit.
     close: async () => undefined,
   };
+}
+
+/** As OpenMetadata's own profiler, which logs in to one database: it finds `schema.table`, and names of PUBLIC. */
+async function within<T>(
+  current: CurrentDatabase,
+  database: string,
+  session: Session,
+  work: () => Promise<T>
+): Promise<T> {
+  const use = (): Promise<unknown> =>
+    session.all({ sql: `USE DATABASE ${quoteName(database)}`, doing: `making ${database} the current database` });
+  return current.within(database, { use, signal: session.context.signal }, work);
 }
 
 /** LAST_ALTERED moves with every change of rows, and with changes of the definition. */

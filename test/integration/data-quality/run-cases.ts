@@ -60,9 +60,11 @@ export interface RunCases {
 
 /** A session that tells its statements. */
 export function told(session: MeasureSession, onSql: (sql: string) => void): MeasureSession {
+  const users = session.forUsersSql?.bind(session);
   return {
     rows: (sql) => (onSql(sql), session.rows(sql)),
     query: (sql, limit) => (onSql(sql), session.query(sql, limit)),
+    ...(users === undefined ? {} : { forUsersSql: (database) => told(users(database), onSql) }),
     close: () => session.close(),
   };
 }

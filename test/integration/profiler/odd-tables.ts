@@ -47,13 +47,19 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     const remembered: string[] = [];
     let sampledNone = false;
     const openSession = async (): Promise<MeasureSession> => {
-      const session = sessionFor(await engine.source.session(engine.context), engine.ref(table));
-      const query: MeasureSession['query'] = (sql, limit) => session.query(sql, limit);
-      const rows: MeasureSession['rows'] = (sql) => {
-        statements.push(sql);
-        return session.rows(sql);
+      const told = (session: MeasureSession): MeasureSession => {
+        const users = session.forUsersSql?.bind(session);
+        return {
+          rows: (sql) => {
+            statements.push(sql);
+            return session.rows(sql);
+          },
+          query: (sql, limit) => session.query(sql, limit),
+          ...(users === undefined ? {} : { forUsersSql: (database) => told(users(database)) }),
+          close: () => session.close(),
+        };
       };
-      return { rows, query, close: () => session.close() };
+      return told(sessionFor(await engine.source.session(engine.context), { table: engine.ref(table) }));
     };
     try {
       await profileUnit({
@@ -146,6 +152,18 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       expect(found.columns).to.not.have.property('B');
       expect(found.notes).to.have.length(1);
       expect(found.notes[0]).to.match(/QUERIED: its profileQuery lacks B, not measured; it has C, a\.$/);
+    });
+
+    it('finds its tables by their schema, as custom metrics do', async () => {
+      const { dialect } = engineOf().source;
+      const bySchema = `${dialect.quote(engineOf().ref('').schema)}.${dialect.quote('QUERIED')}`;
+      const found = await profiled('QUERIED', columns, { profileQuery: `SELECT * FROM ${bySchema}` });
+      expect(found.failures).to.deep.equal([]);
+      expect(found.columns['A']).to.include({ min: 1, max: 4 });
+      const expression = `SELECT COUNT(*) FROM ${bySchema}`;
+      const custom = await profiled('QUERIED', columns, {}, [{ name: 'rows', expression }]);
+      expect(custom.failures).to.deep.equal([]);
+      expect(custom.request?.tableProfile.customMetrics).to.deep.equal([{ name: 'rows', value: 2 }]);
     });
 
     it('that can not be run is named in the failure', async () => {

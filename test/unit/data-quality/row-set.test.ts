@@ -5,6 +5,7 @@ import { rowsKnown } from '../../../src/data-quality/rows-known.js';
 import type { StagedTable } from '../../../src/data-quality/staged-lines.js';
 import { tableUnderTestRecord } from '../../../src/openmetadata/index.js';
 import type { TestSuiteConfig } from '../../../src/recipe/index.js';
+import type { MeasureSession } from '../../../src/sources/index.js';
 import { postgresMeasureDialect } from '../../../src/sources/postgres/measure-dialect.js';
 
 const tableWith = (profilerConfig?: Record<string, unknown>): StagedTable => ({
@@ -27,11 +28,19 @@ const asked = (rows: number, counted?: number): Parameters<typeof rowsKnown>[0] 
     facts: async () => ({ asOf: 0, tables: new Map([['orders', { table: 'orders', isView: false, rows }]]) }),
     dialect: { from: ({ query = '' }) => `FROM (${query})` },
   },
-  ...(counted === undefined
-    ? {}
-    : { session: { rows: async (sql) => (sql === 'SELECT COUNT(*) FROM (SELECT 1)' ? [[counted]] : []) } }),
+  ...(counted === undefined ? {} : { session: countingSession(counted) }),
   now: 0,
 });
+/** Where a connection reads one database alone: another than the table's counts nothing. */
+const countingSession = (counted: number): MeasureSession => {
+  const of = (database: string): MeasureSession => ({
+    rows: async (sql) => (database === 'default' && sql === 'SELECT COUNT(*) FROM (SELECT 1)' ? [[counted]] : []),
+    query: async () => ({ columns: [], rows: [] }),
+    in: of,
+    close: async () => undefined,
+  });
+  return of('home');
+};
 
 describe('The sample that tests see', () => {
   const sampleOf = (table: StagedTable, rows?: number): unknown =>
