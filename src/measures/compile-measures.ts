@@ -39,9 +39,8 @@ function arrange(dialect: MeasureDialect, rows: RowSet, asks: readonly Ask[]): M
   const uniqueColumns = new Set(asks.flatMap(({ measure }) => (measure.of === 'unique' ? [measure.column.name] : [])));
   for (const ask of asks) {
     const placement = dialect.placement(ask.measure, rows);
-    // groups that are counted anyway tell how many there are
-    const besideUnique =
-      ask.measure.of === 'distinct' && ask.measure.approximate !== true && uniqueColumns.has(ask.measure.column.name);
+    // groups that are counted anyway tell how many there are, and need no estimate
+    const besideUnique = ask.measure.of === 'distinct' && uniqueColumns.has(ask.measure.column.name);
     if (placement === 'grouped' || besideUnique) grouped.push(ask);
     else (placement === 'free' ? free : aggregates).push({ kind: 'expression', ask });
   }

@@ -52,16 +52,11 @@ const COMPOSED: Readonly<Record<string, (read: Reader) => number | bigint | stri
   valuesCount: ({ number }) => number('values'),
   nullCount: ({ number }) => both(number('rows'), number('values'), (rows, values) => Math.max(0, rows - values)),
   nullProportion: ({ number }) => both(number('rows'), number('values'), (rows, values) => share(rows - values, rows)),
-  distinctCount: ({ number }) => number('distinct'),
-  distinctProportion: ({ number }) => both(number('distinct'), number('values'), share),
-  uniqueCount: ({ number }) => number('unique'),
-  // an unseeded sample may give different rows to the statement that counts values
-  uniqueProportion: ({ number }) =>
-    both(number('unique'), number('values'), (unique, values) =>
-      values === 0 ? undefined : Math.min(unique / values, 1)
-    ),
-  duplicateCount: ({ number }) =>
-    both(number('values'), number('distinct'), (values, distinct) => Math.max(0, values - distinct)),
+  distinctCount: distinctOf,
+  distinctProportion: (read) => both(distinctOf(read), read.number('values'), share),
+  uniqueCount: uniqueOf,
+  uniqueProportion: (read) => both(uniqueOf(read), read.number('values'), share),
+  duplicateCount: (read) => both(read.number('values'), distinctOf(read), (values, distinct) => values - distinct),
   min: ({ value }) => value('min'),
   max: ({ value }) => value('max'),
   minLength: ({ number }) => number('minLength'),
@@ -83,6 +78,24 @@ const COMPOSED: Readonly<Record<string, (read: Reader) => number | bigint | stri
   },
 };
 
+/**
+ * Not more than there are values: it may be an estimate, and an unseeded sample gives other rows to the statement that
+ * counts them one by one.
+ */
+function distinctOf(read: Reader): number | undefined {
+  const distinct = read.number('distinct');
+  return distinct === undefined ? undefined : atMost(read, Math.max(distinct, read.number('unique') ?? 0));
+}
+
+function uniqueOf(read: Reader): number | undefined {
+  const unique = read.number('unique');
+  return unique === undefined ? undefined : atMost(read, unique);
+}
+
+function atMost({ number }: Reader, counted: number): number {
+  return Math.min(counted, number('values') ?? number('rows') ?? Infinity);
+}
+
 function both(
   left: number | undefined,
   right: number | undefined,
@@ -91,7 +104,7 @@ function both(
   return left === undefined || right === undefined ? undefined : compute(left, right);
 }
 
-/** Nothing divided by nothing. */
+/** None of nothing; between 0 and 1 where two statements saw different rows. */
 function share(part: number, whole: number): number | undefined {
-  return whole === 0 ? undefined : part / whole;
+  return whole === 0 ? undefined : Math.min(Math.max(part / whole, 0), 1);
 }

@@ -20,16 +20,17 @@ export interface HistogramFacts {
 export function histogramBounds({ count, min, max, interQuartileRange }: HistogramFacts): number[] {
   if (!Number.isFinite(min) || !Number.isFinite(max) || min >= max || count < 1) return [];
   const span = max - min;
-  if (!Number.isFinite(span)) return [];
+  // the ends may be doubles, and what lies between them none
+  const isWide = !Number.isFinite(span);
   let width = widthOf(count, interQuartileRange);
   let bins = width === undefined ? Infinity : Math.ceil(span / width);
   if (width === undefined || bins > MOST_BINS) {
     bins = Math.min(MOST_BINS, Math.ceil(Math.log2(count) + 1));
-    width = span / bins;
+    width = isWide ? max / bins - min / bins : span / bins;
   }
   const bounds: number[] = [];
   for (let bin = 0; bin < bins; bin += 1) {
-    const bound = min + bin * width;
+    const bound = isWide ? min + (bin / 2) * width + (bin / 2) * width : min + bin * width;
     // bins that are narrower than a double can distinguish become one
     if (bound !== bounds.at(-1)) bounds.push(bound);
   }
@@ -37,7 +38,7 @@ export function histogramBounds({ count, min, max, interQuartileRange }: Histogr
 }
 
 function widthOf(count: number, range: number | null | undefined): number | undefined {
-  if (range === undefined || range === null) return undefined;
+  if (range === undefined || range === null || !Number.isFinite(range)) return undefined;
   return range === 0 ? 1 : 2 * range * count ** (-1 / 3);
 }
 
@@ -59,7 +60,7 @@ export function toHistogram(
       const next = bounds[at + 1];
       return next === undefined ? `${label(bound)} and up` : `${label(bound)} to ${label(next)}`;
     }),
-    frequencies: bounds.map((_, at) => (edges[at + 1] ?? count) - (edges[at] ?? 0)),
+    frequencies: bounds.map((_, at) => Math.max(0, (edges[at + 1] ?? count) - (edges[at] ?? 0))),
   };
 }
 

@@ -53,8 +53,25 @@ export function missingValues(
           REASON
         );
     }
+    if (lacksHistogram(column, profile, values) && !hasProblem(column, problems))
+      missing.set(`histogram of ${column.catalogName}`, REASON);
   }
   return missing;
+}
+
+/** One of equal values is none: its ends are known, and the same. */
+function lacksHistogram(column: ColumnPlan, profile: ColumnProfile, values: Values): boolean {
+  if (!column.metrics.includes('histogram') || profile.histogram !== undefined || !(countOf(column, values) > 0))
+    return false;
+  const [least, most] = (['min', 'max'] as const).map((each) => numberOf(values.get(keyOf(column, each))));
+  return least !== most || !Number.isFinite(least);
+}
+
+/** The report names already what a histogram needs, or its bins. */
+function hasProblem({ column }: ColumnPlan, problems: ReadonlyMap<string, string>): boolean {
+  return [...problems.keys()].some(
+    (key) => key.endsWith(` ${column.name}`) && !/^(mean|sum|stddev|multiple) /.test(key)
+  );
 }
 
 /** Which columns have values that only count; undefined when there are none. */

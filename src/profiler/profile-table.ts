@@ -108,6 +108,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
     const histograms = await takeHistograms(plan, values, close, {
       ofValues: (asks) => take(asks),
       ofDifferences: (asks) => take(asks, differing),
+      most: dialect.mostExpressions,
     });
     const categories = await takeCategories(plan, values, profiling, problems);
     for (const column of plan.columns.filter(

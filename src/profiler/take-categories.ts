@@ -1,5 +1,5 @@
 import type { Measuring } from '../measures/index.js';
-import type { ColumnProfile } from '../openmetadata/index.js';
+import type { CardinalityDistribution, ColumnProfile } from '../openmetadata/index.js';
 import type { Cell, MeasureDialect, MeasureValue } from '../sources/index.js';
 import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
 import { keyOf, numberOf } from './profile-asks.js';
@@ -8,7 +8,13 @@ import { byHalves } from './take-by-halves.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
-type Top = readonly (readonly [value: string, count: number])[];
+
+/** The most frequent values, and how many there are in the same rows; NaN where the statement does not tell. */
+interface Top {
+  readonly values: readonly (readonly [value: string, count: number])[];
+  readonly total: number;
+  readonly distinct: number;
+}
 
 export interface CategoriesTaking {
   readonly dialect: MeasureDialect;
@@ -34,12 +40,15 @@ export async function takeCategories(
   problems: Map<string, string>
 ): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'cardinalityDistribution'>>> {
   const wanted = plan.columns.filter(({ metrics }) => metrics.includes('cardinalityDistribution'));
-  const counted = (column: ColumnPlan, ingredient: 'values' | 'distinct'): number =>
+  const counted = (column: ColumnPlan, ingredient: 'values' | 'distinct' | 'unique'): number =>
     numberOf(values.get(keyOf(column, ingredient)));
-  const open = wanted.filter((column) => {
-    const total = counted(column, 'values');
-    return total > 0 && total !== counted(column, 'distinct');
-  });
+  const hasUniqueValues = (column: ColumnPlan): boolean => {
+    const [distinct, unique] = [counted(column, 'distinct'), counted(column, 'unique')];
+    // these two are of one statement; an estimate proves nothing
+    if (!Number.isNaN(unique)) return distinct === unique;
+    return !plan.approximateDistinct && distinct === counted(column, 'values');
+  };
+  const open = wanted.filter((column) => counted(column, 'values') > 0 && !hasUniqueValues(column));
   const refused = new Map(open.map((column) => [categoriesKey(column), column]));
   const [turn, ...waiting] = [...suspects].flatMap((key) => refused.get(key) ?? []);
   for (const column of waiting) problems.set(categoriesKey(column), WAITS_ITS_TURN);
@@ -60,11 +69,7 @@ export async function takeCategories(
   const found = new Map<ColumnPlan, Pick<ColumnProfile, 'cardinalityDistribution'>>();
   for (const column of wanted) {
     if (problems.has(categoriesKey(column))) continue;
-    const distribution = cardinalityDistribution(
-      tops.get(column) ?? [],
-      counted(column, 'values'),
-      counted(column, 'distinct')
-    );
+    const distribution = distributionOf(tops.get(column), counted(column, 'values'), hasUniqueValues(column));
     if (distribution !== undefined) found.set(column, { cardinalityDistribution: distribution });
   }
   return found;
@@ -78,13 +83,22 @@ function topValuesOf(columns: readonly ColumnPlan[], { rows }: TablePlan, dialec
     .join('\nUNION ALL\n');
 }
 
+function distributionOf(top: Top | undefined, values: number, areUnique: boolean): CardinalityDistribution | undefined {
+  if (top === undefined) return areUnique && values > 0 ? { allValuesUnique: true } : undefined;
+  const total = Number.isNaN(top.total) ? values : top.total;
+  return cardinalityDistribution(top.values, total, top.distinct);
+}
+
 /** NULL is no category. */
 function topOf(rows: readonly (readonly Cell[])[], at: number): Top {
-  return rows
+  const own = rows.find(([index]) => Number(index) === at);
+  const told = (cell: Cell | undefined): number => (cell === null || cell === undefined ? NaN : Number(cell));
+  const values = rows
     .flatMap(([index, value, count]) => {
       if (Number(index) !== at || value === null || value === undefined) return [];
       const text = value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
       return [[text, Number(count)] as const];
     })
     .sort((left, right) => right[1] - left[1]);
+  return { values, total: told(own?.[3]), distinct: told(own?.[4]) };
 }

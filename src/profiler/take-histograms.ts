@@ -18,12 +18,16 @@ interface Bins {
   readonly isOpen: boolean;
 }
 
-/** One statement for all bins, and one for those of columns whose values lie close together. */
+/**
+ * One statement for all bins, and one for those of columns whose values lie close together. A column's bins are of one
+ * statement, as another one may see other rows.
+ * @param most asks that a statement holds
+ */
 export async function takeHistograms(
   plan: TablePlan,
   values: Values,
   close: readonly CloseColumn[],
-  take: { readonly ofValues: Take; readonly ofDifferences: Take }
+  take: { readonly ofValues: Take; readonly ofDifferences: Take; readonly most: number }
 ): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>> {
   const all = plan.columns
     .filter(({ metrics }) => metrics.includes('histogram'))
@@ -34,15 +38,24 @@ export async function takeHistograms(
         close.find((each) => each.plan === column)
       )
     );
-  const counts = new Map([
-    ...(await take.ofValues(asksOf(all.filter(({ least }) => least === undefined)))),
-    ...(await take.ofDifferences(asksOf(all.filter(({ least }) => least !== undefined)))),
-  ]);
+  const counts = new Map<string, MeasureValue>();
+  const ofShares = async (some: readonly Bins[], takeSome: Take): Promise<void> => {
+    for (const share of sharesOf(some.map(asksOf), take.most))
+      for (const [key, value] of await takeSome(share)) counts.set(key, value);
+  };
+  await ofShares(
+    all.filter(({ least }) => least === undefined),
+    take.ofValues
+  );
+  await ofShares(
+    all.filter(({ least }) => least !== undefined),
+    take.ofDifferences
+  );
   const histograms = new Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>();
   for (const { column, lower, least } of all) {
-    const counted = lower.slice(1).map((_, at) => numberOf(counts.get(below(column, at))));
-    if (lower.length === 0 || counted.some(Number.isNaN)) continue;
-    const total = countOf(column, values);
+    const counted = lower.map((_, at) => numberOf(counts.get(below(column, at))));
+    const total = counted.pop();
+    if (total === undefined || Number.isNaN(total) || counted.some(Number.isNaN)) continue;
     histograms.set(column, { histogram: toHistogram(lower, counted, total, least) });
   }
   return histograms;
@@ -67,25 +80,37 @@ function binsOf(column: ColumnPlan, values: Values, close: CloseColumn | undefin
   };
 }
 
-function asksOf(bins: readonly Bins[]): Ask[] {
-  return bins.flatMap(({ column, lower, least, isOpen }) => {
-    const measured = least === undefined ? column.column : { name: column.column.name, dataType: 'DECIMAL' as const };
-    return lower.slice(1).map((value, at): Ask => ({
-      key: below(column, at),
-      measure: {
-        of: 'countWhere',
-        condition: isOpen ? finiteBelow(measured, value) : { op: 'compare', column: measured, is: '<', value },
-      },
-    }));
+/** Those of several columns, as many as a statement holds. */
+function sharesOf(asks: readonly (readonly Ask[])[], most: number): Ask[][] {
+  const shares: Ask[][] = [];
+  for (const own of asks) {
+    const last = shares.at(-1);
+    if (last === undefined || last.length + own.length > most) shares.push([...own]);
+    else last.push(...own);
+  }
+  return shares;
+}
+
+/** What is below each bound but the first; the last ask is of all values. */
+function asksOf({ column, lower, least, isOpen }: Bins): Ask[] {
+  const measured = least === undefined ? column.column : { name: column.column.name, dataType: 'DECIMAL' as const };
+  return lower.map((_, at): Ask => {
+    const value = lower[at + 1];
+    const condition = isOpen ? finiteBelow(measured, value) : someBelow(measured, value);
+    return { key: below(column, at), measure: { of: 'countWhere', condition } };
   });
 }
 
-function finiteBelow(column: MeasuredColumn, value: number): Condition {
-  const bounds = [
-    { op: 'compare', column, is: '<', value },
-    { op: 'compare', column, is: '>=', value: -Number.MAX_VALUE },
-  ] as const;
-  return { op: 'and', of: bounds };
+function someBelow(column: MeasuredColumn, value: number | undefined): Condition {
+  return value === undefined ? { op: 'not', of: { op: 'isNull', column } } : { op: 'compare', column, is: '<', value };
+}
+
+function finiteBelow(column: MeasuredColumn, value: number | undefined): Condition {
+  const upper: Condition =
+    value === undefined
+      ? { op: 'compare', column, is: '<=', value: Number.MAX_VALUE }
+      : { op: 'compare', column, is: '<', value };
+  return { op: 'and', of: [upper, { op: 'compare', column, is: '>=', value: -Number.MAX_VALUE }] };
 }
 
 function below(column: ColumnPlan, at: number): string {

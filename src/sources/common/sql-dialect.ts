@@ -46,6 +46,8 @@ export interface SqlDialectParts
   named(path: string, isQuery: boolean): string;
   /** `FROM …` of a sample. */
   sampled(sample: Sample, rows: SampledRows): string;
+  /** Absent: it has window functions. */
+  readonly hasWindows?: boolean;
   /** Changes to the SELECT of grouped counts. */
   regrouped?(select: string): string;
 }
@@ -117,7 +119,8 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
       });
       return parts.regrouped?.(select) ?? select;
     },
-    topValuesSelect: (top, rows) => topValuesSql(top, rows, { value: operand(top.column), text }),
+    topValuesSelect: (top, rows) =>
+      topValuesSql(top, rows, { value: operand(top.column), text, hasWindows: parts.hasWindows !== false }),
     hasNonFinite: (column) => parts.finite?.(column, '') !== undefined,
     scaled: (column, factor) => `(${summed(column)}) * ${factor}`,
     difference: (column, by) => parts.difference(column, by),

@@ -4,10 +4,15 @@ import type { TopValues } from '../measures.js';
 export function topValuesSql(
   { index, limit }: Pick<TopValues, 'index' | 'limit'>,
   from: string,
-  syntax: { readonly value: string; text(expression: string): string }
+  syntax: { readonly value: string; text(expression: string): string; readonly hasWindows?: boolean }
 ): string {
   const groups = `SELECT ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${syntax.value}`;
+  // of the same rows: another statement may see others
+  const all =
+    syntax.hasWindows === false
+      ? 'NULL AS t, NULL AS d'
+      : 'SUM(CASE WHEN v IS NULL THEN 0 ELSE n END) OVER () AS t, COUNT(v) OVER () AS d';
   // NULL may be the most frequent value: one more is read, and the reader leaves NULL out
-  const first = `SELECT v, n FROM (${groups}) AS g ORDER BY n DESC, v LIMIT ${limit + 1}`;
-  return `SELECT ${index} AS i, ${syntax.text('v')} AS v, n FROM (${first}) AS f`;
+  const first = `SELECT v, n, ${all} FROM (${groups}) AS g ORDER BY n DESC, v LIMIT ${limit + 1}`;
+  return `SELECT ${index} AS i, ${syntax.text('v')} AS v, n, t, d FROM (${first}) AS f`;
 }

@@ -1,6 +1,6 @@
 import mysql from 'mysql2';
 import { readMeasure } from '../common/measure-cells.js';
-import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
+import { sqlDialect, type SampledRows, type SqlDialectParts } from '../common/sql-dialect.js';
 import type { Cell, Measure, MeasureDialect, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier } from './quoted-name.js';
@@ -19,7 +19,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
 
 const FLOATS: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE']);
 
-const dialect = sqlDialect({
+const parts: SqlDialectParts = {
   // the server allows 4096 columns in a row; a statement of half as many parses and runs as fast for each of them
   mostExpressions: 2_000,
   // each select has its own temporary tables; fifty columns with the default metrics fit into two statements
@@ -57,13 +57,16 @@ const dialect = sqlDialect({
   },
   hashing: mysqlRowHashing,
   read,
-});
+};
 
 /** MySQL 8 and MariaDB. MySQL 5.7 has no window functions: it isn't asked for percentiles. */
 export function mysqlMeasureDialect(version: ServerVersion): MeasureDialect {
   const hasWindows = version.flavour === 'MariaDB' || isAtLeast(version, 8, 0);
   const reason = 'MySQL 5.7 has no window functions';
-  return { ...dialect, unsupported: ({ of }) => (of === 'percentile' && !hasWindows ? reason : undefined) };
+  return {
+    ...sqlDialect({ ...parts, hasWindows }),
+    unsupported: ({ of }) => (of === 'percentile' && !hasWindows ? reason : undefined),
+  };
 }
 
 function sampled(sample: Sample, { path, where, list, isPlain }: SampledRows): string {

@@ -272,7 +272,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       const columns = ['A', 'B', 'C'].map((name) => [name, 'INT'] as const);
       const first = await profiled('LATER', columns);
       expect(first.columns['A']).to.include({ min: 1, max: 2 });
-      expect(first.notes.join()).to.match(/B has no .*C has no /s);
+      expect(first.notes.join()).to.match(/columns B, C have no /);
       // one without values would be the latest, and hide what was measured before
       expect(Object.keys(first.columns)).to.deep.equal(['A']);
       const second = await profiled('LATER', columns, {}, [], first.suspects);

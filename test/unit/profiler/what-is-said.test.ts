@@ -36,6 +36,42 @@ describe('What a profile says of measures without a value', () => {
     ]);
   });
 
+  it('is one line for all columns that lack the same for the same reason', () => {
+    const names = Array.from({ length: 196 }, (_, at) => `C${at}`);
+    const wide = {
+      columns: names.map((name) => ({ ...plan.columns[0], column: { name, dataType: 'INT' }, catalogName: name })),
+    };
+    const of = (reason: (name: string) => string, keys: readonly string[]): string[] =>
+      describeProblems(
+        wide as unknown as TablePlan,
+        new Map(names.flatMap((name) => keys.map((key) => [`${key} ${name}`, reason(name)] as const)))
+      );
+    const first = 'C0, C1, C2, C3, C4, C5, C6, C7, C8, C9 and 186 more';
+    expect(of(() => 'beyond a double', ['sum'])).to.deep.equal([`columns ${first} have no sum: beyond a double`]);
+    const all = ['values', 'min', 'max', 'sum', 'q1', 'median', 'q3'];
+    expect(of((name) => `invalid identifier '${name}'`, all)).to.deep.equal([
+      `columns ${first} have no values: invalid identifier 'C0'; of the others alike`,
+    ]);
+    const each = of((name) => `error ${name}1`, ['sum']);
+    expect(each).to.have.length(10);
+    expect(each[8]).to.equal('column C8 has no sum: error C81');
+    expect(each[9]).to.match(/^columns C9, .* and 177 more lack values too/);
+  });
+
+  it('names a histogram whose ends no double holds, and none of equal values', () => {
+    const told = (most: number | bigint): string[] => {
+      const values = new Map<string, number | bigint>([
+        ...(['values half', 'sum half', 'median half'] as const).map((key) => [key, 5] as const),
+        ...[['min half', 5] as const, ['max half', most] as const],
+      ]);
+      const profile = { name: 'half', timestamp: 1, valuesCount: 5, min: 5, sum: 5, median: 5, max: 5 };
+      const missing = missingValues(plan, values, [profile], new Map());
+      return describeProblems(plan, missing);
+    };
+    expect(told(5)).to.deep.equal([]);
+    expect(told(10n ** 400n)).to.deep.equal(['column half has no histogram: beyond what OpenMetadata holds, a double']);
+  });
+
   it('is nothing of what a table larger than maxRows was not asked', () => {
     const values = new Map([['values half', 5]]);
     const profiles = [{ name: 'half', timestamp: 1, valuesCount: 5 }];
