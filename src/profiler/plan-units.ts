@@ -34,11 +34,14 @@ export interface ListedTable extends UnitTable {
 
 /** Most tables in a unit, as a retry has to look through them. */
 const MOST_TABLES = 50;
+/** Fewest in a unit, if there are that many, for the same reason as the fewest rows. */
+const LEAST_TABLES = 2;
 /** Fewest rows in a unit, if there are that many: one activity per small table would cost more than the table. */
 const LEAST_ROWS = 100_000;
 
 /**
- * Divides tables into units of one schema each, by estimated rows, so that lanes end at about the same time.
+ * Divides tables into units of one schema each, by estimated rows, so that lanes end at about the same time, and so
+ * that small tables too, which may take their time, are work for each lane.
  * @param byAge true when some may not get their turn: those without a profile or with the oldest come first, and among
  * these the most used
  */
@@ -49,12 +52,15 @@ export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: 
   );
   const rows = ordered.reduce((sum, table) => sum + sizeOf(table), 0);
   const target = Math.max(LEAST_ROWS, rows / (4 * lanes));
-  const open = new Map<string, { tables: ListedTable[]; rows: number }>();
+  const [each, over] = [Math.floor(tables.length / lanes), tables.length % lanes];
+  /** In the unit that was begun as the `at`th. */
+  const most = (at: number): number => Math.min(MOST_TABLES, Math.max(LEAST_TABLES, at < over ? each + 1 : each));
+  const open = new Map<string, { tables: ListedTable[]; rows: number; most: number }>();
   const units: ListedTable[][] = [];
   for (const table of ordered) {
     const unit = open.get(table.schema);
-    if (unit === undefined || unit.tables.length >= MOST_TABLES || unit.rows + sizeOf(table) > target) {
-      const begun = { tables: [table], rows: sizeOf(table) };
+    if (unit === undefined || unit.tables.length >= unit.most || unit.rows + sizeOf(table) > target) {
+      const begun = { tables: [table], rows: sizeOf(table), most: most(units.length) };
       open.set(table.schema, begun);
       units.push(begun.tables);
     } else {

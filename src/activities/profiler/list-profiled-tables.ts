@@ -1,7 +1,7 @@
 import { leftOutLine, listTables, planUnits, readMemory, withAges, type LeftOutLine } from '../../profiler/index.js';
 import { listStage } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
-import type { ProfiledTablesResult, StageInput } from '../../contract/run-plan.js';
+import type { ProfiledTablesResult, RunPlan, StageInput } from '../../contract/run-plan.js';
 import { resultOf } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
@@ -52,7 +52,7 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
         const rest = listed.filter(({ fqn }) => !behind.has(fqn));
         const byAge = input.plan.budget !== undefined;
         const aged = byAge ? await withAges(rest, client, signal) : rest;
-        const units = planUnits(aged, input.plan.threads, byAge);
+        const units = planUnits(aged, lanesFor(input.plan), byAge);
         for (const [at, tables] of units.entries()) {
           const to = stage.slice(STAGES.profileUnits, String(kept + at));
           await listStage(uncounted, { to, work: async (listing) => listing.add(JSON.stringify(tables), {}) });
@@ -65,4 +65,9 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
         needs.push(tables.reduce((sum, table) => sum + table.statements, 0));
       return { ...result, units: needs.length, ...(input.plan.budget === undefined ? {} : { needs }) };
     });
+}
+
+/** Units that can run at once: each needs sessions of the source, where these are limited. */
+function lanesFor({ threads, sessions }: Pick<RunPlan, 'threads' | 'sessions'>): number {
+  return sessions === undefined ? threads : Math.max(1, Math.min(threads, Math.floor(sessions.most / sessions.each)));
 }

@@ -276,9 +276,23 @@ describe('Units of tables', () => {
     const view = (fqn: string): ListedTable => table(fqn, 0, { facts: { table: fqn, isView: true } });
     const small = Array.from({ length: 8 }, (_, at) => table(`at${at}`, 10));
     const units = planUnits([...small, view('av1'), view('av2'), view('av3')], 2, false);
-    expect(units.map((unit) => unit.length)).to.deep.equal([1, 1, 1, 8]);
+    expect(units.map((unit) => unit.length)).to.deep.equal([1, 1, 1, 5, 3]);
     const many = Array.from({ length: 1_000 }, (_, at) => view(`a${at}`));
     expect(planUnits(many, 2, false).length, 'however many').to.be.at.most(30);
+  });
+
+  it('are as many as there are lanes, of small tables too, if there are two tables for each', () => {
+    const units = (tables: number, lanes: number): number[] =>
+      planUnits(
+        Array.from({ length: tables }, (_, at) => table(`a${at}`, 10)),
+        lanes,
+        false
+      ).map((unit) => unit.length);
+    expect(units(14, 4)).to.deep.equal([4, 4, 3, 3]);
+    expect(units(9, 4)).to.deep.equal([3, 2, 2, 2]);
+    expect(units(14, 1)).to.deep.equal([14]);
+    expect(units(5, 4)).to.deep.equal([2, 2, 1]);
+    expect(units(500, 4)).to.deep.equal(Array<number>(10).fill(50));
   });
 
   it('begin with what has no profile or the oldest, among them the most used, when not all may get their turn', () => {
