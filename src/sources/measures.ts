@@ -263,9 +263,10 @@ export interface MeasureSource {
   /**
    * Ends statements in the source that have this tag and aren't from these sessions: those of an attempt whose worker
    * was lost.
+   * @param database of the attempt's tables, in which an engine may have to look
    * @returns how many
    */
-  endLost(runTag: string): Promise<number>;
+  endLost(runTag: string, database: string): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
-import { profileUnit } from '../../profiler/index.js';
+import { restoreName, splitFqn } from '../../openmetadata/index.js';
+import { profileUnit, type UnitTable } from '../../profiler/index.js';
 import { STAGES } from '../../contract/stage-names.js';
 import type { ProfileUnitInput, ProfileUnitResult } from '../../contract/run-plan.js';
 import { stageResult } from '../metadata/open-stage.js';
@@ -21,7 +22,7 @@ export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) =
       const tables = await readUnit(store, identity.pipelineRunId, unit);
       const used = await stage.withSource(async (source) => {
         // what a lost worker began would run on in the source until its time limit
-        if (activityInfo().attempt > 1) await source.endLost(unitTag(identity, unit));
+        if (activityInfo().attempt > 1) await source.endLost(unitTag(identity, unit), databaseOf(tables));
         return profileUnit({
           ...stageRun(store, context),
           recorder,
@@ -49,4 +50,10 @@ export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) =
       });
       return { ...(await stageResult(store, [profiles, published])), used };
     });
+}
+
+/** Of a unit, whose tables are of one schema. */
+function databaseOf([first]: readonly UnitTable[]): string {
+  const [, database = ''] = splitFqn(first?.fqn ?? '');
+  return restoreName(database);
 }

@@ -1,4 +1,3 @@
-import { PermanentError } from '../../errors/index.js';
 import type {
   Cell,
   MeasureOptions,
@@ -10,11 +9,11 @@ import type {
 } from '../measures.js';
 import type { LogWindow } from '../query-log.js';
 import type { SchemaRef, SourceContext } from '../source.js';
-import { statementHeader } from '../common/statement-header.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './session/connection.js';
 import { quoteName, quotePath } from './catalog/identifiers.js';
 import { CurrentDatabase } from './current-database.js';
+import { endLost } from './end-lost.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
 import { withTimesOfDay } from './time-of-day.js';
 import { toCell } from './to-cell.js';
@@ -56,7 +55,7 @@ export async function openSnowflakeMeasures(
     facts: (schema) => readFacts(session, schema),
     changes,
     session: async (own) => measureSession(session.forWork(own, statementTimeoutMs + ANSWER_GRACE_MS), current),
-    endLost: (runTag) => endLost(session, runTag, context),
+    endLost: (runTag, database) => endLost(session, runTag, database, context),
     close: () => session.close(),
   };
 }
@@ -132,27 +131,4 @@ FROM ${quotePath(database, 'INFORMATION_SCHEMA')}.TABLES WHERE TABLE_SCHEMA = ?`
     binds: [schema],
     doing: `reading what the catalog says of the tables of ${database}.${schema}`,
   };
-}
-
-/** Where the history can't be read, ABORT_DETACHED_QUERY ends what a lost worker left, five minutes later. */
-async function endLost(session: Session, runTag: string, { onWarning }: SourceContext): Promise<number> {
-  try {
-    const rows = await session.all({
-      sql: `SELECT QUERY_ID FROM TABLE(SNOWFLAKE.INFORMATION_SCHEMA.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1000))
-WHERE EXECUTION_STATUS IN ('RUNNING', 'QUEUED') AND STARTSWITH(QUERY_TEXT, ?)`,
-      binds: [statementHeader(runTag).trimEnd()],
-      doing: 'looking for statements of a worker that was lost',
-    });
-    for (const row of rows)
-      await session.all({
-        sql: 'SELECT SYSTEM$CANCEL_QUERY(?)',
-        binds: [row.text('QUERY_ID')],
-        doing: 'ending a statement of a worker that was lost',
-      });
-    return rows.length;
-  } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    onWarning(`Statements of a worker that was lost could not be looked for: ${error.message}`);
-    return 0;
-  }
 }

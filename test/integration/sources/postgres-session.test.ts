@@ -190,10 +190,10 @@ describe('sessions on PostgreSQL', () => {
       (await other.session(contextOf('another run'))).rows(ENDLESS).catch(String),
     ];
     await until(2);
-    expect(await next.endLost('the lost run')).to.equal(1);
+    expect(await next.endLost('the lost run', 'postgres')).to.equal(1);
     expect(await running[0]).to.include('cancelled');
     await until(1);
-    expect(await next.endLost('another run')).to.equal(1);
+    expect(await next.endLost('another run', 'postgres')).to.equal(1);
     await running[1];
     await Promise.all([lost, other, next].map((source) => source.close()));
   });

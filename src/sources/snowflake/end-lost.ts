@@ -1,0 +1,41 @@
+import { PermanentError } from '../../errors/index.js';
+import type { SourceContext } from '../source.js';
+import { statementHeader } from '../common/statement-header.js';
+import { quotePath, quoteText } from './catalog/identifiers.js';
+import type { Session } from './session/session.js';
+
+/** What is said of a statement that is not over: it may wait for its warehouse, for a lock, or for others. */
+const UNFINISHED = ['RUNNING', 'QUEUED', 'QUEUED_REPARING_WAREHOUSE', 'RESUMING_WAREHOUSE', 'BLOCKED'];
+
+/**
+ * Ends the statements of an attempt whose worker was lost. Where the history can't be read, ABORT_DETACHED_QUERY does
+ * it, five minutes later.
+ * @param database any that the role may use: each has the history of the whole account
+ * @returns how many there were
+ */
+export async function endLost(
+  session: Pick<Session, 'all'>,
+  runTag: string,
+  database: string,
+  { onWarning }: Pick<SourceContext, 'onWarning'>
+): Promise<number> {
+  try {
+    const rows = await session.all({
+      sql: `SELECT QUERY_ID FROM TABLE(${quotePath(database, 'INFORMATION_SCHEMA')}.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1000))
+WHERE UPPER(EXECUTION_STATUS) IN (${UNFINISHED.map(quoteText).join(', ')}) AND STARTSWITH(QUERY_TEXT, ?)`,
+      binds: [statementHeader(runTag).trimEnd()],
+      doing: 'looking for statements of a worker that was lost',
+    });
+    for (const row of rows)
+      await session.all({
+        sql: 'SELECT SYSTEM$CANCEL_QUERY(?)',
+        binds: [row.text('QUERY_ID')],
+        doing: 'ending a statement of a worker that was lost',
+      });
+    return rows.length;
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    onWarning(`Statements of a worker that was lost could not be looked for: ${error.message}`);
+    return 0;
+  }
+}

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { endLost } from '../../../../src/sources/snowflake/end-lost.js';
+import { openConnection } from '../../../../src/sources/snowflake/session/connection.js';
+import { configWith, driverError, FakeDriver, recordedContext, type Answer } from './fake-driver.js';
+
+describe('Snowflake: what a lost worker left', () => {
+  async function ended(history: Answer) {
+    const driver = new FakeDriver({
+      answer: ({ sql }) => (sql.includes('QUERY_HISTORY_BY_USER') ? history : undefined),
+    });
+    const context = recordedContext();
+    const { session } = await openConnection(configWith(), context, driver);
+    const set = driver.asked.length;
+    const count = await endLost(session, 'the lost "run"', 'Shop "1"', context);
+    return { count, asked: driver.asked.slice(set), warnings: context.warnings };
+  }
+
+  it('is looked for by its tag in the catalogue of the database whose tables it measured', async () => {
+    const { count, asked, warnings } = await ended([{ QUERY_ID: 'q1' }, { QUERY_ID: 'q2' }]);
+    const [look, ...cancels] = asked;
+    expect(look?.sql).to.include('TABLE("Shop ""1"""."INFORMATION_SCHEMA".QUERY_HISTORY_BY_USER(');
+    expect(String(look?.binds[0])).to.include('the lost "run"');
+    expect(cancels.map(({ sql, binds }) => [sql, ...binds])).to.deep.equal([
+      ['SELECT SYSTEM$CANCEL_QUERY(?)', 'q1'],
+      ['SELECT SYSTEM$CANCEL_QUERY(?)', 'q2'],
+    ]);
+    expect([count, warnings]).to.deep.equal([2, []]);
+  });
+
+  it('is whatever is not over: it may wait for its warehouse, a lock or others', async () => {
+    const { asked } = await ended([]);
+    const [, statuses = ''] = /EXECUTION_STATUS\) IN \(([^)]*)\)/.exec(asked[0]?.sql ?? '') ?? [];
+    expect(statuses.split(', ')).to.include.members(["'RUNNING'", "'QUEUED'", "'RESUMING_WAREHOUSE'", "'BLOCKED'"]);
+    expect(statuses).to.not.match(/SUCCESS|FAIL|ABORT/);
+  });
+
+  it('is left to the server, with a warning, where the history can not be read', async () => {
+    const { count, warnings } = await ended(driverError('002003', 'Object does not exist or not authorized.'));
+    expect(count).to.equal(0);
+    expect(warnings.join()).to.match(/^Statements of a worker that was lost could not be looked for: .*not authorized/);
+  });
+});
