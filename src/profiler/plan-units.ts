@@ -11,7 +11,9 @@ export const unitTable = z.object({
     rowsAreExact: z.exactOptional(z.boolean()),
     bytes: z.exactOptional(z.number()),
     createdAt: z.exactOptional(z.number()),
-    changed: z.exactOptional(z.union([z.object({ time: z.number() }), z.object({ mark: z.string() })])),
+    changed: z.exactOptional(
+      z.union([z.object({ time: z.number(), mark: z.exactOptional(z.string()) }), z.object({ mark: z.string() })])
+    ),
   }),
   asOf: z.number(),
   /** Statements for its profile if none is refused. */

@@ -31,7 +31,8 @@ export function isUnchanged(
   changed: TableFacts['changed']
 ): boolean {
   if (before === undefined || changed === undefined || before.hash !== hash || before.lacks === true) return false;
-  return 'mark' in changed ? changed.mark === before.mark : changed.time <= before.asOf;
+  if ('time' in changed && changed.time > before.asOf) return false;
+  return changed.mark === undefined || changed.mark === before.mark;
 }
 
 /** What to remember about a table that is profiled now. */
@@ -45,6 +46,6 @@ export function remember(
     hash,
     asOf: facts.asOf,
     timestamp,
-    ...(changed !== undefined && 'mark' in changed ? { mark: changed.mark } : {}),
+    ...(changed?.mark === undefined ? {} : { mark: changed.mark }),
   };
 }

@@ -205,9 +205,10 @@ export interface TableFacts {
   readonly createdAt?: number;
   /**
    * What shows a change; absent if the source can't tell. `time`: the end of the smallest interval known to contain the
-   * last change, epoch milliseconds of the source's clock. `mark`: a string that differs after a change.
+   * last change, epoch milliseconds of the source's clock. `mark`: a string that differs after a change; with `time`,
+   * after one that the time does not show.
    */
-  readonly changed?: { readonly time: number } | { readonly mark: string };
+  readonly changed?: { readonly time: number; readonly mark?: string } | { readonly mark: string };
 }
 
 export interface SchemaFacts {

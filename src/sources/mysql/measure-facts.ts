@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { partitionMarks } from './partition-marks.js';
 import type { SchemaFacts, TableFacts } from '../measures.js';
 import { isAtLeast } from './server-version.js';
 import type { Statement } from '../common/statement.js';
@@ -7,6 +8,8 @@ import type { MysqlSession } from './session.js';
 const factRow = z.object({
   name: z.string(),
   type: z.string(),
+  engine: z.string().nullable(),
+  isPartitioned: z.coerce.number(),
   tableRows: z.coerce.number().nullable(),
   bytes: z.coerce.number().nullable(),
   created: z.coerce.number().nullable(),
@@ -17,9 +20,13 @@ const factRow = z.object({
 /** UPDATE_TIME counts whole seconds: the last change was within the second that begins with it. */
 const TIME_STEP_MS = 1_000;
 
+/** Their UPDATE_TIME moves with each change of a row. Aria's moves when the table is flushed, others have none. */
+const TIMED_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'MyISAM']);
+
 /**
  * TABLE_ROWS is InnoDB's estimate. UPDATE_TIME is kept in the server's memory: NULL (after a restart, or evicted) says
- * nothing.
+ * nothing. TRUNCATE, and partitions or tables that change places, leave it as it is, or bring an older one: the mark
+ * shows them.
  */
 export async function readFacts(session: MysqlSession, schema: string): Promise<SchemaFacts> {
   const { version } = session;
@@ -29,11 +36,18 @@ export async function readFacts(session: MysqlSession, schema: string): Promise<
   const startedAt = Date.now();
   const rows = await session.query(tableFacts(schema));
   const tables = new Map<string, TableFacts>();
-  for (const row of rows) tables.set(row.name, toFacts(row));
+  const partitions = rows.some(({ isPartitioned }) => isPartitioned === 1)
+    ? await partitionMarks(session, schema)
+    : new Map<string, string>();
+  for (const row of rows) tables.set(row.name, toFacts(row, partitions.get(row.name)));
   return { asOf: rows[0] === undefined ? startedAt : Math.floor(rows[0].asOf * 1000), tables };
 }
 
-function toFacts({ name, type, tableRows, bytes, created, updated }: z.infer<typeof factRow>): TableFacts {
+function toFacts(row: z.infer<typeof factRow>, partitions: string | undefined): TableFacts {
+  const { name, type, engine, isPartitioned, tableRows, bytes, created, updated } = row;
+  const showsChanges = TIMED_ENGINES.has(engine ?? '') && (isPartitioned === 0 || partitions !== undefined);
+  // the number itself is an estimate, and moves although no row does
+  const mark = [created, tableRows === 0 ? 'empty' : 'rows', partitions ?? ''].join(' ').trim();
   const isView = type.includes('VIEW');
   return {
     table: name,
@@ -42,13 +56,14 @@ function toFacts({ name, type, tableRows, bytes, created, updated }: z.infer<typ
     ...(isView || tableRows === null ? {} : { rows: tableRows }),
     ...(isView || bytes === null ? {} : { bytes }),
     ...(created === null ? {} : { createdAt: created * 1000 }),
-    ...(isView || updated === null ? {} : { changed: { time: updated * 1000 + TIME_STEP_MS } }),
+    ...(isView || updated === null || !showsChanges ? {} : { changed: { time: updated * 1000 + TIME_STEP_MS, mark } }),
   };
 }
 
 function tableFacts(schema: string): Statement<z.infer<typeof factRow>> {
   return {
-    sql: `SELECT TABLE_NAME AS name, TABLE_TYPE AS type, TABLE_ROWS AS tableRows, DATA_LENGTH + INDEX_LENGTH AS bytes,
+    sql: `SELECT TABLE_NAME AS name, TABLE_TYPE AS type, ENGINE AS engine,
+  COALESCE(CREATE_OPTIONS LIKE '%partitioned%', 0) AS isPartitioned, TABLE_ROWS AS tableRows, DATA_LENGTH + INDEX_LENGTH AS bytes,
   UNIX_TIMESTAMP(CREATE_TIME) AS created, UNIX_TIMESTAMP(UPDATE_TIME) AS updated, UNIX_TIMESTAMP(NOW(6)) AS asOf
 FROM information_schema.TABLES
 WHERE TABLE_SCHEMA = ? AND CAST(TABLE_SCHEMA AS BINARY) = CAST(? AS BINARY) AND TABLE_TYPE <> 'SEQUENCE'`,

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { isUnchanged, remember, type RememberedTable } from '../../../src/profiler/remembered.js';
+import { findSource, type MeasureSource, type SchemaFacts } from '../../../src/sources/index.js';
+import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+
+const REF = { database: 'default', schema: 'shop' };
+const PARTITIONS = 'PARTITION BY RANGE (a) (PARTITION low VALUES LESS THAN (10), PARTITION high VALUES LESS THAN (99))';
+
+describe('Changes of tables of MariaDB that their UPDATE_TIME does not show', () => {
+  let server: TestMariadb;
+  let source: MeasureSource;
+  let statements = 0;
+  const remembered = new Map<string, RememberedTable>();
+
+  before(async function () {
+    if (!hasMariadb()) return this.skip();
+    this.timeout(120_000);
+    server = await startMariadb();
+    await server.run(`CREATE DATABASE shop; USE shop;
+CREATE TABLE other (a INT); INSERT INTO other VALUES (1), (2);
+CREATE TABLE spare (a INT); INSERT INTO spare VALUES (5)`);
+    // a table that comes in their place was written to before them
+    await sleep(1_100);
+    await server.run(`USE shop;
+CREATE TABLE quiet (a INT); INSERT INTO quiet VALUES (1), (2);
+CREATE TABLE quiet_parts (a INT) ${PARTITIONS}; INSERT INTO quiet_parts VALUES (1), (2);
+CREATE TABLE truncated (a INT); INSERT INTO truncated VALUES (1), (2);
+CREATE TABLE emptied (a INT) ${PARTITIONS}; INSERT INTO emptied VALUES (1), (50);
+CREATE TABLE exchanged (a INT) ${PARTITIONS}; INSERT INTO exchanged VALUES (1), (50);
+CREATE TABLE dropped (a INT) ${PARTITIONS}; INSERT INTO dropped VALUES (1), (50);
+CREATE TABLE swapped (a INT); INSERT INTO swapped VALUES (1), (2);
+CREATE TABLE logged (a INT) ENGINE = Aria; INSERT INTO logged VALUES (1);
+CREATE TABLE plain (a INT) ENGINE = MyISAM; INSERT INTO plain VALUES (1);
+CREATE TABLE plain_quiet (a INT) ENGINE = MyISAM; INSERT INTO plain_quiet VALUES (1);
+CREATE TABLE memory (a INT) ENGINE = MEMORY; INSERT INTO memory VALUES (1)`);
+    const config = { username: server.user, authType: { password: server.password }, hostPort: server.hostPort };
+    const context = {
+      runTag: 'test',
+      signal: new AbortController().signal,
+      onStatement: () => (statements += 1),
+      onWarning: () => undefined,
+    };
+    source = await (findSource('mysql').openMeasures?.(config, context, { statementTimeoutMs: 60_000 }) ??
+      Promise.reject(new Error('none')));
+    await sleep(1_500);
+  });
+  after(async () => {
+    await source?.close();
+    await server?.stop();
+  });
+
+  const changedTables = (facts: SchemaFacts): string[] =>
+    [...facts.tables.values()]
+      .filter(({ table, changed }) => !isUnchanged(remembered.get(table), 'plan', changed))
+      .map(({ table }) => table)
+      .sort();
+
+  it('are seen all the same, by two statements a schema', async () => {
+    const first = await source.facts(REF);
+    for (const { table, changed } of first.tables.values()) remembered.set(table, remember('plan', first, changed, 1));
+    await server.run(`USE shop;
+TRUNCATE truncated;
+ALTER TABLE emptied TRUNCATE PARTITION low;
+ALTER TABLE exchanged EXCHANGE PARTITION low WITH TABLE spare;
+ALTER TABLE dropped DROP PARTITION low;
+RENAME TABLE swapped TO swapped_before, other TO swapped;
+INSERT INTO logged VALUES (2);
+INSERT INTO plain VALUES (2);
+ANALYZE TABLE quiet, quiet_parts, plain_quiet`);
+    statements = 0;
+    const changed = ['dropped', 'emptied', 'exchanged', 'plain', 'spare', 'swapped', 'swapped_before', 'truncated'];
+    expect(changedTables(await source.facts(REF))).to.deep.equal([...changed, 'logged', 'memory'].sort());
+    expect(statements).to.equal(2);
+  });
+
+  it('profile a table once whose earlier profile knows no mark', () => {
+    const changed = { time: 5, mark: 'a' };
+    const before: RememberedTable = { hash: 'plan', asOf: 9, timestamp: 1 };
+    expect(isUnchanged(before, 'plan', changed)).to.equal(false);
+    expect(isUnchanged(remember('plan', { asOf: 9 }, changed, 1), 'plan', changed)).to.equal(true);
+    expect(isUnchanged(remember('plan', { asOf: 4 }, changed, 1), 'plan', changed)).to.equal(false);
+  });
+});
