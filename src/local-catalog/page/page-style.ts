@@ -40,6 +40,7 @@ th, td { text-align: start; vertical-align: top; padding: 0.45rem 0.8rem; border
 tr:first-child > th, tbody:first-child > tr:first-child > td { border-top: 0; }
 th { font-size: 0.78rem; font-weight: 600; color: var(--soft); white-space: nowrap; }
 td.number, th.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.value { text-align: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; min-width: 6.5rem; overflow-wrap: anywhere; }
 td.name { min-width: 9rem; overflow-wrap: anywhere; }
 td.type { min-width: 8rem; overflow-wrap: anywhere; }
 td.about { color: var(--soft); min-width: 14rem; }
@@ -60,9 +61,10 @@ details { margin-top: 0.25rem; }
 summary { cursor: pointer; color: var(--soft); font-size: 0.88rem; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1.5rem; }
 .picture { margin: 0; padding: 0.8rem; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+.picture + .scroll { margin-top: 0.8rem; }
 .picture svg { display: block; width: 100%; max-width: 44rem; }
 .picture text { font-size: 11px; fill: var(--soft); }
-.share { display: block; width: 7.5rem; height: 0.65rem; }
+.share { display: block; width: 5rem; height: 0.65rem; }
 rect.use { fill: var(--accent); }
 circle.use { fill: var(--accent); }
 rect.gap { fill: var(--warn); }

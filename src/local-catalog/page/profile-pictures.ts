@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json-value.js';
+import type { Json, JsonObject } from '../json-value.js';
 import { listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '../json-value.js';
 import type { EntityRow } from '../store/entity-row.js';
 import { ProfileStore } from '../store/profile-store.js';
@@ -15,6 +15,12 @@ const HEIGHT = 70;
 const SHARE = 120;
 const BARS = 160;
 const BAR_HEIGHT = 28;
+/** Types whose least, middle and largest number is a length. */
+const LENGTHS = /CHAR|TEXT|STRING|CLOB|ENUM/;
+/** Of numbers that are no whole ones. */
+const LEAST_DIGITS = 6;
+const MOST_DIGITS = 17;
+const DECIMALS = 4;
 
 /**
  * What the last profiles of a table say: its rows over time, and for each column how much is NULL or distinct, and how
@@ -28,16 +34,21 @@ export function profilePictures(sqlite: Sqlite, row: EntityRow): HtmlPart {
   const columns = objectsOf(row.document['columns']).flatMap((column) => {
     const name = textOf(column['name']) ?? '';
     const profile = store.latest(row.id, 'column', name);
-    return profile === undefined ? [] : [columnLine(name, profile)];
+    const isText = LENGTHS.test(textOf(column['dataType']) ?? '');
+    return profile === undefined ? [] : [columnLine(name, profile, isText)];
   });
-  return [heading('Profile'), facts(latest), rowsOverTime([latest, ...older].reverse()), columnLines(columns)];
+  const withRows = [latest, ...older].filter((profile) => numberOf(profile['rowCount']) !== undefined);
+  return [heading('Profile'), facts(latest, withRows[0]), rowsOverTime(withRows.reverse()), columnLines(columns)];
 }
 
-function facts(profile: JsonObject): Html {
+/** @param counted the last profile with a row count, which may be older */
+function facts(profile: JsonObject, counted: JsonObject | undefined): Html {
+  const rows = counted === undefined ? undefined : numberOf(counted['rowCount']);
+  const of = counted === profile || counted === undefined ? '' : ` on ${utcTime(numberOf(counted['timestamp']) ?? 0)}`;
   const bytes = numberOf(profile['sizeInByte']);
   const sample = numberOf(profile['profileSample']);
   const items = [
-    countWords(numberOf(profile['rowCount']) ?? 0, 'row', 'rows'),
+    rows === undefined ? undefined : `${countWords(rows, 'row', 'rows')}${of}`,
     bytes === undefined ? undefined : `${sizeText(bytes)}`,
     sample === undefined
       ? undefined
@@ -61,6 +72,10 @@ function rowsOverTime(profiles: readonly JsonObject[]): Html | undefined {
   const place = ({ rows, time }: { rows: number; time: number }): string =>
     `${(((time - first.time) / span) * (WIDTH - 8) + 4).toFixed(1)},${(HEIGHT - (rows / most) * (HEIGHT - 8)).toFixed(1)}`;
   return html`<figure class="picture">
+    <figcaption class="facts">
+      <span>Rows over time</span
+      ><span>${counted(first.rows)} at first, ${counted(last.rows)} now, ${counted(most)} at most</span>
+    </figcaption>
     <svg
       viewBox="0 0 ${WIDTH} ${HEIGHT + 20}"
       role="img"
@@ -102,14 +117,14 @@ function columnLines(lines: readonly Html[]): Html | undefined {
   </div>`;
 }
 
-function columnLine(name: string, profile: JsonObject): Html {
+function columnLine(name: string, profile: JsonObject, isText: boolean): Html {
   return html`<tr>
     <td class="name"><bdi>${name}</bdi></td>
     <td>${share(numberOf(profile['nullProportion']), 'gap')}</td>
     <td>${share(numberOf(profile['distinctProportion']), 'use')}</td>
-    <td class="number">${shownValue(profile, 'min')}</td>
-    <td class="number">${shownValue(profile, 'median')}</td>
-    <td class="number">${shownValue(profile, 'max')}</td>
+    <td class="value">${shownValue(profile['min'], isText)}</td>
+    <td class="value">${shownValue(profile['median'], isText)}</td>
+    <td class="value">${shownValue(profile['max'], isText)}</td>
     <td>${histogramBars(profile) ?? categoryList(profile)}</td>
   </tr>`;
 }
@@ -124,10 +139,17 @@ function share(proportion: number | undefined, look: string): Html | undefined {
     ${percent}`;
 }
 
-function shownValue(profile: JsonObject, key: string): string {
-  const value = profile[key];
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
-  return textOf(value) ?? '';
+function shownValue(value: Json | undefined, isText: boolean): string {
+  const number = numberOf(value);
+  if (number === undefined) return textOf(value) ?? '';
+  const shown = String(Number.isInteger(number) ? number : Number(number.toPrecision(digitsOf(number))));
+  return isText ? `${shown} ${number === 1 ? 'character' : 'characters'}` : shown;
+}
+
+/** As many digits as leave a few behind the point. */
+function digitsOf(number: number): number {
+  const before = Math.abs(number) < 1 ? 0 : Math.floor(Math.log10(Math.abs(number))) + 1;
+  return Math.min(MOST_DIGITS, Math.max(LEAST_DIGITS, before + DECIMALS));
 }
 
 function histogramBars(profile: JsonObject): Html | undefined {

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS catalog_settings (name TEXT PRIMARY KEY, value TEXT N
 export type ProfileKind = 'table' | 'column' | 'system';
 
 const MOST_PROFILES = 10_000;
+/** Keys with all digits; the other numbers of a profile are doubles. */
+const WHOLE: ReadonlySet<string> = new Set(['min', 'max']);
 
 /** Profiles of tables and their columns, by time in milliseconds, and samples of rows. */
 export class ProfileStore {
@@ -62,11 +64,11 @@ export class ProfileStore {
       .map((row) => textAt(row, 0));
   }
 
-  /** The same; whole numbers that a double can't hold are texts. */
+  /** The same; least and largest values that a double can't hold are texts. */
   list(...given: Parameters<ProfileStore['texts']>): JsonObject[] {
     return this.texts(...given).map((text) => {
-      const plain = JSON.stringify(parseExactJson(text), (_, value: unknown) =>
-        typeof value === 'bigint' ? value.toString() : value
+      const plain = JSON.stringify(parseExactJson(text), (key, value: unknown) =>
+        typeof value !== 'bigint' ? value : WHOLE.has(key) ? value.toString() : Number(value)
       );
       return parseJsonObject(plain);
     });

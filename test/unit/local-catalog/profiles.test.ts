@@ -94,4 +94,44 @@ describe('Profiles in the local catalog', () => {
     const page = await (await fetch(`${server.catalog.url}/table/s.d.m.t`)).text();
     expect(page).to.contain('25 %').and.to.contain('0 to 1.000: 3').and.to.contain('<polyline');
   });
+
+  it('show all digits of values, what is a length, and the last count of rows there is', async () => {
+    const columns = [
+      { name: 'a', dataType: 'VARCHAR', dataLength: 9 },
+      { name: 'b', dataType: 'DECIMAL' },
+    ];
+    const created = await server.call('PUT', '/tables', { name: 'shown', databaseSchema: 's.d.m', columns });
+    const of = created.textAt('id');
+    await server.call('PUT', `/tables/${of}/tableProfile`, { tableProfile: { timestamp: T, rowCount: 1234 } });
+    await server.call('PUT', `/tables/${of}/tableProfile`, {
+      tableProfile: { timestamp: T + 1 },
+      columnProfile: [
+        { name: 'a', timestamp: T + 1, min: 1, max: 9 },
+        { name: 'b', timestamp: T + 1, min: -2520000.25, median: 1 / 3, max: 12345678901234.123 },
+      ],
+    });
+    const page = await (await fetch(`${server.catalog.url}/table/s.d.m.shown`)).text();
+    expect(page)
+      .to.match(/1[,.]?234 rows on /)
+      .and.not.to.contain('>0 rows');
+    expect(page).to.contain('1 character<').and.to.contain('9 characters<');
+    expect(page).to.contain('-2520000.25').and.to.contain('0.333333<').and.to.contain('12345678901234.123');
+  });
+
+  it('give doubles that are whole numbers as numbers', async () => {
+    const value = 18446744073709552000;
+    const created = await server.call('PUT', '/tables', {
+      name: 'large',
+      databaseSchema: 's.d.m',
+      columns: [{ name: 'a', dataType: 'BIGINT' }],
+    });
+    await server.call('PUT', `/tables/${created.textAt('id')}/tableProfile`, {
+      tableProfile: { timestamp: T, customMetrics: [{ name: 'own', value }] },
+      columnProfile: [{ name: 'a', timestamp: T, median: value }],
+    });
+    const found = await server.call('GET', '/tables/s.d.m.large/tableProfile/latest');
+    expect(found.at('profile', 'customMetrics', 0, 'value')).to.equal(value);
+    const page = await (await fetch(`${server.catalog.url}/table/s.d.m.large`)).text();
+    expect(page).to.contain('18446744073709552000');
+  });
 });
