@@ -30,8 +30,8 @@ export interface SqlDialectParts
   readonly timeType: 'TIMESTAMP' | 'DATETIME';
   /** A string, a number or a truth value. */
   literal(value: Exclude<Scalar, object>): string;
-  /** A value as text. */
-  readonly text: (expression: string) => string;
+  /** A value of the column, or of its lengths, as text. */
+  readonly text: (expression: string, column: MeasuredColumn) => string;
   /** What aggregates and GROUP BY take. */
   readonly operand: (column: MeasuredColumn, on?: Operand) => string;
   /** Of a column with values that are no finite numbers (or times): SQL that is NULL for these, else `value`. */
@@ -112,7 +112,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
       const amount = finite === true && on === 'value' ? parts.finite?.(column, 'v') : undefined;
       const select = groupedCountsSql(index, counts, rows, {
         value,
-        text,
+        text: (expression) => text(expression, column),
         quote,
         shown: (each) => parts.shown(each),
         ...(amount === undefined ? {} : { amount }),
@@ -120,7 +120,11 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
       return parts.regrouped?.(select) ?? select;
     },
     topValuesSelect: (top, rows) =>
-      topValuesSql(top, rows, { value: operand(top.column), text, hasWindows: parts.hasWindows !== false }),
+      topValuesSql(top, rows, {
+        value: operand(top.column),
+        text: (expression) => text(expression, top.column),
+        hasWindows: parts.hasWindows !== false,
+      }),
     hasNonFinite: (column) => parts.finite?.(column, '') !== undefined,
     scaled: (column, factor) => `(${summed(column)}) * ${factor}`,
     difference: (column, by) => parts.difference(column, by),

@@ -3,6 +3,7 @@ import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows, type SqlDialectParts } from '../common/sql-dialect.js';
 import type { Cell, Measure, MeasureDialect, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
+import { comparedAs } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -16,6 +17,8 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
   'GEOMETRY',
   'BIT',
 ]);
+
+const NUMBERS: ReadonlySet<ReturnType<typeof comparedAs>> = new Set(['whole', 'decimal', 'float'] as const);
 
 const FLOATS: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE']);
 
@@ -31,7 +34,8 @@ const parts: SqlDialectParts = {
   backslashIn: `'"`,
   timeType: 'DATETIME',
   literal: (value) => (typeof value === 'bigint' ? value.toString() : mysql.escape(value)),
-  text: (expression) => `CAST(${expression} AS CHAR)`,
+  // by itself a double gets 23 characters in a UNION, and loses digits of its exponent; a text would be cut at a width
+  text: (expression, column) => `CAST(${expression} AS CHAR${NUMBERS.has(comparedAs(column)) ? '(100)' : ''})`,
   characters: (column) => `CHAR_LENGTH(${column})`,
   matches: (column, pattern) => `${column} REGEXP ${mysql.escape(pattern)}`,
   compared,

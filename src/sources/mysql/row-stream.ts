@@ -1,8 +1,9 @@
 import { watchAnswer } from '../common/endless-answer.js';
+import { exactDoubles, type TypeCast } from './exact-doubles.js';
 
 /** The part of a mysql2 connection that a row stream needs; tests give a fake. */
 export interface RowConnection {
-  query(sql: string | { readonly sql: string; readonly rowsAsArray: true }): RowQuery;
+  query(options: { readonly sql: string; readonly rowsAsArray: boolean; readonly typeCast: TypeCast }): RowQuery;
   pause(): void;
   resume(): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -63,7 +64,7 @@ export async function* streamRows(
   const abort = (): void => fail(signal.reason);
   connection.on('error', fail);
   signal.addEventListener('abort', abort, { once: true });
-  const query = connection.query(onColumns === undefined ? sql : { sql, rowsAsArray: true });
+  const query = connection.query({ sql, rowsAsArray: onColumns !== undefined, typeCast: exactDoubles });
   if (onColumns !== undefined)
     query.on('fields', (fields = []) => {
       onColumns(fields.map(({ name }) => name));

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { compileMeasures, Measuring } from '../../../src/measures/index.js';
+import type { Measure } from '../../../src/sources/index.js';
+import { ENGINES, type Engine } from '../data-quality/engines.js';
+
+/** Doubles of up to 17 characters, which a driver could read itself, and those that are written longest. */
+const DOUBLES = [
+  964842217.6518505, 87978646.24110855, 985.7239990234375, 0.1, -4.7037748508162094e-101, -3.0078064052623303e-15,
+  -2.2250738585072014e-308, 1.7976931348623157e308, -123456789012345.67,
+];
+const FLOATS = [985.7239990234375, -1.1754943508222875e-38, 3.4028234663852886e38];
+
+for (const kind of [ENGINES.sqlite, ENGINES.mariadb, ENGINES.postgres]) {
+  describe(`Doubles of ${kind.name}`, () => {
+    let engine: Engine;
+    before(async function () {
+      if (!kind.available()) this.skip();
+      this.timeout(180_000);
+      engine = await kind.start();
+      const path = engine.source.dialect.tablePath(engine.ref('doubles'));
+      const single = kind === ENGINES.mariadb ? 'FLOAT' : 'REAL';
+      await engine.run(`CREATE TABLE ${path} (g VARCHAR(9), d DOUBLE PRECISION, f ${single})`);
+      for (const [at, double] of DOUBLES.entries())
+        await engine.run(`INSERT INTO ${path} VALUES ('g${at}', ${double}, ${FLOATS[at] ?? 'NULL'})`);
+    });
+    after(() => engine?.stop());
+
+    const column = (name: 'd' | 'f') => ({ name, dataType: name === 'd' ? ('DOUBLE' as const) : ('FLOAT' as const) });
+
+    async function taken(measures: readonly Measure[], where?: number): Promise<unknown[]> {
+      const { source, context } = engine;
+      const session = await source.session(context);
+      try {
+        const group = { name: 'g', dataType: 'VARCHAR' } as const;
+        const rows = {
+          ...{ table: engine.ref('doubles'), isView: false },
+          ...(where === undefined ? {} : { where: { op: 'in', column: group, values: [`g${where}`] } as const }),
+        };
+        const asks = measures.map((measure, at) => ({ key: String(at), measure }));
+        const measuring = new Measuring(session, { signal: context.signal });
+        const { values, problems } = await measuring.take(compileMeasures(source.dialect, rows, asks), 'SELECT 1');
+        expect([...problems]).to.deep.equal([]);
+        return measures.map((_, at) => values.get(String(at)));
+      } finally {
+        await session.close();
+      }
+    }
+
+    it('are the smallest, the largest and the quartiles as they are', async () => {
+      const of = (name: 'd' | 'f'): Measure[] => [
+        { of: 'min', column: column(name) },
+        { of: 'max', column: column(name) },
+        { of: 'percentile', column: column(name), fraction: 0.25 },
+        { of: 'percentile', column: column(name), fraction: 0.75 },
+      ];
+      for (const [at, double] of DOUBLES.entries()) {
+        const single = FLOATS[at];
+        // both at once: quartiles of several columns come from a UNION
+        const found = await taken([...of('d'), ...of('f')], at);
+        expect(found.slice(0, 4)).to.deep.equal([double, double, double, double]);
+        // PostgreSQL writes a single one with as few digits as tell it from its neighbours
+        const singles = found.slice(4).map((value) => (value === null ? undefined : Math.fround(Number(value))));
+        expect(singles).to.deep.equal([single, single, single, single]);
+      }
+    });
+
+    it('are in rows as they are', async () => {
+      const { source, context } = engine;
+      const session = await source.session(context);
+      try {
+        const path = source.dialect.tablePath(engine.ref('doubles'));
+        const rows = await session.rows(`SELECT ${source.dialect.shown(column('d'))} FROM ${path} ORDER BY g`);
+        expect(rows.map(([cell]) => cell)).to.deep.equal(DOUBLES);
+      } finally {
+        await session.close();
+      }
+    });
+  });
+}
