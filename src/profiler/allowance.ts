@@ -35,7 +35,9 @@ export class Allowance {
    */
   reserve(planned: number): number | undefined {
     const left = (this.limit?.statements ?? Infinity) - this.#statements;
-    if (left < Math.max(1, planned) || this.#isOutOfTime()) return undefined;
+    // what the catalogue alone answers has room in any budget
+    if (planned === 0) return this.#grant(0);
+    if (left < planned || this.#isOutOfTime()) return undefined;
     return this.#grant(Math.min(left, 3 * planned + 8));
   }
 

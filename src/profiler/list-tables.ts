@@ -15,6 +15,7 @@ import { UnboundedTables } from './unbounded-tables.js';
 import { UnmetNames } from './unmet-names.js';
 import { sampleCountSql } from './sample-by-count.js';
 import { wholeCountSql } from './whole-count.js';
+import { worthAsking } from './worth-asking.js';
 
 export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
   readonly settings: Pick<PlanSettings, 'server' | 'now'>;
@@ -168,11 +169,16 @@ function plannedStatements(
   suspects: ReadonlySet<string>,
   facts: TableFacts | undefined
 ): string[] {
-  const { first, again, ofMultiples } = askedOf(plan, dialect, suspects);
+  const asked = askedOf(plan, dialect, suspects);
+  const { again, ofMultiples } = asked;
   const compiled = (asks: readonly Ask[]): string[] =>
     compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
   const counting = sampleCountSql(plan, dialect);
-  const texts = [...(counting === undefined ? [] : [counting]), ...compiled(first), ...compiled(again).slice(0, 1)];
+  const texts = [
+    ...(counting === undefined ? [] : [counting]),
+    ...compiled(worthAsking(asked, plan, facts)),
+    ...compiled(again).slice(0, 1),
+  ];
   if (ofMultiples.size > 0)
     texts.push(`-- ${named([...ofMultiples])}: of multiples, as the source refused them before`);
   const count = wholeCountSql(plan, dialect, facts);

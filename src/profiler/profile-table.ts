@@ -21,6 +21,7 @@ import { takeByHalves, type Taking } from './take-by-halves.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
 import { isUnread, isWithoutValues } from './unread-column.js';
+import { worthAsking } from './worth-asking.js';
 
 export interface TableProfiling {
   readonly dialect: MeasureDialect;
@@ -165,14 +166,6 @@ function failsAll({ columns, tooLarge }: TablePlan, problems: ReadonlyMap<string
 function firstOf(problems: ReadonlyMap<string, string>): string {
   const [first] = problems.values();
   return first ?? 'Its metrics are all switched off, or none is measured of columns of these types.';
-}
-
-function worthAsking({ first }: Asked, plan: TablePlan, facts: TableFacts): readonly Ask[] {
-  // by itself it would be a scan for a number that the catalogue has
-  const known = facts.rows !== undefined && plan.rows.where === undefined && plan.rows.query === undefined;
-  const onlyRows = first.length === 1 && first[0]?.key === ROWS_KEY;
-  const wantsRows = plan.tableMetrics.includes('rowCount') && !known;
-  return onlyRows && !wantsRows ? [] : first;
 }
 
 /** What was refused before: no statement of it is split, so that it costs one statement until it can be measured. */

@@ -78,7 +78,8 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
               const { fqn } = table;
               let result = done.get(fqn);
               if (result === undefined) {
-                const reserved = left.length > 0 ? undefined : allowance.reserve(table.statements);
+                const hasTurn = left.length === 0 || table.statements === 0;
+                const reserved = hasTurn ? allowance.reserve(table.statements) : undefined;
                 if (reserved === undefined) {
                   left.push(fqn);
                   continue;
@@ -89,7 +90,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                   await profiles.add(JSON.stringify({ begun: fqn, reserved: statements, more }), {});
                   await profiles.cut();
                 };
-                await begin(reserved);
+                if (reserved > 0) await begin(reserved);
                 session ??= await stage.openSession((milliseconds) => allowance.addTime(milliseconds));
                 const measured = await measureOne(stage, table, session, {
                   allowance,

@@ -57,12 +57,13 @@ async function remember(run: Run): Promise<void> {
 
 /**
  * A unit's share of the budget, taken out before it begins: what it needs, half as much again, and a few more for
- * statements that are refused and split. Seconds are known only afterwards: each unit may use what is left.
+ * statements that are refused and split; nothing where the catalogue has it all. Seconds are known only afterwards:
+ * each unit may use what is left.
  */
 function grant(kept: Kept, need: number): ProfilerBudget {
   const { statements, seconds } = kept;
   if (statements === undefined) return seconds === undefined ? {} : { seconds: Math.max(0, seconds) };
-  const share = Math.min(statements, Math.ceil(1.5 * need) + 4);
+  const share = need === 0 ? 0 : Math.min(statements, Math.ceil(1.5 * need) + 4);
   kept.statements = statements - share;
   return { statements: share, ...(seconds === undefined ? {} : { seconds: Math.max(0, seconds) }) };
 }

@@ -64,6 +64,16 @@ describe('profilerWorkflow', function () {
     expect(used).to.equal(20);
   });
 
+  it('deals out nothing to units that take no statement', async () => {
+    const shares: number[] = [];
+    const units = [0, 6, 0].map((needs) => ({ needs, uses: needs }));
+    const given = ({ allowance }: ProfileUnitInput): void => void shares.push(allowance?.statements ?? NaN);
+    await scriptedRun(profiler({ statements: 6 }, units, given, 3), async (run) => {
+      await run.handle.result();
+    });
+    expect(shares.sort()).to.deep.equal([0, 0, 6]);
+  });
+
   it('deals out in parallel lanes without counting a statement twice', async () => {
     const units = Array.from({ length: 6 }, () => ({ needs: 10, uses: 19 }));
     let dealt = 0;

@@ -124,6 +124,23 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     expect(profiled).to.deep.equal([1, 1, 1]);
   });
 
+  it('takes nothing from the budget for rows that the catalogue knows', async () => {
+    const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8')
+      .replace('skipUnchanged: true', 'skipUnchanged: false\n      budget: {statements: 1}')
+      .replace('type: Profiler', 'type: Profiler\n      metrics: [rowCount]');
+    writeFileSync(join(ingestion.recipesDir, 'rows.yaml'), recipe);
+    const planned = await runCli(['plan', join(ingestion.recipesDir, 'rows.yaml'), '--json'], {
+      ...{ env, cwd: ingestion.folder },
+    });
+    expect(JSON.parse(planned.stdout), planned.stderr).to.include({ tables: 3, statements: 0 });
+    await server.logStatements(true);
+    const done = await run('rows.yaml', 0);
+    const scans = (await server.generalLog()).filter(({ text }) => SCANS.test(text));
+    await server.logStatements(false);
+    expect(scans).to.deep.equal([]);
+    expect(done.steps[1]).to.include({ records: 3 });
+  });
+
   it('plans what it sends of a sampled partition and a profileQuery, and sends nothing where that exceeds the budget', async () => {
     const recipe = (budget: number): string =>
       readFileSync('recipes/mysql/profiler.yaml', 'utf8')

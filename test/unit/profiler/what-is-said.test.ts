@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Allowance, BudgetSpent } from '../../../src/profiler/allowance.js';
 import { cardinalityDistribution } from '../../../src/profiler/cardinality.js';
 import { missingValues } from '../../../src/profiler/missing-values.js';
 import { describeProblems } from '../../../src/profiler/describe-problems.js';
@@ -120,10 +121,16 @@ describe('What the listing of a profiler run says', () => {
   interface Said {
     readonly notes: readonly string[];
     readonly listed: readonly string[];
+    readonly statements: readonly number[];
     readonly isIncomplete: boolean;
   }
 
-  async function said(processor: object, profiler: object = {}, config: object = {}): Promise<Said> {
+  async function said(
+    processor: object,
+    profiler: object = {},
+    config: object = {},
+    known: readonly string[] = []
+  ): Promise<Said> {
     const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
       yield records;
     };
@@ -133,6 +140,7 @@ describe('What the listing of a profiler run says', () => {
       columns: ['id', 'word'].map((name) => ({ name, dataType: 'INT', tags: [], customMetrics: [] })),
     });
     const recorder = new PartRecorder();
+    const facts = { asOf: 1, tables: new Map(known.map((name) => [name, { table: name, isView: false, rows: 7 }])) };
     const listed = await listTables({
       client: {
         profiles: {
@@ -153,10 +161,11 @@ describe('What the listing of a profiler run says', () => {
       } as unknown as ProfilerRecipe,
       ...{ signal: new AbortController().signal, recorder, remembered: new Map() },
       settings: { server: undefined, now: 1 },
-      source: { dialect: sqliteMeasureDialect, facts: async () => ({ asOf: 1, tables: new Map() }) },
+      source: { dialect: sqliteMeasureDialect, facts: async () => facts },
     });
     const { notes, incomplete } = recorder.take();
-    return { notes, listed: listed.map(({ fqn }) => fqn), isIncomplete: incomplete === true };
+    const statements = listed.map((each) => each.statements);
+    return { notes, statements, listed: listed.map(({ fqn }) => fqn), isIncomplete: incomplete === true };
   }
 
   it('is one line of all names in the configuration that are not there, with what is', async () => {
@@ -180,6 +189,19 @@ describe('What the listing of a profiler run says', () => {
     ]);
     const { notes: none } = await said({ tableConfig: [{ fullyQualifiedName: 's.d.shop.b' }] });
     expect(none).to.deep.equal([]);
+  });
+
+  it('counts no statement for rows that the catalogue knows, and nothing stands in its way', async () => {
+    const rows = { metrics: ['rowCount'] };
+    const sampled = { ...rows, profileSample: 50 };
+    const budget = { budget: { statements: 1 } };
+    expect((await said({}, budget, rows, ['orders', 'b'])).statements).to.deep.equal([0, 0]);
+    expect((await said({}, {}, rows, ['orders'])).statements, 'not known').to.deep.equal([0, 1]);
+    expect((await said({}, {}, sampled, ['orders'])).statements, 'of the whole table').to.deep.equal([0, 1]);
+    expect((await said({}, {}, { metrics: ['rowCount', 'max'] }, ['orders', 'b'])).statements).to.deep.equal([1, 1]);
+    const spent = new Allowance({ statements: 0, seconds: 0 });
+    expect([spent.reserve(0), spent.reserve(1)]).to.deep.equal([0, undefined]);
+    expect(() => spent.beforeStatement()).to.throw(BudgetSpent);
   });
 
   it('is of tables for which a limit of size can not hold', async () => {
