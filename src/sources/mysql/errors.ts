@@ -1,6 +1,11 @@
 import { ingestionError, rulesOf, type CodeRule, type ErrorTable } from '../common/code-rules.js';
 import { NETWORK_RULES } from '../common/network-rules.js';
 
+/** Codes of a refused log-in that a statement may get, too. */
+const LOG_IN_WORDS = /^ER_ACCESS_DENIED_(NO_PASSWORD_)?ERROR$/;
+/** What they are called then. */
+const REFUSED_STATEMENT = 'ER_ACCESS_DENIED_ERROR of a statement';
+
 const RULES: Readonly<Record<string, CodeRule>> = {
   ...NETWORK_RULES,
   ...rulesOf('authentication', {
@@ -53,6 +58,19 @@ const RULES: Readonly<Record<string, CodeRule>> = {
       'asks for a privilege this user does not have',
       'Grant the privilege that the message names.',
     ],
+    [REFUSED_STATEMENT]: [
+      'refused a statement of a session that is logged in',
+      'Create a view whose definer is gone anew, by a user that exists (SHOW CREATE VIEW names the definer), or leave it out by a filter. What reads or writes files needs FILE.',
+    ],
+    ER_NO_SUCH_USER: [
+      'finds no definer for what was read',
+      'Create the view or routine anew, by a user that exists, or leave it out by a filter.',
+    ],
+    ER_VIEW_INVALID: [
+      'finds the view broken',
+      'Create again what it reads, let its definer read that (SHOW CREATE VIEW names both), or leave it out by a filter.',
+    ],
+    ER_PROCACCESS_DENIED_ERROR: ['gives this user no right on the routine', 'Grant EXECUTE on it.'],
     ER_VIEW_NO_EXPLAIN: ['hides the text of a view from this user', 'Grant SHOW VIEW on its schema.'],
   }),
   ...rulesOf('transient', {
@@ -129,6 +147,14 @@ const TABLE: ErrorTable = {
   },
 };
 
+const STATEMENT_TABLE: ErrorTable = {
+  ...TABLE,
+  codeOf: (error) => {
+    const code = TABLE.codeOf(error);
+    return LOG_IN_WORDS.test(code ?? '') ? REFUSED_STATEMENT : code;
+  },
+};
+
 /**
  * Thrown by the driver's code over an answer that it can't read, which ends the connection; the next answer will be the
  * same. What the network or the server ends has a code.
@@ -143,6 +169,14 @@ function isDriversOwn(error: Error, code: string | undefined): boolean {
  */
 export function mysqlError(error: unknown, place: string): Error {
   return ingestionError(error, place, TABLE);
+}
+
+/**
+ * The same of a statement in a session that is logged in: a view whose definer is gone is refused in the words of a
+ * refused log-in, with the name of the user who reads it.
+ */
+export function statementError(error: unknown, place: string): Error {
+  return ingestionError(error, place, STATEMENT_TABLE);
 }
 
 /** The name of a driver's or server's error code, MariaDB's own numbers included. */

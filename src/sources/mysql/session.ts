@@ -6,7 +6,7 @@ import type { SourceContext } from '../source.js';
 import { SqlSession, type SentStatement } from '../common/sql-session.js';
 import { statement } from '../common/statement.js';
 import { bytesOf, connect, destroyConnection, killQuery, socketOf } from './connect.js';
-import { mysqlError } from './errors.js';
+import { statementError } from './errors.js';
 import { streamRows } from './row-stream.js';
 import { rowTexts } from './row-texts.js';
 import { parseServerVersion, type ServerVersion } from './server-version.js';
@@ -100,7 +100,7 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
   }
 
   protected explain(error: unknown): Error {
-    return mysqlError(error, this.place);
+    return statementError(error, this.place);
   }
 
   protected end(): Promise<void> {

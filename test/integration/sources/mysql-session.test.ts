@@ -172,6 +172,34 @@ describe('MySQL sessions', () => {
       expect(await server.query("SHOW TABLES FROM small LIKE 'forbidden'")).to.deep.equal([]);
     });
 
+    it('on a view that nobody may read are refused as statements, and the session goes on', async () => {
+      await server.run(`CREATE USER gone@'%', poor@'%'; GRANT ALL ON *.* TO gone@'%'; GRANT SELECT ON small.* TO poor@'%';
+        CREATE DATABASE views; USE views; CREATE TABLE rows_of (id INT, dropped INT);
+        CREATE DEFINER = gone@'%' VIEW no_definer AS SELECT id FROM small.a;
+        CREATE DEFINER = gone@'%' FUNCTION one() RETURNS INT RETURN 1; CREATE VIEW no_function AS SELECT one() AS id;
+        CREATE DEFINER = poor@'%' VIEW no_right AS SELECT id FROM small.a;
+        CREATE VIEW no_column AS SELECT dropped FROM rows_of;
+        ALTER TABLE rows_of DROP COLUMN dropped; DROP USER gone@'%'; REVOKE SELECT ON small.* FROM poor@'%'`);
+      const limits = { statementTimeoutMs: 10_000 };
+      const source = await findSource('mysql').openMeasures?.(config(), countingContext(), limits);
+      const session = await source?.session(countingContext());
+      const refused = async (view: string): Promise<string> => {
+        const error: unknown = await session?.rows(`SELECT * FROM views.${view}`).catch((thrown: unknown) => thrown);
+        expect(error, view).to.be.instanceOf(PermanentError);
+        return error instanceof IngestionError ? error.describe() : '';
+      };
+      try {
+        expect(await refused('no_definer')).to.match(/refused a statement .*Access denied.*definer is gone/);
+        expect(await refused('no_function')).to.match(/finds no definer .*'gone'@'%'.*Create the view or routine anew/);
+        for (const view of ['no_right', 'no_column'])
+          expect(await refused(view)).to.match(/finds the view broken: View 'views\.no_.*let its definer read that/);
+        expect(await session?.rows('SELECT 1')).to.deep.equal([[1]]);
+      } finally {
+        await session?.close();
+        await source?.close();
+      }
+    });
+
     it('have the time limit of read_timeout on the server as well', async () => {
       const everything = 'information_schema.COLUMNS';
       const initCommand = `SELECT COUNT(*) FROM ${everything} a, ${everything} b, ${everything} c`;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../../src/errors/index.js';
-import { KNOWN_CODES, mysqlError } from '../../../../src/sources/mysql/errors.js';
+import { KNOWN_CODES, mysqlError, statementError } from '../../../../src/sources/mysql/errors.js';
 
 function driverError(code: string, extra: Record<string, unknown> = {}): Error {
   return Object.assign(new Error(`text of ${code}`), { code, ...extra });
@@ -44,6 +44,19 @@ describe('MySQL errors', () => {
       expect(mysqlError(error, 'here')).to.be.instanceOf(kind);
     });
   }
+
+  it('in the words of a refused log-in are of the statement where a session has one', () => {
+    for (const errno of [1045, 1698]) {
+      const denied = driverError('ER_ACCESS_DENIED_ERROR', { errno, sqlState: '28000' });
+      expect(mysqlError(denied, 'here')).to.be.instanceOf(AuthenticationError);
+      const error = statementError(denied, 'here');
+      expect(error).to.be.instanceOf(PermanentError).and.not.instanceOf(AuthenticationError);
+      expect(error.message).to.match(/^MySQL at here refused a statement/);
+      expect(error).to.have.property('remedy').that.contains('whose definer is gone');
+    }
+    const locked = driverError('ER_MUST_CHANGE_PASSWORD', { errno: 1820 });
+    expect(statementError(locked, 'here')).to.be.instanceOf(AuthenticationError);
+  });
 
   it('of a full server ask the caller to narrow', () => {
     expect(mysqlError(driverError('ER_CON_COUNT_ERROR'), 'here')).to.include({ throttled: true });
