@@ -5,12 +5,11 @@ const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 /**
  * The number that a custom metric's SELECT gave, or why there is none: OpenMetadata keeps numbers alone. The value
  * itself is not shown: it may be a row's.
+ * @returns undefined for NULL, and for no row: there is nothing to tell, as of a sum of no rows
  */
-export function customValue(rows: readonly (readonly Cell[])[]): number | string {
-  const [row] = rows;
-  if (row === undefined) return 'its SELECT gave no row. Give a SELECT of one number.';
-  const cell = row[0] ?? null;
-  if (cell === null) return 'its SELECT gave NULL. Use COALESCE for the number that is then meant.';
+export function customValue(rows: readonly (readonly Cell[])[]): number | string | undefined {
+  const cell = rows[0]?.[0] ?? null;
+  if (cell === null) return undefined;
   if (typeof cell === 'string' && !NUMBER.test(cell))
     return 'its SELECT gave a text, a date or a time, and its value must be a number. Count, or turn it into one (a time into seconds since 1970).';
   if (cell instanceof Date || cell instanceof Uint8Array)

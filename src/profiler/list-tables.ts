@@ -7,6 +7,7 @@ import type { ListedTable } from './plan-units.js';
 import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
 import { askedOf } from './refused-before.js';
+import { hasFreeMetric } from './profile-asks.js';
 import { isUnchanged, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
@@ -132,6 +133,12 @@ function toListed(
       remark: { outcome: 'unchanged', reason: `nothing changed since its profile of ${since} (skipUnchanged)` },
     };
   }
+  if (plan.tooLarge !== undefined && !getsSomething(plan, source.dialect)) {
+    const reason = `${plan.tooLarge}, and none of its metrics comes for nothing`;
+    recorder.note(`${fqn} is not profiled: ${reason}.`);
+    recorder.count('profiler', { filtered: 1 });
+    return { remark: { outcome: 'filtered', reason } };
+  }
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
   const statements = plannedStatements(plan, source.dialect, new Set(suspects), known);
@@ -157,6 +164,12 @@ function toListed(
     ...(suspects === undefined ? {} : { suspects }),
   };
   return { table, ...(tooLarge === undefined ? {} : { remark: { outcome: 'incomplete', reason: tooLarge } }) };
+}
+
+/** Of a table that is too large for what costs something; the catalogue knows its size. */
+function getsSomething(plan: TablePlan, dialect: MeasureDialect): boolean {
+  const ofTable = ['rowCount', 'columnCount'].some((metric) => plan.tableMetrics.includes(metric));
+  return ofTable || plan.sampleData !== undefined || plan.emptiesSample === true || hasFreeMetric(plan, dialect);
 }
 
 /**

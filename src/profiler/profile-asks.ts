@@ -79,6 +79,17 @@ export function freeAsks(plan: TablePlan, dialect: MeasureDialect): Ask[] {
   return profileAsks(plan, dialect).filter(({ measure }) => dialect.placement(measure, plan.rows) === 'free');
 }
 
+/** Whether any metric of a column is made of what costs nothing. */
+export function hasFreeMetric(plan: TablePlan, dialect: MeasureDialect): boolean {
+  const free = new Set(freeAsks(plan, dialect).map(({ key }) => key));
+  return plan.columns.some((column) =>
+    column.metrics.some((metric) => {
+      const of = INGREDIENTS[metric] ?? [];
+      return of.length > 0 && of.every((each) => free.has(keyOf(column, each)));
+    })
+  );
+}
+
 /** @param dialect what it can't hold needs not be left out */
 export function measureOf(
   ingredient: Ingredient,

@@ -1,23 +1,19 @@
-import { PermanentError, StatementTimeout } from '../errors/index.js';
+import { PermanentError } from '../errors/index.js';
 import { compileMeasures, probeSql, type Ask, type Measuring } from '../measures/index.js';
-import type {
-  ColumnProfile,
-  CreateTableProfileRequest,
-  CustomMetricProfile,
-  TableProfile,
-} from '../openmetadata/index.js';
+import type { ColumnProfile, CreateTableProfileRequest, TableProfile } from '../openmetadata/index.js';
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
 import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
 import { INGREDIENTS } from './describe-problems.js';
-import { customValue } from './custom-value.js';
 import { leftOutValues, missingValues } from './missing-values.js';
+import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
-import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
+import type { ColumnPlan, TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
 import { takeByHalves, type Taking } from './take-by-halves.js';
+import { takeCustom, type CustomRemarks } from './take-custom.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
 import { isUnread, isWithoutValues } from './unread-column.js';
@@ -36,6 +32,8 @@ export interface TableProfiling {
 
 export interface ProfiledTable {
   readonly request: CreateTableProfileRequest;
+  /** Nothing is measured, and nothing is wrong with that: the profile isn't put, as it would hide the one before. */
+  readonly isNothing?: true;
   /** How many rows were measured, where they were counted. */
   readonly rows?: number;
   /** Keys of measures that the engine refused, now or before, for the next run. */
@@ -45,7 +43,7 @@ export interface ProfiledTable {
   /** Of custom metrics. */
   readonly failures: readonly string[];
   /** What else the report says. */
-  readonly remark?: string;
+  readonly remarks: readonly string[];
 }
 
 type Values = ReadonlyMap<string, MeasureValue>;
@@ -60,7 +58,7 @@ type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
 export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
   const { dialect, measuring, facts, timestamp, suspects } = profiling;
   const problems = new Map<string, string>();
-  const failures: string[] = [];
+  const custom: CustomRemarks = { failures: [], empty: [] };
   const take: Take = async (asks, rows = plan.rows) => {
     if (asks.length === 0) return new Map<string, MeasureValue>();
     const compiled = compileMeasures(dialect, rows, asks, suspects);
@@ -115,12 +113,11 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
     for (const column of plan.columns.filter(
       ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
     )) {
-      const custom = await takeCustom(column.customMetrics, measuring, failures);
       const profile = {
         ...composeColumn(column, values, timestamp),
         ...histograms.get(column),
         ...categories.get(column),
-        ...custom,
+        ...(await takeCustom(column.customMetrics, measuring, custom)),
       };
       if (!isUnread(column, profile, problems)) columns.push(profile);
     }
@@ -130,11 +127,13 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
       if (!isWithoutValues(profile)) columns.push(profile);
     }
   }
-  const tableProfile = {
+  const ofTable = {
     ...(await tableMetrics(plan, profiling, values)),
-    ...(await takeCustom(plan.customMetrics, measuring, failures)),
+    ...(plan.tooLarge === undefined ? await takeCustom(plan.customMetrics, measuring, custom) : {}),
   };
-  if (Object.keys(tableProfile).length <= 1 && columns.length === 0)
+  const { failures } = custom;
+  const isNothing = Object.keys(ofTable).length === 0 && columns.length === 0;
+  if (isNothing && (failures.length > 0 || problems.size > 0 || !mayBeNothing(plan, custom)))
     throw new PermanentError('No profile data computed.', {
       where: plan.fqn,
       remedy: failures[0] ?? firstOf(problems),
@@ -142,18 +141,33 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   if (columns.length === 0 && plan.columns.length > 0 && failsAll(plan, problems))
     throw new PermanentError(`None of its columns can be measured: ${firstOf(problems)}`, { where: plan.fqn });
   const rows = numberOf(values.get(ROWS_KEY));
-  const remark = leftOutValues(plan, values);
+  const leftOut = leftOutValues(plan, values);
+  const tableProfile = { timestamp, ...ofTable, ...sampleOf(plan) };
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
+    ...(isNothing ? { isNothing } : {}),
     suspects: [...new Set([...stillMultiplied(asked, plan, problems), ...problems.keys()])],
     failures,
     missing: new Map([
       ...[...problems].filter(([key]) => !mended.has(key)),
       ...missingValues(plan, values, columns, problems),
     ]),
-    ...(remark === undefined ? {} : { remark }),
+    remarks: [...(leftOut === undefined ? [] : [leftOut]), ...emptyRemark(custom)],
     ...(Number.isNaN(rows) ? {} : { rows }),
   };
+}
+
+/** Rows are shown, a custom metric has no value by now, or what costs something is not asked for. */
+function mayBeNothing(plan: TablePlan, { empty }: CustomRemarks): boolean {
+  const showsRows = plan.sampleData !== undefined || plan.emptiesSample === true;
+  // that comes behind this
+  const hasHistory = plan.tableMetrics.includes('system');
+  return showsRows || hasHistory || plan.tooLarge !== undefined || empty.length > 0;
+}
+
+function emptyRemark({ empty }: CustomRemarks): string[] {
+  if (empty.length === 0) return [];
+  return [`custom metrics without a value, as their SELECT gives NULL or no row: ${named(empty)}`];
 }
 
 /** Each column of which something is asked was refused: the next run is to begin anew, and not to remember that. */
@@ -198,9 +212,9 @@ function stillMultiplied(
 /** rowCount is for the table, or of its partition; never that of a sample. */
 async function tableMetrics(
   plan: TablePlan,
-  { dialect, measuring, facts, timestamp }: TableProfiling,
+  { dialect, measuring, facts }: TableProfiling,
   values: Values
-): Promise<TableProfile> {
+): Promise<Omit<TableProfile, 'timestamp'>> {
   const wants = (metric: string): boolean => plan.tableMetrics.includes(metric);
   const { rows } = plan;
   const counted = rows.sample === undefined ? values.get(ROWS_KEY) : undefined;
@@ -212,41 +226,18 @@ async function tableMetrics(
     rowCount = Number(row?.[0] ?? 0);
   }
   return {
-    timestamp,
     ...(wants('columnCount') ? { columnCount: plan.columns.length } : {}),
     ...(wants('rowCount') && rowCount !== undefined ? { rowCount } : {}),
     ...(wants('rowCount') && facts.bytes !== undefined ? { sizeInByte: facts.bytes } : {}),
     ...(wants('rowCount') && facts.createdAt !== undefined
       ? { createDateTime: new Date(facts.createdAt).toISOString() }
       : {}),
-    ...(plan.profileSample === undefined ? {} : { profileSample: plan.profileSample }),
-    ...(plan.profileSampleType === undefined ? {} : { profileSampleType: plan.profileSampleType }),
   };
 }
 
-/** A custom metric that fails only costs its own value. */
-async function takeCustom(
-  metrics: readonly CustomMetric[],
-  measuring: Measuring,
-  failures: string[]
-): Promise<{ customMetrics?: readonly CustomMetricProfile[] }> {
-  const taken: CustomMetricProfile[] = [];
-  const fail = (name: string, reason: string): void =>
-    void failures.push(`Custom metric ${name} has no value: ${reason}`);
-  for (const { name, sql, refused } of metrics) {
-    if (refused !== undefined) {
-      fail(name, refused);
-      continue;
-    }
-    try {
-      const { rows } = await measuring.query(sql, 1);
-      const value = customValue(rows);
-      if (typeof value === 'number') taken.push({ name, value });
-      else fail(name, value);
-    } catch (error) {
-      if (!(error instanceof PermanentError || error instanceof StatementTimeout)) throw error;
-      fail(name, error.describe());
-    }
-  }
-  return taken.length > 0 ? { customMetrics: taken } : {};
+function sampleOf({ profileSample, profileSampleType }: TablePlan): Partial<TableProfile> {
+  return {
+    ...(profileSample === undefined ? {} : { profileSample }),
+    ...(profileSampleType === undefined ? {} : { profileSampleType }),
+  };
 }

@@ -180,12 +180,14 @@ async function measureOne(
       const sampleData = shown === undefined ? undefined : exactJson(shown);
       return { profile, lines, sampleData, sample: able.rows.sample };
     });
-    const { suspects: refused, rows, remark } = profile;
-    const request = { ...profile.request, ...(await systemProfile(plan, source, now)) };
+    const { suspects: refused, rows, remarks } = profile;
+    const changes = await systemProfile(plan, source, now);
+    const isNothing = profile.isNothing === true && changes.systemProfile === undefined;
+    const request = isNothing ? undefined : { ...profile.request, ...changes };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
     for (const line of profile.failures) recorder.failure('profiler', fqn, line);
-    if (remark !== undefined) recorder.note(`${fqn}: ${remark}.`);
-    const all = request.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
+    for (const remark of remarks) recorder.note(`${fqn}: ${remark}.`);
+    const all = request?.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
     const sampledNone = sample !== undefined && rows === 0 && all !== 0;
     if (plan.rows.where !== undefined && !sampledNone && (rows === 0 || all === 0))
       recorder.note(`${fqn}: its partition has no rows.`);
@@ -243,10 +245,10 @@ async function publishOne(
 ): Promise<void> {
   let ok = false;
   let reason: string | undefined;
-  if (id !== undefined && request !== undefined) {
+  if (id !== undefined) {
     try {
       // the server would add a second profile with the same time
-      if (!(await client.profiles.hasProfile(fqn, timestamp, { signal })))
+      if (request !== undefined && !(await client.profiles.hasProfile(fqn, timestamp, { signal })))
         await client.profiles.putProfile({ id, fqn }, request as CreateTableProfileRequest, { signal });
       if (sampleData !== undefined) await client.profiles.putSampleData(id, sampleData, { signal });
       ok = true;

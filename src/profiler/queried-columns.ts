@@ -50,9 +50,11 @@ export async function queriedColumns(
     plan: {
       ...rest,
       columns,
-      ...(sampleData === undefined || rowsShown.length === 0
+      ...(sampleData === undefined
         ? {}
-        : { sampleData: { ...sampleData, columns: rowsShown } }),
+        : rowsShown.length === 0
+          ? { emptiesSample: true as const }
+          : { sampleData: { ...sampleData, columns: rowsShown } }),
     },
     ...(lacking.length === 0
       ? {}

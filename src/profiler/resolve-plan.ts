@@ -269,9 +269,10 @@ function sampleRows(
   { recipe, server, schema, database }: PlanSettings,
   entry: TableEntry | ContainerEntry | undefined,
   stored: ProfilerConfigRecord | undefined
-): Pick<TablePlan, 'sampleData'> {
+): Pick<TablePlan, 'sampleData' | 'emptiesSample'> {
+  if (!recipe.source.sourceConfig.config.generateSampleData) return {};
   const { storeSampleData = true, readSampleData = true } = server?.sampleDataConfig ?? {};
-  if (!recipe.source.sourceConfig.config.generateSampleData || !storeSampleData || !readSampleData) return {};
+  if (!storeSampleData || !readSampleData) return { emptiesSample: true };
   const hidden = new Set(
     table.columns.filter(({ tags }) => tags.some(({ tagFQN }) => tagFQN === SENSITIVE)).map(({ name }) => name)
   );
@@ -282,7 +283,7 @@ function sampleRows(
     database?.sampleDataCount ??
     MOST_SAMPLE_ROWS;
   const shown = columns.filter(({ catalogName }) => !hidden.has(catalogName));
-  if (count === 0 || shown.length === 0) return {};
+  if (count === 0 || shown.length === 0) return { emptiesSample: true };
   return { sampleData: { columns: shown, rows: Math.min(count, MOST_SAMPLE_ROWS) } };
 }
 

@@ -16,13 +16,16 @@ export interface SampleData {
   readonly rows: readonly (readonly ShownCell[])[];
 }
 
-/** Some rows of the table; undefined if none are wanted. */
+/**
+ * Some rows of the table; no columns and no rows where none may be shown any more, which replaces what OpenMetadata
+ * has. Undefined if none are wanted.
+ */
 export async function readSampleData(
   plan: TablePlan,
   dialect: MeasureDialect,
   measuring: Measuring
 ): Promise<SampleData | undefined> {
-  if (plan.sampleData === undefined) return undefined;
+  if (plan.sampleData === undefined) return plan.emptiesSample === true ? { columns: [], rows: [] } : undefined;
   const { columns, rows: limit } = plan.sampleData;
   const { table, isView, query, where } = plan.rows;
   const whole = {

@@ -40,6 +40,8 @@ export interface TablePlan {
   readonly approximateDistinct: boolean;
   /** Columns that a sample of rows may show; undefined when none is wanted. */
   readonly sampleData?: { readonly columns: readonly ColumnPlan[]; readonly rows: number };
+  /** Rows are wanted and none may be shown: those that OpenMetadata has of earlier runs go. */
+  readonly emptiesSample?: true;
   /** A dynamic sample of a partition, or of a user's SELECT: chosen when its rows are counted. */
   readonly byCount?: { readonly setting: SampleSetting; readonly randomized: boolean; readonly seed: number };
   /** The rows that were counted for it. */

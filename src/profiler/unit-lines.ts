@@ -15,8 +15,9 @@ const begunLine = z.object({
 });
 const doneLine = z.object({
   done: z.string(),
-  id: z.string().optional(),
   /** Absent for a table that failed: `failed` says why. */
+  id: z.string().optional(),
+  /** Absent where rows to show are all that is wanted. */
   request: z.unknown().optional(),
   failed: z.string().optional(),
   /** As JSON, since it is sent with all digits; an object of releases that staged it so. */

@@ -324,7 +324,10 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       expression: `SELECT ${value} FROM ${path}`,
     }));
     const none = { name: 'none', expression: `SELECT 1 FROM ${path} WHERE 1 = 0` };
-    const { request, failures } = await profiled('GIVEN', [['A', 'INT']], {}, [...metrics, none]);
+    const { request, failures, notes } = await profiled('GIVEN', [['A', 'INT']], {}, [...metrics, none]);
+    expect(notes.join()).to.match(
+      /custom metrics without a value, as their SELECT gives NULL or no row: nothing, none\./
+    );
     const value = { digits: 12.5, small: 0.001, whole: 7 };
     // to SQLite a cast to DATETIME or DATE is one to a number
     const years = type === 'sqlite' ? { time: 2031, day: 2031 } : {};
@@ -334,9 +337,9 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     const text = 'its SELECT gave a text, a date or a time, and its value must be a number.';
     const reasons = {
       ...(type === 'sqlite' ? {} : { time: text, day: text }),
-      ...{ text, empty: text, nothing: 'its SELECT gave NULL.', none: 'its SELECT gave no row.' },
+      ...{ text, empty: text },
     };
-    expect(failures.map((each) => each.replace(/\. (Count,|Use|Give) .*$/s, '.'))).to.deep.equal(
+    expect(failures.map((each) => each.replace(/\. Count, .*$/s, '.'))).to.deep.equal(
       Object.entries(reasons).map(([name, reason]) => `Custom metric ${name} has no value: ${reason}`)
     );
   });

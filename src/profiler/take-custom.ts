@@ -1,0 +1,40 @@
+import { PermanentError, StatementTimeout } from '../errors/index.js';
+import type { Measuring } from '../measures/index.js';
+import type { CustomMetricProfile } from '../openmetadata/index.js';
+import { customValue } from './custom-value.js';
+import type { CustomMetric } from './table-plan.js';
+
+/** What is said of custom metrics without a value. */
+export interface CustomRemarks {
+  readonly failures: string[];
+  /** Names of those that have none by now. */
+  readonly empty: string[];
+}
+
+/** A custom metric that fails only costs its own value. */
+export async function takeCustom(
+  metrics: readonly CustomMetric[],
+  measuring: Measuring,
+  { failures, empty }: CustomRemarks
+): Promise<{ customMetrics?: readonly CustomMetricProfile[] }> {
+  const taken: CustomMetricProfile[] = [];
+  const fail = (name: string, reason: string): void =>
+    void failures.push(`Custom metric ${name} has no value: ${reason}`);
+  for (const { name, sql, refused } of metrics) {
+    if (refused !== undefined) {
+      fail(name, refused);
+      continue;
+    }
+    try {
+      const { rows } = await measuring.query(sql, 1);
+      const value = customValue(rows);
+      if (value === undefined) empty.push(name);
+      else if (typeof value === 'number') taken.push({ name, value });
+      else fail(name, value);
+    } catch (error) {
+      if (!(error instanceof PermanentError || error instanceof StatementTimeout)) throw error;
+      fail(name, error.describe());
+    }
+  }
+  return taken.length > 0 ? { customMetrics: taken } : {};
+}
