@@ -35,10 +35,16 @@ export class Measuring {
    * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
    * itself; of a column that can't be read at all nothing more is tried.
    * @param probe a statement that fails only when the rows can't be read at all; sent once, if anything is refused
+   * @param problems gets what is refused as it is found: it outlives a measuring that is cut short
    * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
    */
-  async take({ statements, unsupported }: Compiled, probe: string): Promise<Measured> {
-    const measured: Measured = { values: new Map(), problems: new Map(unsupported) };
+  async take(
+    { statements, unsupported }: Compiled,
+    probe: string,
+    problems = new Map<string, string>()
+  ): Promise<Measured> {
+    for (const [key, reason] of unsupported) problems.set(key, reason);
+    const measured: Measured = { values: new Map(), problems };
     let isReadable = false;
     const tryRows = async (): Promise<void> => {
       if (isReadable) return;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JOURNAL_OUTCOMES, type JournalLine } from '../contract/journal.js';
-import { profileOutcome, publishedLine } from './unit-lines.js';
+import { profileOutcome, publishedLine, rememberedOf } from './unit-lines.js';
 import type { ProfiledUnit } from './remember-run.js';
 
 /** A line of the slice that lists a run's tables: one that gets no profile or only part of one, and why. */
@@ -26,7 +26,10 @@ export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput)
       sent.set(parsed.fqn, parsed);
     }
     const measured = new Set<string>();
+    const cut = new Set<string>();
     for await (const line of profiles) {
+      const begun = rememberedOf(line);
+      if (begun?.cut === true) cut.add(begun.fqn);
       const done = profileOutcome(line);
       if (done === undefined) continue;
       const { fqn, failed } = done;
@@ -35,7 +38,8 @@ export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput)
       else yield { fqn, ...outcomeOf(sent.get(fqn)) };
     }
     const reason = ended ? BUDGET_SPENT : 'the run ended before its turn';
-    for (const { fqn } of tables) if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason };
+    for (const { fqn } of tables)
+      if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason: cut.has(fqn) ? CUT_SHORT : reason };
   }
 }
 
@@ -46,3 +50,4 @@ function outcomeOf(sent: z.infer<typeof publishedLine> | undefined): Omit<Journa
 }
 
 const BUDGET_SPENT = 'the budget of the run was spent before its turn; the oldest profiles come first in the next one';
+const CUT_SHORT = 'the budget of the run was spent in its midst; the next one begins with the other tables';

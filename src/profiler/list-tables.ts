@@ -124,7 +124,8 @@ function toListed(
   // a user's SELECT may read other tables, or the clock
   const showsChanges = !plan.movesWithTime && plan.rows.query === undefined;
   // what was refused of other columns or rows says nothing of these
-  const suspects = before?.hash === planHash(plan) ? before.suspects : undefined;
+  const earlier = before?.hash === planHash(plan) ? before : undefined;
+  const suspects = earlier?.suspects;
   const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && showsChanges;
   if (skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed)) {
     recorder.count('profiler', { unchanged: 1 });
@@ -143,8 +144,11 @@ function toListed(
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
   const statements = plannedStatements(plan, source.dialect, new Set(suspects), known);
   const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
-  if (budget !== undefined && statements.length > budget) {
-    const reason = `its profile takes ${statements.length} statements, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${statements.length} or more, or measure less of the table (columnConfig, metrics).`;
+  // values that lie close together, or leave doubles, take statements that the plan can't know of
+  const needed = Math.max(statements.length, earlier?.takes ?? 0);
+  if (budget !== undefined && needed > budget) {
+    const atLeast = needed > statements.length ? ' or more, as an earlier run saw' : '';
+    const reason = `its profile takes ${needed} statements${atLeast}, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${needed} or more, or measure less of the table (columnConfig, metrics).`;
     recorder.incomplete(`${fqn} is not profiled: ${reason}`, fqn);
     return { remark: { outcome: 'filtered', reason } };
   }
@@ -156,7 +160,7 @@ function toListed(
     schema,
     facts: known ?? { table: byName, isView: plan.rows.isView },
     asOf: facts.asOf,
-    statements: statements.length,
+    statements: needed,
     use: record.usageSummary?.weeklyStats?.count ?? 0,
     ...(settings.database === undefined ? {} : { database: settings.database }),
     ...(settings.schema === undefined ? {} : { container: settings.schema }),

@@ -28,6 +28,8 @@ export interface TableProfiling {
   readonly timestamp: number;
   /** Keys of measures that failed before, those first whose turn it is to be asked for again. */
   readonly suspects?: ReadonlySet<string>;
+  /** Gets the measures that the engine refuses, with reasons, as they are found. */
+  readonly problems?: Map<string, string>;
 }
 
 export interface ProfiledTable {
@@ -56,15 +58,13 @@ type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
  * TransientError
  */
 export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
-  const { dialect, measuring, facts, timestamp, suspects } = profiling;
-  const problems = new Map<string, string>();
+  const { dialect, measuring, facts, timestamp, suspects, problems = new Map<string, string>() } = profiling;
   const custom: CustomRemarks = { failures: [], empty: [] };
   const take: Take = async (asks, rows = plan.rows) => {
     if (asks.length === 0) return new Map<string, MeasureValue>();
     const compiled = compileMeasures(dialect, rows, asks, suspects);
-    const measured = await measuring.take(compiled, probeSql(dialect, rows));
-    for (const [key, reason] of measured.problems) problems.set(key, reason);
-    return measured.values;
+    const { values } = await measuring.take(compiled, probeSql(dialect, rows), problems);
+    return values;
   };
 
   const asked = askedOf(plan, dialect, suspects);

@@ -18,7 +18,7 @@ import type { UnitTable } from './plan-units.js';
 import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
 import { namingQuery, queriedColumns } from './queried-columns.js';
-import { remember, type RememberedTable } from './remembered.js';
+import { remember, rememberCut, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
@@ -100,7 +100,11 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                     allowance.beforeStatement();
                   },
                 });
-                if (measured === undefined) {
+                if ('cut' in measured) {
+                  const { statements, milliseconds, cut: remember } = measured;
+                  const line = { begun: fqn, reserved: statements, cut: { milliseconds, remember } };
+                  await profiles.add(JSON.stringify(line), {});
+                  await profiles.cut();
                   left.push(fqn);
                   continue;
                 }
@@ -138,13 +142,16 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
 /** What a try took whose fault may pass, while the source answers. */
 type TriedInVain = Pick<Done, 'statements' | 'milliseconds'> & { readonly fault: TransientError };
 
-/** Undefined when the budget ran out midway. @throws TransientError when the source can't be reached */
+/** What a table took in whose midst the budget was spent, and what the next run is to know of it. */
+type CutShort = Pick<Done, 'statements' | 'milliseconds'> & { readonly cut: RememberedTable | undefined };
+
+/** @throws TransientError when the source can't be reached */
 async function measureOne(
   stage: ProfileUnitStage,
   table: UnitTable,
   session: MeasureSession,
   { allowance, beforeStatement }: { allowance: Allowance; beforeStatement: () => Promise<void> }
-): Promise<Done | TriedInVain | undefined> {
+): Promise<Done | TriedInVain | CutShort> {
   const { client, recipe, server, recorder, signal, source, now, timestamp } = stage;
   const { fqn, facts } = table;
   const before = { statements: allowance.used.statements, milliseconds: allowance.milliseconds };
@@ -153,6 +160,8 @@ async function measureOne(
     milliseconds: Math.round(allowance.milliseconds - before.milliseconds),
   });
   let own: MeasureSession | undefined;
+  let hash: string | undefined;
+  const problems = new Map<string, string>();
   try {
     const record = await client.profiles.table(fqn, { signal });
     if (record === undefined) throw new PermanentError(`OpenMetadata has no table ${fqn} any more.`);
@@ -165,6 +174,7 @@ async function measureOne(
       dialect: source.dialect,
     };
     const plan = resolvePlan(record, facts, settings);
+    hash = planHash(plan);
     const hasCustom = [plan, ...plan.columns].some(({ customMetrics }) => customMetrics.length > 0);
     own = sessionFor(session, plan.rows, hasCustom ? 'users' : 'ours');
     const waits = stage.statementWaits;
@@ -174,7 +184,7 @@ async function measureOne(
     const { profile, lines, sampleData, sample } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
       const able = await sampledByCount(queried, dialect, measuring);
-      const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects });
+      const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects, problems });
       const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
       const shown = await readSampleData(able, dialect, measuring);
       const sampleData = shown === undefined ? undefined : exactJson(shown);
@@ -193,7 +203,7 @@ async function measureOne(
       recorder.note(`${fqn}: its partition has no rows.`);
     recorder.count('profiler', { records: 1 });
     const remembered: RememberedTable = {
-      ...remember(planHash(plan), table, facts.changed, timestamp),
+      ...remember(hash, table, facts.changed, timestamp),
       ...(refused.length === 0 ? {} : { suspects: [...refused] }),
       ...(profile.failures.length === 0 ? {} : { lacks: true }),
     };
@@ -203,10 +213,15 @@ async function measureOne(
     };
   } catch (error) {
     if (error instanceof BudgetSpent) {
+      const { statements: sent } = spent();
       recorder.note(
-        `${fqn}: the budget was spent after ${spent().statements} of its statements; it begins anew in the next run. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`
+        `${fqn}: the budget was spent after ${sent} of its statements; the next run begins with the other tables. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`
       );
-      return undefined;
+      const kept = hash === undefined ? undefined : remember(hash, table, facts.changed, timestamp);
+      return {
+        cut: kept === undefined ? undefined : rememberCut(kept, sent, table.suspects ?? [], problems.keys()),
+        ...spent(),
+      };
     }
     if (own !== undefined && !signal.aborted && error instanceof TransientError)
       if (await isOwnFault(error, own, source.dialect)) return { fault: error, ...spent() };

@@ -42,7 +42,7 @@ export async function rememberRun({ store, service, version, units }: RememberRu
     for (const { fqn, facts } of own) bytes += sent.has(fqn) ? (facts.bytes ?? 0) : 0;
     for await (const line of profiles) {
       const kept = rememberedOf(line);
-      if (kept === undefined || !sent.has(kept.fqn)) continue;
+      if (kept === undefined || (kept.cut === undefined && !sent.has(kept.fqn))) continue;
       profiled.set(kept.fqn, kept.remember);
       if (kept.sampledNone) sampledNone.push(kept.fqn);
     }

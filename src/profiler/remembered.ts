@@ -12,8 +12,10 @@ export const rememberedTable = z.object({
   timestamp: z.number(),
   /** Measures that the engine refused. */
   suspects: z.array(z.string()).optional(),
-  /** A custom metric failed: the table is profiled again even if nothing changes. */
+  /** A custom metric failed, or the budget was spent midway: the table is profiled again even if nothing changes. */
   lacks: z.literal(true).optional(),
+  /** The budget ended its measuring, which learnt nothing new: its profile takes so many statements at least. */
+  takes: z.number().optional(),
 });
 
 export type RememberedTable = z.infer<typeof rememberedTable>;
@@ -47,5 +49,30 @@ export function remember(
     asOf: facts.asOf,
     timestamp,
     ...(changed?.mark === undefined ? {} : { mark: changed.mark }),
+  };
+}
+
+/**
+ * What to remember about a table in whose midst the budget was spent: it comes behind all others, and what was refused
+ * is not asked for again.
+ * @param sent statements
+ * @param suspects measures that were refused before
+ * @param refused those of this run
+ */
+export function rememberCut(
+  kept: RememberedTable,
+  sent: number,
+  suspects: Iterable<string>,
+  refused: Iterable<string>
+): RememberedTable {
+  const earlier = new Set(suspects);
+  const all = new Set([...earlier, ...refused]);
+  return {
+    ...kept,
+    // also those that were profiled in this run
+    timestamp: kept.timestamp + 1,
+    lacks: true,
+    ...(all.size === 0 ? {} : { suspects: [...all] }),
+    ...(all.size > earlier.size ? {} : { takes: sent + 1 }),
   };
 }

@@ -12,6 +12,8 @@ const begunLine = z.object({
   more: z.boolean().optional(),
   /** It was tried in vain and comes again: `reserved` is what that took. */
   tried: z.object({ milliseconds: z.number() }).optional(),
+  /** The budget was spent in its midst, after the statements that `reserved` says: what the next run is to know. */
+  cut: z.object({ milliseconds: z.number(), remember: rememberedTable.optional() }).optional(),
 });
 const doneLine = z.object({
   done: z.string(),
@@ -50,6 +52,9 @@ export async function earlierTables(
     if (!('begun' in parsed)) {
       done.set(parsed.done, parsed);
       begun.get(parsed.done)?.pop();
+    } else if (parsed.cut !== undefined) {
+      begun.get(parsed.begun)?.pop();
+      allowance.addUsed(parsed.reserved, parsed.cut.milliseconds);
     } else if (parsed.tried !== undefined) {
       begun.get(parsed.begun)?.pop();
       allowance.addUsed(parsed.reserved, parsed.tried.milliseconds);
@@ -73,9 +78,13 @@ export function keyOf(line: z.infer<typeof profileLine>): string {
 /** What the next run remembers from a line of the slice `profiles`, and whether its sample took no row. */
 export function rememberedOf(
   line: unknown
-): { fqn: string; remember: RememberedTable; sampledNone: boolean } | undefined {
+): { fqn: string; remember: RememberedTable; sampledNone: boolean; cut?: true } | undefined {
   const parsed = profileLine.parse(line);
-  if ('begun' in parsed || parsed.remember === undefined) return undefined;
+  if ('begun' in parsed) {
+    const remember = parsed.cut?.remember;
+    return remember === undefined ? undefined : { fqn: parsed.begun, remember, sampledNone: false, cut: true };
+  }
+  if (parsed.remember === undefined) return undefined;
   return { fqn: parsed.done, remember: parsed.remember, sampledNone: parsed.sampledNone === true };
 }
 

@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import Database from 'libsql';
+import { stagedValues } from '../../../src/activities/profiler/profiled-units.js';
+import { PermanentError } from '../../../src/errors/index.js';
+import {
+  listTables,
+  planUnits,
+  profilerJournal,
+  profileUnit,
+  readMemory,
+  rememberRun,
+  type ListInput,
+  type ProfiledUnit,
+  type ProfileUnitStage,
+} from '../../../src/profiler/index.js';
+import type { ProfilerRecipe } from '../../../src/recipe/index.js';
+import type { Cell, TableFacts } from '../../../src/sources/index.js';
+import { sqliteMeasureDialect } from '../../../src/sources/sqlite/measure-dialect.js';
+import { attemptOn } from '../staging/attempt-on.js';
+import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
+
+const PLAIN = ['b0', 'b1', 'b2', 'b3', 'b4'];
+
+describe('A table that takes more statements than the budget has left', () => {
+  let temporary: TemporaryStore;
+  const database = new Database(':memory:');
+  before(async () => {
+    temporary = await temporaryStore();
+    database.exec('CREATE TABLE a_near (c0 INT); CREATE TABLE a_bad (c0 INT, c1 INT, c2 INT, c3 INT, c4 INT, c5 INT)');
+    database.exec('INSERT INTO a_near VALUES (9223372036854775807), (9223372036854775805), (9223372036854775800)');
+    database.exec('INSERT INTO a_bad VALUES (1, 2, 3, 4, 5, 6), (2, 3, 4, 5, 6, 7)');
+    for (const name of PLAIN) database.exec(`CREATE TABLE ${name} (c0 INT); INSERT INTO ${name} VALUES (1), (2)`);
+  });
+  after(async () => {
+    database.close();
+    await temporary.remove();
+  });
+
+  /** What one run sends and puts: a unit after another, as long as the budget lasts. */
+  async function run(
+    service: string,
+    at: number,
+    statements: number,
+    names: readonly string[]
+  ): Promise<{ sent: string[]; put: string[]; said: string[]; skipped: string[] }> {
+    const seen = { sent: new Array<string>(), put: new Array<string>(), said: new Array<string>() };
+    const tableOf = (fqn: string): string => fqn.split('.').at(-1) ?? '';
+    const recipe = {
+      kind: 'profiler',
+      source: {
+        type: 'sqlite',
+        serviceName: service,
+        sourceConfig: { config: { computeTableMetrics: true, computeColumnMetrics: true } },
+      },
+      workflowConfig: { config: { profiler: { budget: { statements } } } },
+    } as unknown as ProfilerRecipe;
+    const record = (name: string): object => ({
+      ...{ id: name, name, fullyQualifiedName: `${service}.default.main.${name}`, tags: [], customMetrics: [] },
+      columns: database
+        .prepare(`SELECT name FROM pragma_table_info('${name}')`)
+        .all()
+        .map((column) => ({ ...(column as object), dataType: 'BIGINT', tags: [], customMetrics: [] })),
+    });
+    const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
+      yield records;
+    };
+    const container = (fqn: string): object => ({ id: fqn, name: tableOf(fqn), fullyQualifiedName: fqn });
+    const client = {
+      profiles: {
+        databases: () => page([container(`${service}.default`)]),
+        schemas: () => page([container(`${service}.default.main`)]),
+        tables: () => page(names.map(record)),
+        table: async (fqn: string) => record(tableOf(fqn)),
+        hasProfile: async () => false,
+        putProfile: async ({ fqn }: { fqn: string }) => void seen.put.push(tableOf(fqn)),
+      },
+    } as unknown as ListInput['client'];
+    const facts = (): Map<string, TableFacts> =>
+      new Map(names.map((table) => [table, { table, isView: false, changed: { time: 1 } }]));
+    const own = attemptOn(temporary.store);
+    const takeFacts = (): object => {
+      const taken = own.recorder.take();
+      seen.said.push(...taken.notes, ...Object.values(taken.steps).flatMap(({ failures }) => failures.map(String)));
+      return taken;
+    };
+    const version = { run: `${service}-${at}`, startedAt: at };
+    const signal = new AbortController().signal;
+    const skipped: string[] = [];
+    const source = { dialect: sqliteMeasureDialect, facts: async () => ({ asOf: at, tables: facts() }) };
+    const listed = await listTables({
+      ...{ client, recipe, recorder: own.recorder, signal, settings: { server: undefined, now: 1 }, source },
+      remembered: (await readMemory(temporary.store, service, version)) ?? new Map(),
+      onLeftOut: ({ fqn, outcome, reason }) => {
+        if (outcome === 'filtered') skipped.push(`${tableOf(fqn)}: ${reason}`);
+      },
+    });
+    const profiles = { run: version.run, stage: 'profiles', slice: '0' };
+    const published = { run: version.run, stage: 'published-profiles', slice: '0' };
+    const [tables = []] = planUnits(listed, 1, true);
+    await profileUnit({
+      ...{ ...own, takeFacts, signal, client, recipe, server: undefined, tables, profiles, published },
+      source: source as unknown as ProfileUnitStage['source'],
+      openSession: async () => ({
+        rows: async (sql: string) => {
+          seen.sent.push(/"(a_near|a_bad|b\d)"/.exec(sql)?.[1] ?? '-');
+          if (/"a_bad"/.test(sql) && /SUM\(/.test(sql)) throw new PermanentError('integer overflow');
+          return database.prepare(sql).safeIntegers(true).raw(true).all() as Cell[][];
+        },
+        query: async () => ({ columns: [], rows: [] }),
+        close: async () => undefined,
+      }),
+      ...{ now: 1, timestamp: 1_700_000_000_000 + at * 1_000, allowance: { statements } },
+    });
+    const units = async function* (): AsyncGenerator<ProfiledUnit> {
+      const [measured, sent] = [stagedValues(temporary.store, profiles), stagedValues(temporary.store, published)];
+      yield { tables, profiles: measured, published: sent, ended: true };
+    };
+    await rememberRun({ store: temporary.store, service, version, units: units() });
+    const nothing = async function* (): AsyncGenerator<unknown> {
+      yield* [];
+    };
+    for await (const { fqn, outcome, reason } of profilerJournal({ leftOut: nothing(), units: units() }))
+      if (outcome === 'filtered') skipped.push(`${tableOf(fqn)}: ${reason}`);
+    return { ...seen, skipped };
+  }
+
+  it('comes behind all others in the next run, which knows what was refused, and is profiled in the end', async () => {
+    const names = ['a_bad', ...PLAIN];
+    const first = await run('refused', 1, 8, names);
+    expect(first.sent, 'all of the budget').to.deep.equal(new Array(8).fill('a_bad'));
+    expect(first.skipped[0]).to.equal(
+      'a_bad: the budget of the run was spent in its midst; the next one begins with the other tables'
+    );
+    const second = await run('refused', 2, 8, names);
+    expect(second.put).to.deep.equal(PLAIN.slice(0, 4));
+    const put: string[] = [];
+    for (let at = 3; at < 8; at += 1) put.push(...(await run('refused', at, 8, names)).put);
+    expect(put).to.deep.equal(['b4', 'a_bad']);
+  });
+
+  it('is left out when it takes more than a whole budget, and the report says how much', async () => {
+    const names = ['a_near', ...PLAIN];
+    const runs = [];
+    for (let at = 1; at < 9; at += 1) runs.push(await run('close', at, 3, names));
+    expect(runs[0]?.sent).to.deep.equal(new Array(3).fill('a_near'));
+    expect(runs.flatMap(({ put }) => put)).to.deep.equal(PLAIN);
+    expect(runs.at(-1)?.skipped).to.deep.equal([
+      'a_near: its profile takes 4 statements or more, as an earlier run saw, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: 3). Raise the budget to 4 or more, or measure less of the table (columnConfig, metrics).',
+    ]);
+    expect((await run('close', 10, 8, names)).put).to.deep.equal(['a_near']);
+  });
+});
