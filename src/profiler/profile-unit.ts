@@ -22,7 +22,7 @@ import { remember, rememberCut, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
-import { readSampleData } from './sample-data.js';
+import { shownRows } from './shown-rows.js';
 import { TableTurns } from './table-turns.js';
 import { earlierTables, keyOf, profileLine, publishedLine, type Done } from './unit-lines.js';
 
@@ -181,21 +181,22 @@ async function measureOne(
     const measuring = new Measuring(own, { signal, beforeStatement, ...(waits === undefined ? {} : { waits }) });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
-    const { profile, lines, sampleData, sample } = await namingQuery(plan, async () => {
+    const { profile, lines, sampleData, failures, sample } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
       const able = await sampledByCount(queried, dialect, measuring);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects, problems });
       const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
-      const shown = await readSampleData(able, dialect, measuring);
-      const sampleData = shown === undefined ? undefined : exactJson(shown);
-      return { profile, lines, sampleData, sample: able.rows.sample };
+      const shown = await shownRows(able, profile, dialect, measuring);
+      const sampleData = shown.sampleData === undefined ? undefined : exactJson(shown.sampleData);
+      const failures = [...profile.failures, ...(shown.failure === undefined ? [] : [shown.failure])];
+      return { profile, lines, sampleData, failures, sample: able.rows.sample };
     });
     const { suspects: refused, rows, remarks } = profile;
     const changes = await systemProfile(plan, source, now);
     const isNothing = profile.isNothing === true && changes.systemProfile === undefined;
     const request = isNothing ? undefined : { ...profile.request, ...changes };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
-    for (const line of profile.failures) recorder.failure('profiler', fqn, line);
+    for (const line of failures) recorder.failure('profiler', fqn, line);
     for (const remark of remarks) recorder.note(`${fqn}: ${remark}.`);
     const all = request?.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
     const sampledNone = sample !== undefined && rows === 0 && all !== 0;
@@ -205,7 +206,7 @@ async function measureOne(
     const remembered: RememberedTable = {
       ...remember(hash, table, facts.changed, timestamp),
       ...(refused.length === 0 ? {} : { suspects: [...refused] }),
-      ...(profile.failures.length === 0 ? {} : { lacks: true }),
+      ...(failures.length === 0 ? {} : { lacks: true }),
     };
     return {
       ...{ done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() },

@@ -12,7 +12,10 @@ export const rememberedTable = z.object({
   timestamp: z.number(),
   /** Measures that the engine refused. */
   suspects: z.array(z.string()).optional(),
-  /** A custom metric failed, or the budget was spent midway: the table is profiled again even if nothing changes. */
+  /**
+   * A custom metric or the rows to show failed, or the budget was spent midway: the table is profiled again even if
+   * nothing changes.
+   */
   lacks: z.literal(true).optional(),
   /** The budget ended its measuring, which learnt nothing new: its profile takes so many statements at least. */
   takes: z.number().optional(),

@@ -18,6 +18,7 @@ interface Profiled {
   /** What the next run is told of. */
   readonly suspects: readonly string[];
   readonly statements: readonly string[];
+  readonly samples: readonly string[];
   readonly sampledNone: boolean;
 }
 
@@ -28,13 +29,15 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     columns: readonly Column[],
     entry: object = {},
     customMetrics: readonly object[] = [],
-    suspects: readonly string[] = []
+    suspects: readonly string[] = [],
+    more: object = {}
   ): Promise<Profiled> {
     const engine = engineOf();
     const { database, schema } = engine.ref(table);
     const fqn = `s.${database}.${schema}.${table}`;
     const temporary = await temporaryStore();
     const put: CreateTableProfileRequest[] = [];
+    const samples: string[] = [];
     const attempt = attemptOn(temporary.store);
     const { recorder } = attempt;
     const record = {
@@ -76,6 +79,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
             table: async () => record,
             hasProfile: async () => false,
             putProfile: async (_: unknown, request: CreateTableProfileRequest) => void put.push(request),
+            putSampleData: async (_: string, data: string) => void samples.push(data),
           },
         } as unknown as ProfileUnitStage['client'],
         recipe: {
@@ -87,6 +91,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
                 computeTableMetrics: true,
                 computeColumnMetrics: true,
                 metrics: [...DEFAULT_METRICS, 'histogram', 'cardinalityDistribution'],
+                ...more,
               },
             },
           },
@@ -119,6 +124,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       failures,
       suspects: remembered,
       statements,
+      samples,
       sampledNone,
     };
   }
@@ -291,6 +297,33 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       expect(fourth.columns['B']).to.include({ mean: 7, distinctCount: 1 });
       expect(fourth.suspects.join()).to.match(/ C\b/).and.not.match(/ B\b/);
     });
+
+  if (type !== 'sqlite')
+    it('shows rows without a column that the source refuses, and keeps the profile', async () => {
+      await make('SHOWN', [['A', 'INT']], ['1']);
+      const columns = ['A', 'B'].map((name) => [name, 'INT'] as const);
+      const found = await profiled('SHOWN', columns, {}, [], [], { generateSampleData: true });
+      expect([found.failures, Object.keys(found.columns)]).to.deep.equal([[], ['A']]);
+      expect(found.samples).to.deep.equal(['{"columns":["A"],"rows":[[1]]}']);
+      // of a column that was not measured nothing is known before
+      const unmeasured = { generateSampleData: true, computeColumnMetrics: false };
+      const rest = await profiled('SHOWN', columns, {}, [], [], unmeasured);
+      expect(rest.request?.tableProfile.rowCount).to.equal(1);
+      expect(rest.failures.join()).to.match(/^Its rows can't be shown: /);
+      expect(rest.samples).to.deep.equal([]);
+      const alone = await profiled('SHOWN', columns, {}, [], [], { ...unmeasured, computeTableMetrics: false });
+      expect([alone.request, alone.failures.length]).to.deep.equal([undefined, 1]);
+    });
+
+  it('has a histogram of numbers that lie farther apart than a double tells', async () => {
+    await make('APART', [['A', DOUBLE]], ['-1.6e308', '1.6e308', '0', '-1', '1', '2', '3', '4']);
+    const { columns, notes } = await profiled('APART', [['A', 'DOUBLE']]);
+    expect(columns['A']?.histogram?.frequencies).to.deep.equal([1, 1, 5, 1]);
+    expect(columns['A']?.histogram?.boundaries).to.deep.equal([
+      ...['-160.000e306 to -80.000e306', '-80.000e306 to 0', '0 to 80.000e306', '80.000e306 and up'],
+    ]);
+    expect(notes.join()).not.to.match(/histogram/);
+  });
 
   it('has one failure of each custom metric that can not be taken, and the rest of the profile', async () => {
     await make('OWN', [['A', 'INT']], ['1', '2']);
