@@ -33,7 +33,7 @@ export class QueryPublisher {
     const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
     const { rows } = await client.queries.bulkPut(requests, {
       signal,
-      newerDates: true,
+      newestRuns: true,
       ...(stored === undefined ? {} : { stored }),
     });
     for (const { fqn, ok, message } of rows) {

@@ -21,6 +21,7 @@ const query = z.object({
   fullyQualifiedName: z.string(),
   query: z.string(),
   queryDate: maybe(z.number()),
+  duration: maybe(z.number()),
   processedLineage: maybe(z.boolean()),
   queryUsedIn: maybeList(referenceSchema),
   users: maybeList(referenceSchema),
@@ -32,8 +33,11 @@ export type QueryRecord = z.infer<typeof query>;
 export interface QueriesPutOptions extends CallOptions {
   /** What the service has, from `listStored`: then statements aren't asked for one by one. */
   readonly stored?: StoredQueries;
-  /** Sends a statement that ran again since it was stored again, with its newest date. Default false. */
-  readonly newerDates?: boolean;
+  /**
+   * Sends a statement again, with its newest date and the duration of its newest runs, when it ran since it was stored
+   * or the same runs were read with another duration. Default false.
+   */
+  readonly newestRuns?: boolean;
 }
 
 /** What became of a statement. */
@@ -88,7 +92,7 @@ export class QueriesApi {
    */
   async bulkPut(
     requests: readonly CreateQueryRequest[],
-    { stored: known, newerDates = false, ...options }: QueriesPutOptions = {}
+    { stored: known, newestRuns = false, ...options }: QueriesPutOptions = {}
   ): Promise<QueriesOutcome> {
     const united = new Map<string, CreateQueryRequest>();
     for (const request of requests) {
@@ -98,7 +102,7 @@ export class QueriesApi {
     }
     const wanted = await mapLimited([...united], READS, async ([fqn, request]) => {
       const isDone = (stored: StoredQuery): boolean =>
-        hasAll(stored, request) && !(newerDates && (request.queryDate ?? 0) > (stored.queryDate ?? 0));
+        hasAll(stored, request) && !(newestRuns && hasNewerRuns(stored, request));
       if (known !== undefined) {
         const listed = known.get(fqn);
         if (listed === undefined) return [{ fqn, body: request }];
@@ -137,7 +141,13 @@ function hasAll(
   );
 }
 
-/** What a PUT would empty, as a request. */
+/** The request is of a newer run than the stored one, or says another duration of the same. */
+function hasNewerRuns(stored: StoredQuery, { queryDate = 0, duration }: CreateQueryRequest): boolean {
+  const { queryDate: known = 0 } = stored;
+  return queryDate > known || (queryDate === known && duration !== undefined && duration !== stored.duration);
+}
+
+/** What a PUT would empty or replace, as a request. */
 function storedPart(stored: StoredQuery, { query: text, service }: CreateQueryRequest): CreateQueryRequest {
   return {
     query: text,
@@ -147,6 +157,7 @@ function storedPart(stored: StoredQuery, { query: text, service }: CreateQueryRe
     queryUsedIn: stored.queryUsedIn.map(({ id, type }) => ({ id, type })),
     processedLineage: stored.processedLineage ?? false,
     ...(stored.queryDate === undefined ? {} : { queryDate: stored.queryDate }),
+    ...(stored.duration === undefined ? {} : { duration: stored.duration }),
   };
 }
 
@@ -155,12 +166,16 @@ function uniteRequests(one: CreateQueryRequest, other: CreateQueryRequest): Crea
   const usedBy = union(one.usedBy, other.usedBy);
   const queryUsedIn = unionReferences(one.queryUsedIn, other.queryUsedIn);
   const queryDate = Math.max(one.queryDate ?? 0, other.queryDate ?? 0);
+  // of the newest runs: a log that is older than the stored query says nothing of how long it takes now
+  const [older, newer] = (other.queryDate ?? 0) >= (one.queryDate ?? 0) ? [one, other] : [other, one];
+  const duration = newer.duration ?? older.duration;
   return {
     ...one,
     ...other,
     ...(users.length === 0 ? {} : { users }),
     ...(usedBy.length === 0 ? {} : { usedBy }),
     ...(queryDate === 0 ? {} : { queryDate }),
+    ...(duration === undefined ? {} : { duration }),
     ...(queryUsedIn.length === 0 ? {} : { queryUsedIn }),
     ...(one.processedLineage === true || other.processedLineage === true ? { processedLineage: true } : {}),
   };

@@ -8,6 +8,7 @@ import { referenceSchema } from './entity-records.js';
 const storedQuery = z.object({
   id: z.string(),
   queryDate: maybe(z.number()),
+  duration: maybe(z.number()),
   processedLineage: maybe(z.boolean()),
   queryUsedIn: maybeList(referenceSchema),
   users: maybeList(referenceSchema),

@@ -76,6 +76,24 @@ describe('stored queries', () => {
     ]);
   });
 
+  it('are sent again for the newest runs, and not twice', async () => {
+    const stored = { id: '9', fullyQualifiedName: FQN, query: text, queryDate: 5, duration: 100 };
+    const sent = async (of: Partial<CreateQueryRequest>): Promise<unknown> => {
+      const transport = new RecordedTransport((call) => ({ body: call.method === 'GET' ? stored : success(call) }));
+      const { queries } = new OpenMetadataClient({ transport });
+      await queries.bulkPut([{ query: text, service: 'shop', ...of }], { newestRuns: true });
+      const put = transport.calls.find(({ method }) => method === 'PUT')?.options.body;
+      const [row] = (put ?? []) as readonly CreateQueryRequest[];
+      return row === undefined ? undefined : [row.queryDate, row.duration, row.usedBy];
+    };
+    expect(await sent({ queryDate: 5, duration: 100 })).to.equal(undefined);
+    expect(await sent({ queryDate: 5 })).to.equal(undefined);
+    expect(await sent({ queryDate: 4, duration: 200 })).to.equal(undefined);
+    expect(await sent({ queryDate: 5, duration: 200 })).to.deep.equal([5, 200, []]);
+    expect(await sent({ queryDate: 6 })).to.deep.equal([6, 100, []]);
+    expect(await sent({ queryDate: 4, duration: 200, usedBy: ['bi'] })).to.deep.equal([5, 100, ['bi']]);
+  });
+
   it('that another service holds already are no failure, and said to be held there', async () => {
     const failedRequest = [
       { request: FQN, status: 400, message: "Duplicate entry for key 'query_entity.unique_query_checksum'" },

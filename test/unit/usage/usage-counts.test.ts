@@ -265,7 +265,9 @@ describe('usage of a log', () => {
     await lab.run(LOG);
     const whole = await lab.held();
     const part = await lab.run(LOG.slice(1));
-    expect(await lab.held()).to.deep.equal(whole);
+    // durations alone are those of the newest reading
+    const read = JSON.parse(JSON.stringify(whole).replace('"duration":15', '"duration":20')) as unknown;
+    expect(await lab.held()).to.deep.equal(read);
     expect(part.notes.join('\n')).to.contain(`shop.main.sales.a on ${date(2)} (3 stored, 2 read)`);
   });
 
@@ -331,6 +333,29 @@ describe('usage of a log', () => {
     ]);
     expect(part.notes.join('\n')).to.contain(`keeps usage for 30 days: that of ${date(40)} is older`);
     expect(countsOf(part, 'sink').records).to.equal(1);
+  });
+
+  it('gives a stored query the duration that the newest reading of its newest runs found', async () => {
+    const early = { text: 'SELECT * FROM a WHERE id = 1', daysAgo: 2, user: 'jane', duration: 500 };
+    const late = { ...early, daysAgo: 1 };
+    const duration = async (rows: readonly LogRow[]): Promise<unknown> => {
+      await lab.run(rows);
+      const [query] = ((await lab.held()) as unknown as { queries: { duration: unknown }[] }).queries;
+      return query?.duration;
+    };
+    expect(await duration([early])).to.equal(500);
+    expect(await duration([{ ...early, duration: 100 }])).to.equal(100);
+    expect(await duration([early, { ...late, duration: 200 }])).to.equal(350);
+    expect(await duration([{ ...late, duration: 200 }])).to.equal(200);
+    expect(await duration([late, { ...early, duration: 100 }])).to.equal(300);
+    // runs older than the stored ones say nothing new, also where another user has to be stored
+    expect(await duration([{ ...early, user: 'bob', duration: 900 }])).to.equal(300);
+    const [query] = ((await lab.held()) as unknown as { queries: object[] }).queries;
+    expect(query)
+      .to.include({ date: at(1, 10) })
+      .and.deep.include({ usedBy: ['jane', 'bob'] });
+    // runs without durations leave the stored one
+    expect(await duration([{ text: late.text, daysAgo: 0 }])).to.equal(300);
   });
 
   it('leaves out users, durations, costs and texts of days that it leaves out', async () => {
