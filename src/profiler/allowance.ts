@@ -3,7 +3,9 @@ export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
 }
 
-/** Statements that a table gets at once when what was reserved for it wasn't enough. */
+/** Statements that a table gets beyond the planned ones: what a lost worker may have used, and most tables don't. */
+const SPARE = 2;
+/** Statements that it gets at once when that wasn't enough, as when it is split. */
 const MORE = 16;
 
 /** A unit's share of the run's budget. What a lost attempt may have used counts as used. */
@@ -30,7 +32,7 @@ export class Allowance {
   }
 
   /**
-   * The statements that a table may need, with some for a split: reserved before it begins.
+   * The statements that a table may need: reserved before it begins.
    * @returns undefined when there aren't enough
    */
   reserve(planned: number): number | undefined {
@@ -38,7 +40,7 @@ export class Allowance {
     // what the catalogue alone answers has room in any budget
     if (planned === 0) return this.#grant(0);
     if (left < planned || this.#isOutOfTime()) return undefined;
-    return this.#grant(Math.min(left, 3 * planned + 8));
+    return this.#grant(Math.min(left, planned + SPARE));
   }
 
   /**

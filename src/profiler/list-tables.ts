@@ -10,6 +10,7 @@ import { askedOf } from './refused-before.js';
 import { hasFreeMetric } from './profile-asks.js';
 import { isUnchanged, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
+import { sampleDataSql } from './sample-data.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
 import type { TablePlan } from './table-plan.js';
 import { UnboundedTables } from './unbounded-tables.js';
@@ -205,11 +206,12 @@ function plannedStatements(
   const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) =>
     customMetrics.flatMap(({ sql, refused }) => (refused === undefined ? [sql] : []))
   );
+  const sample = sampleDataSql(plan, dialect);
   return [
     ...texts,
     ...(has('histogram') ? [`-- counts of the histograms' bins, of the bounds that the statements before give`] : []),
     ...(has('cardinalityDistribution') ? ['-- the most frequent values of the text columns'] : []),
     ...custom,
-    ...(plan.sampleData === undefined ? [] : [`-- ${plan.sampleData.rows} rows`]),
+    ...(sample === undefined ? [] : [sample]),
   ];
 }

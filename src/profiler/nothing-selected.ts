@@ -11,19 +11,22 @@ export async function nothingSelected({
 }: Pick<SelectionInput, 'client' | 'recipe' | 'signal'>): Promise<string> {
   const filters = profilerFilters(recipe);
   const schemas: string[] = [];
+  let more = 0;
   const selected: string[] = [];
   for await (const databases of client.profiles.databases(recipe.source.serviceName, { signal }))
     for (const database of databases) {
       const isIn = (await filters.database(database)) === undefined;
       for await (const page of client.profiles.schemas(database.fullyQualifiedName, { signal }))
         for (const schema of page) {
-          schemas.push(schema.fullyQualifiedName);
+          if (isIn) schemas.push(schema.fullyQualifiedName);
+          else more += 1;
           if (isIn && (await filters.schema(schema)) === undefined) selected.push(schema.fullyQualifiedName);
         }
     }
   if (selected.length === 0) {
+    const elsewhere = more === 0 ? '' : ` Those that databaseFilterPattern leaves out have ${more}.`;
     const found = schemas.length === 0 ? 'none: run the metadata recipe first' : named(schemas);
-    return `The filter patterns select no schema. The catalog has the schemas ${found}.`;
+    return `The filter patterns select no schema. The databases that are selected have the schemas ${found}.${elsewhere}`;
   }
   const tables: ProfiledTableRecord[] = [];
   for (const schema of selected) {
@@ -39,6 +42,6 @@ export async function nothingSelected({
   const shown: string[] = [];
   for (const table of tables.slice(0, NAMED))
     shown.push(`${table.fullyQualifiedName} (${(await filters.table(table)) ?? 'selected'})`);
-  const more = tables.length > NAMED ? ' and more' : '';
-  return `The filter patterns select no table. The schemas that are selected have ${shown.join(', ')}${more}.`;
+  const others = tables.length > NAMED ? ' and more' : '';
+  return `The filter patterns select no table. The schemas that are selected have ${shown.join(', ')}${others}.`;
 }

@@ -1,4 +1,4 @@
-import { listRowsSql, type Measuring } from '../measures/index.js';
+import { listRowsSql, unsampled, type Measuring } from '../measures/index.js';
 import { ExactDecimal } from '../openmetadata/index.js';
 import { comparedAs, exactNumber, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
@@ -16,6 +16,13 @@ export interface SampleData {
   readonly rows: readonly (readonly ShownCell[])[];
 }
 
+/** The statement that reads some rows of the table; undefined if none are wanted. */
+export function sampleDataSql({ sampleData, rows }: TablePlan, dialect: MeasureDialect): string | undefined {
+  if (sampleData === undefined) return undefined;
+  const columns = sampleData.columns.map(({ column }) => column);
+  return listRowsSql(dialect, unsampled(rows), { columns, limit: sampleData.rows });
+}
+
 /**
  * Some rows of the table; no columns and no rows where none may be shown any more, which replaces what OpenMetadata
  * has. Undefined if none are wanted.
@@ -25,16 +32,9 @@ export async function readSampleData(
   dialect: MeasureDialect,
   measuring: Measuring
 ): Promise<SampleData | undefined> {
-  if (plan.sampleData === undefined) return plan.emptiesSample === true ? { columns: [], rows: [] } : undefined;
-  const { columns, rows: limit } = plan.sampleData;
-  const { table, isView, query, where } = plan.rows;
-  const whole = {
-    table,
-    isView,
-    ...(query === undefined ? {} : { query }),
-    ...(where === undefined ? {} : { where }),
-  };
-  const sql = listRowsSql(dialect, whole, { columns: columns.map(({ column }) => column), limit });
+  const sql = sampleDataSql(plan, dialect);
+  if (sql === undefined) return plan.emptiesSample === true ? { columns: [], rows: [] } : undefined;
+  const { columns = [] } = plan.sampleData ?? {};
   const rows = await measuring.rows(sql);
   return {
     columns: columns.map(({ catalogName }) => catalogName),

@@ -64,6 +64,16 @@ export const EFFECT_RULES: readonly EffectRule[] = [
         : undefined,
   },
   {
+    of: ['Profiler'],
+    keys: ['metrics'],
+    why: ({ recipe }: RuleInput): string | undefined => {
+      const profiler = valueAt(recipe, ['processor', 'config', 'profiler']);
+      if (!isMapping(profiler)) return undefined;
+      const counts = profiler['metrics'] === undefined ? 'the usual ones count, as it names none' : 'its own count';
+      return `with processor.config.profiler ${counts}`;
+    },
+  },
+  {
     of: ['TestSuite'],
     under: ['source'],
     keys: ['serviceName'],

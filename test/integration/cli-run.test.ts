@@ -137,11 +137,16 @@ describe('om-ingest run without a worker', () => {
       cwd: ingestion.folder,
     });
     await waiting.until('run unwanted');
+    const following = startCli(['run', 'shop.yaml', '--id', 'unwanted', '--json'], { env, cwd: ingestion.folder });
+    await following.until('no worker');
     waiting.child.kill('SIGTERM');
     await waiting.until('SIGTERM: cancelling unwanted');
     // a workflow without a worker can't end by itself; a worker of that queue lets it
     const worker = startCli(['worker'], { env, cwd: ingestion.folder });
     const { code, stderr } = await waiting.ended;
+    const followed = await following.ended;
+    expect(followed.code).to.equal(2);
+    expect(JSON.parse(followed.stdout), 'what it did until then').to.include({ state: 'stopped' });
     worker.child.kill('SIGTERM');
     await worker.ended;
     expect(code).to.equal(2);

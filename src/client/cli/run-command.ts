@@ -132,6 +132,10 @@ async function follow(
       await writeResults(client, recipe, error.report, flags, terminal);
       return exitOf(error.report, flags);
     }
+    if (error instanceof RunStoppedError && flags.json === true) {
+      const known = await run.stoppedReport().catch(() => undefined);
+      if (known !== undefined) printResult(known, flags, terminal);
+    }
     throw error;
   } finally {
     stopListening();

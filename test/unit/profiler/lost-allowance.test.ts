@@ -109,6 +109,15 @@ describe('A table that takes many statements', () => {
     ]);
   });
 
+  it('costs a budget little more than what was planned when its worker is lost', async () => {
+    const dying = (): void => {
+      throw new Killed();
+    };
+    await attempt('killed', dying, { statements: 20 });
+    const { used, statements } = await attempt('killed', () => undefined, { statements: 20 });
+    expect(Number(used) - statements, 'one is planned').to.equal(3);
+  });
+
   it('never exceeds a budget, however often its worker is lost', async () => {
     const total = 40;
     let spent = 0;

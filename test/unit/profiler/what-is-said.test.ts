@@ -93,8 +93,9 @@ describe('A recipe whose patterns select no table', () => {
     };
     const client = {
       profiles: {
-        databases: () => page(['s.default']),
-        schemas: () => page(['s.default.shop', 's.default.other']),
+        databases: () => page(['s.default', 's.archive']),
+        schemas: (database: string) =>
+          page(database === 's.default' ? ['s.default.shop', 's.default.other'] : ['s.archive.shoop']),
         tables: (schema: string) => page([`${schema}.orders`, `${schema}.customers`]),
       },
     } as unknown as Parameters<typeof nothingSelected>[0]['client'];
@@ -102,8 +103,14 @@ describe('A recipe whose patterns select no table', () => {
     return nothingSelected({ client, recipe, signal: new AbortController().signal });
   }
 
+  const DEFAULT = { databaseFilterPattern: { includes: ['^default$'] } };
+
   it('says which tables the schemas have that are selected', async () => {
-    const config = { schemaFilterPattern: { includes: ['^shop$'] }, tableFilterPattern: { includes: ['^order$'] } };
+    const config = {
+      ...DEFAULT,
+      schemaFilterPattern: { includes: ['^shop$'] },
+      tableFilterPattern: { includes: ['^order$'] },
+    };
     const reason = 'filtered by tableFilterPattern.includes, none of which matches';
     expect(await note(config)).to.equal(
       `The filter patterns select no table. The schemas that are selected have s.default.shop.orders (${reason}), s.default.shop.customers (${reason}).`
@@ -111,8 +118,8 @@ describe('A recipe whose patterns select no table', () => {
   });
 
   it('says which schemas there are if none is selected', async () => {
-    expect(await note({ schemaFilterPattern: { includes: ['^shoop$'] } })).to.equal(
-      'The filter patterns select no schema. The catalog has the schemas s.default.shop, s.default.other.'
+    expect(await note({ ...DEFAULT, schemaFilterPattern: { includes: ['^shoop$'] } })).to.equal(
+      'The filter patterns select no schema. The databases that are selected have the schemas s.default.shop, s.default.other. Those that databaseFilterPattern leaves out have 1.'
     );
   });
 });
@@ -122,6 +129,8 @@ describe('What the listing of a profiler run says', () => {
     readonly notes: readonly string[];
     readonly listed: readonly string[];
     readonly statements: readonly number[];
+    /** Statements. */
+    readonly planned: readonly string[];
     readonly isIncomplete: boolean;
   }
 
@@ -141,7 +150,9 @@ describe('What the listing of a profiler run says', () => {
     });
     const recorder = new PartRecorder();
     const facts = { asOf: 1, tables: new Map(known.map((name) => [name, { table: name, isView: false, rows: 7 }])) };
+    const planned: string[] = [];
     const listed = await listTables({
+      onPlanned: (_, statements) => void planned.push(...statements),
       client: {
         profiles: {
           databases: () => page([container('s.d')]),
@@ -165,7 +176,7 @@ describe('What the listing of a profiler run says', () => {
     });
     const { notes, incomplete } = recorder.take();
     const statements = listed.map((each) => each.statements);
-    return { notes, statements, listed: listed.map(({ fqn }) => fqn), isIncomplete: incomplete === true };
+    return { notes, planned, statements, listed: listed.map(({ fqn }) => fqn), isIncomplete: incomplete === true };
   }
 
   it('is one line of all names in the configuration that are not there, with what is', async () => {
@@ -202,6 +213,13 @@ describe('What the listing of a profiler run says', () => {
     const spent = new Allowance({ statements: 0, seconds: 0 });
     expect([spent.reserve(0), spent.reserve(1)]).to.deep.equal([0, undefined]);
     expect(() => spent.beforeStatement()).to.throw(BudgetSpent);
+  });
+
+  it('is the statement of each sample of rows, too', async () => {
+    const { planned } = await said({}, {}, { metrics: ['columnCount'], generateSampleData: true });
+    expect(planned).to.include.members(
+      ['orders', 'b'].map((table) => `SELECT "id" AS "id", "word" AS "word" FROM main."${table}" LIMIT 50`)
+    );
   });
 
   it('is of tables for which a limit of size can not hold', async () => {

@@ -51,6 +51,21 @@ describe('A key that no run heeds', () => {
     ]);
   });
 
+  it('is warned of in metrics that those of the processor replace, or the usual ones', () => {
+    const profiler = `source:
+  type: mysql
+  serviceName: s
+  sourceConfig: {config: {type: Profiler, metrics: [sum]}}
+workflowConfig: {openMetadataServerConfig: {hostPort: http://localhost:8585/api, authProvider: openmetadata, securityConfig: {jwtToken: "\${OM_JWT_TOKEN}"}}}
+processor: {type: orm-profiler, config: {profiler: {timeout_seconds: 60}}}
+`;
+    const where = 'recipe.yaml:4: source.sourceConfig.config.metrics: has no effect: with processor.config.profiler';
+    expect(warningsOf(profiler)).to.deep.equal([`${where} the usual ones count, as it names none.`]);
+    const named = profiler.replace('{timeout_seconds: 60}', '{metrics: [mean]}');
+    expect(warningsOf(named)).to.deep.equal([`${where} its own count.`]);
+    expect(warningsOf(profiler.replace(/^processor.*$/m, ''))).to.deep.equal([]);
+  });
+
   it('is one wherever the reference says so: both are one mark', () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const said = files.filter((file) =>

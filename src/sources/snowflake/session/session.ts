@@ -40,10 +40,18 @@ export class Session {
   readonly #context: SourceContext;
   readonly #networkTimeout: number;
   readonly #header: string;
+  /** Statements of this login that the server is being told to end. */
+  readonly #cancels: Set<Promise<void>>;
   #closed = false;
 
-  constructor(connection: DriverConnection, context: SourceContext, networkTimeout: number) {
+  constructor(
+    connection: DriverConnection,
+    context: SourceContext,
+    networkTimeout: number,
+    cancels = new Set<Promise<void>>()
+  ) {
     this.#connection = connection;
+    this.#cancels = cancels;
     this.#context = context;
     this.#networkTimeout = networkTimeout;
     this.#header = statementHeader(context.runTag);
@@ -55,7 +63,7 @@ export class Session {
 
   /** The same login for other work, with its own signal and tag and time to wait; closing is left to this one. */
   forWork(context: SourceContext, answerTimeout: number): Session {
-    return new Session(this.#connection, context, answerTimeout);
+    return new Session(this.#connection, context, answerTimeout, this.#cancels);
   }
 
   /** Runs the statement when iteration begins and gives its rows one by one, as they come. */
@@ -130,17 +138,21 @@ export class Session {
     return (await this.all(statement))[0];
   }
 
-  /** Logs out. Never throws: a session that cannot be closed is ended by the server. */
+  /**
+   * Logs out, once the server knows which statements to end: without the session it would not be told. Never throws: a
+   * session that cannot be closed is ended by the server.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, CLOSE_TIMEOUT);
-      this.#connection.destroy(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await atMost(CLOSE_TIMEOUT, Promise.all(this.#cancels));
+    await atMost(CLOSE_TIMEOUT, new Promise<void>((resolve) => this.#connection.destroy(() => resolve())));
+  }
+
+  #cancel(statement: DriverStatement): void {
+    const told = new Promise<void>((resolve) => statement.cancel(() => resolve()));
+    this.#cancels.add(told);
+    void told.then(() => this.#cancels.delete(told));
   }
 
   async #execute({ sql, binds, doing }: Statement): Promise<DriverStatement> {
@@ -178,7 +190,7 @@ export class Session {
       };
       const giveUp = (reason: unknown): void =>
         settle(() => {
-          running.cancel(() => undefined);
+          this.#cancel(running);
           reject(reason instanceof Error ? reason : new Error(String(reason)));
         });
       const abort = (): void => giveUp(signal.reason);
@@ -194,4 +206,13 @@ export class Session {
       );
     });
   }
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

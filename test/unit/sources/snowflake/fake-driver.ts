@@ -35,6 +35,8 @@ export class FakeDriver implements Driver {
   readonly asked: AskedStatement[] = [];
   destroyed = 0;
   cancelled = 0;
+  /** `cancelled` when the server was told so, `logged out`. */
+  readonly ends: string[] = [];
   /** Query ids whose results were fetched again. */
   readonly fetched: string[] = [];
   /** Results are kept no more. */
@@ -55,6 +57,7 @@ export class FakeDriver implements Driver {
       },
       destroy: (done) => {
         this.destroyed += 1;
+        this.ends.push('logged out');
         done(undefined);
       },
       fetchResult: ({ queryId, complete }) => {
@@ -106,7 +109,13 @@ export class FakeDriver implements Driver {
       getQueryId: () => queryId,
       getNumRows: () => claimed,
       streamRows: (options) => Readable.from(rows.slice(options?.start ?? 0)),
-      cancel: () => (this.cancelled += 1),
+      cancel: (done) => {
+        this.cancelled += 1;
+        setTimeout(() => {
+          this.ends.push('cancelled');
+          done?.(undefined);
+        }, 5);
+      },
     };
   }
 }

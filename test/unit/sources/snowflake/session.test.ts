@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../../src/errors/index.js';
 import { openSnowflakeMetadata } from '../../../../src/sources/snowflake/metadata.js';
+import { Session } from '../../../../src/sources/snowflake/session/session.js';
 import { configWith, driverError, FakeDriver, recordedContext, thrownBy } from './fake-driver.js';
 
 function alterSession(driver: FakeDriver): string {
@@ -99,6 +100,19 @@ describe('Snowflake: a session', () => {
     setImmediate(() => controller.abort(reason));
     expect(await thrownBy(() => source.stillThere({ database: 'D', schema: 'S' }, 'table', ['T']))).to.equal(reason);
     expect(driver.cancelled).to.equal(1);
+  });
+
+  it('logs out when the server was told which statements to end, also of other work of this login', async () => {
+    const controller = new AbortController();
+    const driver = new FakeDriver({ answer: () => 'hang' });
+    const connection = driver.createConnection({});
+    const login = new Session(connection, recordedContext(), 10_000);
+    const unit = login.forWork(recordedContext(controller.signal), 10_000);
+    const running = thrownBy(() => unit.all({ sql: 'SELECT 1', doing: 'measuring' }));
+    controller.abort(new Error('cancelled'));
+    await running;
+    await login.close();
+    expect(driver.ends).to.deep.equal(['cancelled', 'logged out']);
   });
 
   it('does not log in when aborted before', async () => {
