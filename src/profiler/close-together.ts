@@ -1,6 +1,6 @@
-import type { Ask } from '../measures/index.js';
-import type { MeasureDialect, MeasuredColumn, MeasureValue, RowSet } from '../sources/index.js';
+import type { MeasureDialect, MeasuredColumn, MeasureValue } from '../sources/index.js';
 import { keyOf, measureOf, type Ingredient } from './profile-asks.js';
+import type { Remeasured } from './remeasured.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
@@ -67,20 +67,6 @@ function numeric(value: MeasureValue | undefined): number | bigint | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
 }
 
-/** The rows with the columns' differences in their place. */
-export function differencesOf(plan: TablePlan, close: readonly CloseColumn[], dialect: MeasureDialect): RowSet {
-  const list = close.map(({ plan: planned, by }) => {
-    const { column } = planned;
-    const least = `(SELECT ${dialect.expression(measureOf('min', planned, plan, dialect))} ${dialect.from(plan.rows, [column])})`;
-    return `${dialect.difference(column, by === 'least' ? least : by)} AS ${dialect.quote(column.name)}`;
-  });
-  const from = dialect.from(
-    plan.rows,
-    close.map(({ plan: { column } }) => column)
-  );
-  return { table: plan.rows.table, isView: plan.rows.isView, query: `SELECT ${list.join(', ')} ${from}` };
-}
-
 /** What a difference is called where values are kept by key. */
 export function differenceKey(column: ColumnPlan, ingredient: Ingredient): string {
   return `difference ${keyOf(column, ingredient)}`;
@@ -88,23 +74,32 @@ export function differenceKey(column: ColumnPlan, ingredient: Ingredient): strin
 
 const MEASURED = ['stddev', 'mean', 'q1', 'median', 'q3'] as const;
 
-/** All that was measured of the values, and shows differences. @param values as they were measured first */
-export function differenceAsks(
+/**
+ * Differences, and all of them that was measured of the values and shows differences.
+ * @param values as they were measured first
+ */
+export function differencesOf(
   plan: TablePlan,
   close: readonly CloseColumn[],
   values: Values,
   dialect: MeasureDialect
-): Ask[] {
-  return close.flatMap(({ plan: column, by }) => {
+): Remeasured[] {
+  return close.map(({ plan: planned, by }) => {
+    const { column } = planned;
     const wanted: Ingredient[] = MEASURED.filter((ingredient) =>
-      by === 'least' ? values.has(keyOf(column, ingredient)) : ingredient === 'q1' || ingredient === 'q3'
+      by === 'least' ? values.has(keyOf(planned, ingredient)) : ingredient === 'q1' || ingredient === 'q3'
     );
-    if (by === 'least' && column.metrics.includes('histogram')) wanted.push('max');
-    const dataType = INEXACT.has(column.column.dataType) ? 'DOUBLE' : 'DECIMAL';
-    const difference: ColumnPlan = { ...column, column: { name: column.column.name, dataType } };
-    return wanted.map((ingredient) => ({
-      key: differenceKey(column, ingredient),
-      measure: measureOf(ingredient, difference, plan, dialect),
-    }));
+    if (by === 'least' && planned.metrics.includes('histogram')) wanted.push('max');
+    const least = `(SELECT ${dialect.expression(measureOf('min', planned, plan, dialect))} ${dialect.from(plan.rows, [column])})`;
+    const dataType = INEXACT.has(column.dataType) ? 'DOUBLE' : 'DECIMAL';
+    const difference: ColumnPlan = { ...planned, column: { name: column.name, dataType } };
+    return {
+      plan: planned,
+      sql: dialect.difference(column, by === 'least' ? least : by),
+      asks: wanted.map((ingredient) => ({
+        key: differenceKey(planned, ingredient),
+        measure: measureOf(ingredient, difference, plan, dialect),
+      })),
+    };
   });
 }

@@ -2,17 +2,18 @@ import { PermanentError } from '../errors/index.js';
 import { compileMeasures, probeSql, type Ask, type Measuring } from '../measures/index.js';
 import type { ColumnProfile, CreateTableProfileRequest, TableProfile } from '../openmetadata/index.js';
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
-import { closeColumns, differenceAsks, differencesOf } from './close-together.js';
+import { closeColumns, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
 import { INGREDIENTS } from './describe-problems.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
-import { multipleAsks, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
-import type { ColumnPlan, TablePlan } from './table-plan.js';
+import { remeasuredRows, type Remeasured } from './remeasured.js';
+import { multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
+import type { TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
-import { takeByHalves, type Taking } from './take-by-halves.js';
+import { takeByHalves } from './take-by-halves.js';
 import { takeCustom, type CustomRemarks } from './take-custom.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
@@ -72,35 +73,24 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   for (const [key, value] of await takeAgain(asked, plan, profiling, problems)) values.set(key, value);
   for (const key of asked.ofMultiples) values.set(key, null);
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
+  const differences = differencesOf(plan, close, values, dialect);
   // one that can't be measured has no value rather than a blurred one
-  for (const { key } of differenceAsks(plan, close, values, dialect)) values.set(key, null);
-  const refused = new Set<ColumnPlan>();
-  const halves = <T extends { readonly plan: ColumnPlan }>(
-    columns: readonly T[],
-    asked: Taking<T>['asked'],
-    rows: Taking<T>['rows']
-  ): Promise<Values> => {
-    const refuse = (one: T, reason: string): void => {
-      refused.add(one.plan);
-      for (const { key } of asked([one])) problems.set(key, reason);
-    };
-    return takeByHalves(columns, { asked, rows, take, refuse });
-  };
-  const ofDifferences = await halves(
-    close,
-    (some) => differenceAsks(plan, some, values, dialect),
-    (some) => differencesOf(plan, some, dialect)
-  );
-  for (const [key, value] of ofDifferences) values.set(key, value);
-  const sound = close.filter((each) => !refused.has(each.plan));
-  const differing = sound.length === 0 ? plan.rows : differencesOf(plan, sound, dialect);
+  for (const { key } of differences.flatMap(({ asks }) => asks)) values.set(key, null);
   const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close, asked.ofMultiples) : [];
-  const multiples = await halves(
-    scaled,
-    (some) => multipleAsks(plan, some, dialect),
-    (some) => multiplesOf(plan, some, dialect)
-  );
-  const mended = unscaled(scaled, multiples);
+  const refused = new Set<Remeasured>();
+  const remeasured = await takeByHalves([...differences, ...multiplesOf(plan, scaled, dialect)], {
+    asked: (some) => some.flatMap(({ asks }) => asks),
+    rows: (some) => remeasuredRows(plan, some, dialect),
+    take,
+    refuse: (one, reason) => {
+      refused.add(one);
+      for (const { key } of one.asks) problems.set(key, reason);
+    },
+  });
+  for (const [key, value] of remeasured) values.set(key, value);
+  const sound = differences.filter((each) => !refused.has(each));
+  const differing = sound.length === 0 ? plan.rows : remeasuredRows(plan, sound, dialect);
+  const mended = unscaled(scaled, remeasured);
   for (const [key, value] of mended) values.set(key, value);
   const columns: ColumnProfile[] = [];
   if (plan.tooLarge === undefined) {

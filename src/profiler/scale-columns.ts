@@ -1,6 +1,6 @@
-import type { Ask } from '../measures/index.js';
-import type { MeasureDialect, MeasureValue, RowSet } from '../sources/index.js';
+import type { MeasureDialect, MeasureValue } from '../sources/index.js';
 import { keyOf, measureOf, numberOf, type Ingredient } from './profile-asks.js';
+import type { Remeasured } from './remeasured.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
@@ -77,23 +77,18 @@ function isZero(values: Values, column: ColumnPlan): boolean {
   return values.get(keyOf(column, 'finite')) === 0;
 }
 
-/** The rows with the columns' multiples in their place. */
-export function multiplesOf(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): RowSet {
-  const columns = scaled.map(({ plan: { column } }) => column);
-  const list = scaled.map(({ plan: { column }, factor }) => {
-    return `${dialect.scaled(column, factor)} AS ${dialect.quote(column.name)}`;
-  });
-  const query = `SELECT ${list.join(', ')} ${dialect.from(plan.rows, columns)}`;
-  return { table: plan.rows.table, isView: plan.rows.isView, query };
-}
-
-export function multipleAsks(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): Ask[] {
-  return scaled.flatMap(({ plan: column, wanted }) => {
-    const multiple: ColumnPlan = { ...column, column: { name: column.column.name, dataType: 'DOUBLE' } };
-    return wanted.map((ingredient) => ({
-      key: multipleKey(column, ingredient),
-      measure: measureOf(ingredient, multiple, plan, dialect),
-    }));
+export function multiplesOf(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): Remeasured[] {
+  return scaled.map(({ plan: planned, factor, wanted }) => {
+    const { column } = planned;
+    const multiple: ColumnPlan = { ...planned, column: { name: column.name, dataType: 'DOUBLE' } };
+    return {
+      plan: planned,
+      sql: dialect.scaled(column, factor),
+      asks: wanted.map((ingredient) => ({
+        key: multipleKey(planned, ingredient),
+        measure: measureOf(ingredient, multiple, plan, dialect),
+      })),
+    };
   });
 }
 
