@@ -19,3 +19,13 @@ export function remeasuredRows(plan: TablePlan, columns: readonly Remeasured[], 
   );
   return { table: plan.rows.table, isView: plan.rows.isView, query: `SELECT ${list.join(', ')} ${from}` };
 }
+
+const AGAIN: ReadonlySet<string> = new Set(['mean', 'stddev', 'interQuartileRange', 'nonParametricSkew', 'histogram']);
+
+/** Whether values could be such that columns are measured once more: a plan can't know. */
+export function mayBeRemeasured({ columns, tooLarge }: TablePlan): boolean {
+  return (
+    tooLarge === undefined &&
+    columns.some(({ kind, metrics }) => kind === 'number' && metrics.some((metric) => AGAIN.has(metric)))
+  );
+}

@@ -2,6 +2,7 @@ import { harmlessLine, PermanentError } from '../../errors/index.js';
 import {
   chosenMetrics,
   listTables,
+  mayBeRemeasured,
   profilerSelection,
   type ListedTable,
   type TablePlan,
@@ -88,6 +89,7 @@ async function planProfiles(
           rows: tables.filter(({ rows }) => rows === undefined).length,
           bytes: tables.filter(({ bytes }) => bytes === undefined).length,
         },
+        mayTakeMore: [...plans.values()].filter(({ plan }) => mayBeRemeasured(plan)).length,
         leftOut: leftOut.slice(0, limit),
         failures,
         first: tables
@@ -126,6 +128,8 @@ const numbers = new Intl.NumberFormat('en-US');
 
 interface PlanNumbers extends Readonly<Record<'tables' | 'filtered' | 'statements' | 'rows' | 'bytes', number>> {
   readonly service: string;
+  /** Tables with numbers that may have to be measured again, as only their values tell. */
+  readonly mayTakeMore?: number;
   /** Statements that read rows, of one run. */
   readonly budget?: number;
   readonly unknown: Readonly<Record<'rows' | 'bytes', number>>;
@@ -140,7 +144,7 @@ export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql
     const part = unknown[of] === 0 ? '' : ` (unknown of ${countWords(unknown[of], 'table', 'tables')})`;
     return `about ${of === 'rows' ? countWords(data.rows, 'row', 'rows') : countWords(data.bytes, 'byte', 'bytes')}${part}`;
   };
-  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${budgetText(data)} Tables that did not change since their last profile are left alone.`;
+  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${unknownText(data)}${budgetText(data)} Tables that did not change since their last profile are left alone.`;
   const without = leftOut.map(({ fqn, reason }) => `${fqn}: left out; ${reason}`);
   if (filtered > leftOut.length) without.push(`… and ${numbers.format(filtered - leftOut.length)} more left out`);
   if (sql) {
@@ -156,6 +160,12 @@ export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
   return [head, '', ...lines, ...more, ...without.map((line) => `  ${line}`)].map(harmlessLine).join('\n');
+}
+
+/** What no plan knows. */
+function unknownText({ mayTakeMore = 0 }: PlanNumbers): string {
+  if (mayTakeMore === 0) return '';
+  return ` Not counted, as only the values tell: one or two more of each table whose numbers lie close together or near the ends of doubles (${countWords(mayTakeMore, 'table has', 'tables have')} numbers), and what is split where the source refuses it.`;
 }
 
 function budgetText({ budget, statements }: PlanNumbers): string {

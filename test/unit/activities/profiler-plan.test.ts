@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { planText } from '../../../src/activities/profiler/profiler-commands.js';
+import { mayBeRemeasured, type TablePlan } from '../../../src/profiler/index.js';
 
 describe('plan of a profiler recipe', () => {
   const data = {
@@ -28,5 +29,19 @@ describe('plan of a profiler recipe', () => {
     expect(headOf()).not.to.contain('budget');
     expect(headOf(50)).to.contain('That is within the budget of 50 statements.');
     expect(headOf(20)).to.contain('above the budget of 20 statements: all tables take 3 runs or more');
+  });
+
+  it('says what only the values tell', () => {
+    const headOf = (mayTakeMore: number): string =>
+      planText({ ...data, mayTakeMore }, tables, false, 20).split('\n')[0] ?? '';
+    expect(headOf(0)).not.to.contain('Not counted');
+    expect(headOf(1)).to.contain(
+      'Not counted, as only the values tell: one or two more of each table whose numbers lie close together or near the ends of doubles (1 table has numbers)'
+    );
+    const planOf = (kind: string, metrics: readonly string[]): TablePlan =>
+      ({ columns: [{ kind, metrics }] }) as unknown as TablePlan;
+    expect(mayBeRemeasured(planOf('number', ['min', 'stddev']))).to.equal(true);
+    expect(mayBeRemeasured(planOf('number', ['min', 'max']))).to.equal(false);
+    expect(mayBeRemeasured(planOf('text', ['stddev']))).to.equal(false);
   });
 });
