@@ -8,6 +8,8 @@ const FIRST = 5;
 const LEAST_PERCENT = 2;
 /** At most this many values can have 2 %; the database isn't asked for more. */
 export const MOST_CATEGORIES = 100 / LEAST_PERCENT;
+/** Of a category's name: a value may have megabytes. */
+export const MOST_CHARACTERS = 256;
 
 /**
  * The most frequent values and one category for the rest.
@@ -24,17 +26,26 @@ export function cardinalityDistribution(
   if (distinct === total) return { allValuesUnique: true };
   const kept = top.filter(([, count], at) => at < FIRST || (100 * count) / total >= LEAST_PERCENT);
   const rest = total - kept.reduce((sum, [, count]) => sum + count, 0);
-  const all = rest > 0 ? [...kept, [restName(kept.map(([value]) => value)), rest] as const] : kept;
+  const counts = [...kept.map(([, count]) => count), ...(rest > 0 ? [rest] : [])];
+  const names = new Set<string>();
+  for (const [value] of kept) names.add(freeName(shortened(value), names));
+  if (rest > 0) names.add(freeName('Others', names));
   return {
-    categories: all.map(([value]) => value),
-    counts: all.map(([, count]) => count),
-    percentages: all.map(([, count]) => Math.round((10_000 * count) / total) / 100),
+    categories: [...names],
+    counts,
+    percentages: counts.map((count) => Math.round((10_000 * count) / total) / 100),
   };
 }
 
-/** `Others`, or another name if that is a value. */
-function restName(values: readonly string[]): string {
-  let name = 'Others';
-  for (let number = 2; values.includes(name); number += 1) name = `Others (${number})`;
+function shortened(value: string): string {
+  if (value.length <= MOST_CHARACTERS) return value;
+  const characters = [...value];
+  return characters.length <= MOST_CHARACTERS ? value : `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`;
+}
+
+/** With a number behind it if that is a category: of cut values, or of the rest where `Others` is a value. */
+function freeName(wanted: string, names: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let number = 2; names.has(name); number += 1) name = `${wanted} (${number})`;
   return name;
 }

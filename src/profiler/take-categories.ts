@@ -1,7 +1,7 @@
 import type { Measuring } from '../measures/index.js';
 import type { CardinalityDistribution, ColumnProfile } from '../openmetadata/index.js';
 import type { Cell, MeasureDialect, MeasureValue } from '../sources/index.js';
-import { cardinalityDistribution, MOST_CATEGORIES } from './cardinality.js';
+import { cardinalityDistribution, MOST_CATEGORIES, MOST_CHARACTERS } from './cardinality.js';
 import { keyOf, numberOf } from './profile-asks.js';
 import { WAITS_ITS_TURN } from './refused-before.js';
 import { byHalves } from './take-by-halves.js';
@@ -78,7 +78,10 @@ export async function takeCategories(
 function topValuesOf(columns: readonly ColumnPlan[], { rows }: TablePlan, dialect: MeasureDialect): string {
   return columns
     .map(({ column }, index) =>
-      dialect.topValuesSelect({ index, column, limit: MOST_CATEGORIES }, dialect.from(rows, [column]))
+      dialect.topValuesSelect(
+        { index, column, limit: MOST_CATEGORIES, characters: MOST_CHARACTERS + 1 },
+        dialect.from(rows, [column])
+      )
     )
     .join('\nUNION ALL\n');
 }

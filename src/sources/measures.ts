@@ -141,6 +141,8 @@ export interface TopValues {
   readonly index: number;
   readonly column: MeasuredColumn;
   readonly limit: number;
+  /** Of a value, that are read: it may have megabytes. */
+  readonly characters: number;
 }
 
 /** An engine's SQL. Pure: strings in, strings out. */
@@ -180,7 +182,7 @@ export interface MeasureDialect {
    */
   groupedSelect(index: number, counts: GroupedCounts, from: string): string;
   /**
-   * One SELECT of rows `index`, value as text, count, all values that are not NULL, distinct ones among them: the
+   * One SELECT of rows `index`, the first `characters` of the value as text (of bytes, at least so many), count, all values that are not NULL, distinct ones among them: the
    * `limit` most frequent values and one more, NULL among them. An engine without window functions has NULL for the
    * last two.
    */

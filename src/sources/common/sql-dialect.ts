@@ -3,7 +3,7 @@ import type { MeasuredColumn } from '../measured-column.js';
 import { groupedCountsSql } from './grouped-counts.js';
 import { conditionSql, type ConditionSyntax } from './measure-conditions.js';
 import { columnList, plainExpression, usualPlacement, type ExpressionSyntax } from './measure-expressions.js';
-import { topValuesSql } from './top-values.js';
+import { cutText, topValuesSql } from './top-values.js';
 import { timeText } from './utc-text.js';
 
 /** The rows of a statement, before a sample is taken. */
@@ -122,7 +122,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     topValuesSelect: (top, rows) =>
       topValuesSql(top, rows, {
         value: operand(top.column),
-        text: (expression) => text(expression, top.column),
+        cut: (expression, characters) => cutText(text(expression, top.column), characters),
         hasWindows: parts.hasWindows !== false,
       }),
     hasNonFinite: (column) => parts.finite?.(column, '') !== undefined,

@@ -2,9 +2,9 @@ import type { TopValues } from '../measures.js';
 
 /** The SELECT of `MeasureDialect.topValuesSelect`, in SQL that all engines here share. */
 export function topValuesSql(
-  { index, limit }: Pick<TopValues, 'index' | 'limit'>,
+  { index, limit, characters }: Omit<TopValues, 'column'>,
   from: string,
-  syntax: { readonly value: string; text(expression: string): string; readonly hasWindows?: boolean }
+  syntax: { readonly value: string; cut(expression: string, characters: number): string; readonly hasWindows?: boolean }
 ): string {
   const groups = `SELECT ${syntax.value} AS v, COUNT(*) AS n ${from} GROUP BY ${syntax.value}`;
   // of the same rows: another statement may see others
@@ -14,5 +14,10 @@ export function topValuesSql(
       : 'SUM(CASE WHEN v IS NULL THEN 0 ELSE n END) OVER () AS t, COUNT(v) OVER () AS d';
   // NULL may be the most frequent value: one more is read, and the reader leaves NULL out
   const first = `SELECT v, n, ${all} FROM (${groups}) AS g ORDER BY n DESC, v LIMIT ${limit + 1}`;
-  return `SELECT ${index} AS i, ${syntax.text('v')} AS v, n, t, d FROM (${first}) AS f`;
+  return `SELECT ${index} AS i, ${syntax.cut('v', characters)} AS v, n, t, d FROM (${first}) AS f`;
+}
+
+/** The first characters of a text. */
+export function cutText(text: string, characters: number): string {
+  return `SUBSTR(${text}, 1, ${characters})`;
 }

@@ -4,7 +4,7 @@ import { readMeasure } from '../common/measure-cells.js';
 import { columnList, plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { timeText } from '../common/utc-text.js';
-import { topValuesSql } from '../common/top-values.js';
+import { cutText, topValuesSql } from '../common/top-values.js';
 import type {
   Cell,
   Condition,
@@ -52,7 +52,11 @@ export const snowflakeMeasureDialect: MeasureDialect = {
       shown,
       quote: quoteName,
     }),
-  topValuesSelect: (top, from) => topValuesSql(top, from, { value: operand(top.column), text: asText }),
+  topValuesSelect: (top, from) =>
+    topValuesSql(top, from, {
+      value: operand(top.column),
+      cut: (expression, characters) => cutText(asText(expression), characters),
+    }),
   shown,
   hashing: snowflakeRowHashing,
   read: (measure: Measure, cell: Cell): MeasureValue => {

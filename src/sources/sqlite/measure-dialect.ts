@@ -1,7 +1,7 @@
 import { finiteSql } from '../common/finite-values.js';
 import { groupedCountsSql } from '../common/grouped-counts.js';
 import { readMeasure } from '../common/measure-cells.js';
-import { topValuesSql } from '../common/top-values.js';
+import { cutText, topValuesSql } from '../common/top-values.js';
 import { columnList, plainExpression, usualPlacement } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { timeText } from '../common/utc-text.js';
@@ -53,7 +53,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
       quote,
       shown: ({ name }) => quote(name),
     }),
-  topValuesSelect: (top, from) => topValuesSql(top, from, { value: quote(top.column.name), text: wholeText }),
+  topValuesSelect: (top, from) => topValuesSql(top, from, { value: quote(top.column.name), cut: firstCharacters }),
   shown: ({ name }) => quote(name),
   read: (measure: Measure, cell: Cell): MeasureValue =>
     cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : readText(measure, cell),
@@ -153,10 +153,11 @@ function lengthSql(value: string): string {
   return `CASE WHEN ${hasNul} THEN LENGTH(json_extract(${plain}, '$')) ELSE LENGTH(${value}) END`;
 }
 
-/** libsql returns a text up to its first NUL: one with any is returned as its bytes. */
-function wholeText(expression: string): string {
+/** libsql returns a text up to its first NUL: of one with any its bytes are returned, four for a character. */
+function firstCharacters(expression: string, characters: number): string {
   const text = `CAST(${expression} AS TEXT)`;
-  return `CASE WHEN instr(${text}, char(0)) > 0 THEN CAST(${text} AS BLOB) ELSE ${text} END`;
+  const bytes = cutText(`CAST(${text} AS BLOB)`, 4 * characters);
+  return `CASE WHEN instr(${text}, char(0)) > 0 THEN ${bytes} ELSE ${cutText(text, characters)} END`;
 }
 
 /** A string with NUL can't be quoted. */

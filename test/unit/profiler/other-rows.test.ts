@@ -138,7 +138,7 @@ describe('Counts of a column that come from statements with other rows', () => {
   it('are taken as they are where the engine has no window functions', () => {
     const of = (major: number): string =>
       mysqlMeasureDialect({ flavour: 'MySQL', major, minor: 0, patch: 0 } as never).topValuesSelect(
-        { index: 0, column: { name: 'W', dataType: 'VARCHAR' }, limit: 5 },
+        { index: 0, column: { name: 'W', dataType: 'VARCHAR' }, characters: 257, limit: 5 },
         'FROM t'
       );
     expect(of(5)).not.to.contain('OVER');

@@ -4,6 +4,7 @@ import { PermanentError } from '../../../src/errors/index.js';
 import { Measuring } from '../../../src/measures/index.js';
 import { describeProblems } from '../../../src/profiler/describe-problems.js';
 import { profileTable, type ProfiledTable } from '../../../src/profiler/profile-table.js';
+import { takeCategories } from '../../../src/profiler/take-categories.js';
 import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import type { Cell } from '../../../src/sources/index.js';
 import { sqliteMeasureDialect } from '../../../src/sources/sqlite/measure-dialect.js';
@@ -74,5 +75,42 @@ describe('Categories that the engine refuses', () => {
     expect(third.ofCategories).to.deep.equal(['worse', 'a,b,c']);
     expect(third.suspects).to.deep.equal(['categories bad']);
     expect(having(third).map((each) => each.split(' ')[0])).to.deep.equal(['a', 'b', 'c', 'worse']);
+  });
+});
+
+describe('Categories of long texts', () => {
+  const database = new Database(':memory:');
+  before(() => void database.exec('CREATE TABLE t (a TEXT)'));
+  after(() => void database.close());
+
+  it('are cut in the statement, by whole characters, and differ', async () => {
+    const [long, wide] = ['x'.repeat(1_000_000), '🚀'.repeat(256)];
+    const insert = database.prepare('INSERT INTO t VALUES (?)');
+    for (const value of [`${long}1`, `${long}1`, `${long}2`, wide, `${wide}🚀`, `a\0${long}`]) insert.run(value);
+    const column = { name: 'a', dataType: 'TEXT' } as const;
+    const plan = {
+      ...{ id: '1', fqn: 's.d.m.t', tableMetrics: [], customMetrics: [], approximateDistinct: false },
+      rows: { table: { database: 'default', schema: 'main', table: 't' }, isView: false },
+      columns: [{ column, catalogName: 'a', kind: 'text', customMetrics: [], metrics: ['cardinalityDistribution'] }],
+    } as unknown as TablePlan;
+    let longest = 0;
+    const rows = async (sql: string): Promise<Cell[][]> => {
+      const found = database.prepare(sql).raw(true).all() as Cell[][];
+      for (const [, value] of found) longest = Math.max(longest, Buffer.from(value as string).length);
+      return found;
+    };
+    const counted = new Map([
+      ['values a', 6],
+      ['distinct a', 5],
+    ]);
+    const told = { dialect: sqliteMeasureDialect, measuring: { rows } };
+    const found = await takeCategories(plan, counted, told, new Map());
+    expect(longest).to.equal(4 * 257);
+    const categories = [...found.values()][0]?.cardinalityDistribution;
+    const cut = `${'x'.repeat(255)}…`;
+    expect(categories).to.deep.include({ counts: [2, 1, 1, 1, 1] });
+    expect(new Set(categories !== undefined && 'categories' in categories ? categories.categories : [])).to.deep.equal(
+      new Set([cut, `${cut} (2)`, wide, `${'🚀'.repeat(255)}…`, `a\0${'x'.repeat(253)}…`])
+    );
   });
 });
