@@ -164,9 +164,9 @@ describe('docs/coming-from-python.md', function () {
     const shop = (block: string, name: string, type = 'DatabaseMetadata'): string =>
       [
         'source:',
-        `  type: ${type === 'DatabaseLineage' ? 'sqlite-lineage' : 'sqlite'}`,
+        '  type: sqlite',
         `  serviceName: ${name}`,
-        ...(type === 'DatabaseLineage'
+        ...(type === 'Profiler'
           ? []
           : [
               `  serviceConnection: { config: { type: SQLite, databaseMode: '${ingestion.env['QUICKSTART_DATABASE'] ?? ''}' } }`,
@@ -182,8 +182,8 @@ describe('docs/coming-from-python.md', function () {
       const { report } = await run(MetadataWorkflow, shop(block, 'unstored'), 'python-unstored');
       expect(report.state).to.equal('success');
       expect(await ask('services/databaseServices/name/unstored')).not.to.have.property('connection');
-      const lineage = shop(block, 'unstored', 'DatabaseLineage');
-      const error = await run(MetadataWorkflow, lineage, 'python-unstored-lineage').catch((thrown: unknown) => thrown);
+      const profiler = shop(block, 'unstored', 'Profiler');
+      const error = await run(ProfilerWorkflow, profiler, 'python-unstored-2').catch((thrown: unknown) => thrown);
       expect(String(error)).to.match(/serviceConnection/);
     });
 
