@@ -1,7 +1,9 @@
 import type { Dialect } from './dialect.js';
 import { tokensOf } from './token-front-end.js';
 import { endOfStored } from './reader/stored-end.js';
+import { RunTexts } from './run-texts.js';
 import type { Token } from './reader/token.js';
+import { writtenText, type WrittenText } from './reader/written-text.js';
 
 /** Objects of ALTER and DROP that count; the words may also stand between another verb and its table. */
 export const OBJECTS: ReadonlySet<string> = new Set(
@@ -38,9 +40,13 @@ export interface ChangeStatement {
 export interface TextChanges {
   readonly statements: readonly ChangeStatement[];
   /** Strings that a statement runs: `EXECUTE IMMEDIATE '…'`, `DO $$ … $$`. */
-  readonly texts: readonly string[];
+  readonly texts: readonly RunText[];
   /** Where the names start behind CREATE TABLE and CREATE VIEW. */
   readonly made: readonly (readonly Token[])[];
+}
+
+export interface RunText extends WrittenText {
+  readonly token: Token;
 }
 
 const NONE: TextChanges = { statements: [], texts: [], made: [] };
@@ -50,21 +56,24 @@ export function changeStatements(sql: string, dialect: Dialect): TextChanges {
   if (!MAY_CHANGE.test(sql)) return NONE;
   const { tokens, traits, closes } = tokensOf(sql, dialect);
   const starts: { readonly from: number; readonly verb: number; readonly isNested: boolean }[] = [];
-  const texts: string[] = [];
+  const texts: RunText[] = [];
+  const runs = new RunTexts(tokens);
   const made: Token[][] = [];
   const ends: number[] = [];
   let [depth, segment, hasVerb] = [0, 0, false];
   const endsBodies = traits.versionedComments || dialect === 'postgres';
   let stored = 0;
-  for (const [index, { word, kind, text }] of tokens.entries()) {
+  for (const [index, token] of tokens.entries()) {
     if (index < stored) continue;
+    const { word, kind } = token;
     const before = tokens[index - 1]?.word ?? ';';
     if (word === ';') {
       ends.push(index);
       [depth, segment, hasVerb] = [0, index + 1, false];
     } else if (word === ')') depth -= 1;
     else if (word === '(') depth += 1;
-    else if (kind === 'string' && isRun(tokens, index)) texts.push(text);
+    else if (kind === 'string' && runs.has(index)) texts.push({ token, ...writtenText(sql, token, traits) });
+    if (depth === 0 && isFrame(tokens, segment, index)) segment = index + 1;
     if ((word === 'create' && before !== 'show') || word === 'alter') {
       const what = objectAt(tokens, index);
       if (STORED.has(tokens[what]?.word ?? '')) {
@@ -78,7 +87,9 @@ export function changeStatements(sql: string, dialect: Dialect): TextChanges {
     if (!VERBS.has(word)) continue;
     const isBehindWith = depth === 0 && word === 'delete' && !hasVerb && tokens[segment]?.word === 'with';
     const isNested = before === '(' && word === 'delete' && tokens[index + 1]?.word === 'from';
-    const isPlain = depth === 0 && isStart(tokens, index, before, traits.optionalSemicolon);
+    const isPlain =
+      depth === 0 &&
+      (isStart(tokens, index, before, traits.optionalSemicolon) || (index === segment && before !== ';'));
     if (!isBehindWith && !isNested && !isPlain) continue;
     const from = isBehindWith ? segment : index;
     starts.push({ from, verb: index, isNested });
@@ -101,7 +112,8 @@ function isStart(tokens: readonly Token[], index: number, before: string, option
   const verb = tokens[index]?.word;
   const next = tokens[index + 1]?.word ?? '';
   const isSure = verb === 'delete' ? next === 'from' : OBJECTS.has(next);
-  if (before === ';' || before === 'begin') return verb === 'delete' || verb === 'truncate' || isSure;
+  const isInBlock = before === 'begin' || (before === 'atomic' && /^(begin|not)$/.test(tokens[index - 2]?.word ?? ''));
+  if (before === ';' || isInBlock) return verb === 'delete' || verb === 'truncate' || isSure;
   if (BODY_WORDS.has(before)) return isSure;
   return optionalSemicolon && !NOT_BEFORE.has(before) && (verb === 'delete' || isSure);
 }
@@ -116,7 +128,15 @@ function objectAt(tokens: readonly Token[], index: number): number {
   return -1;
 }
 
-function isRun(tokens: readonly Token[], index: number): boolean {
-  const words = tokens.slice(Math.max(0, index - 3), index).map(({ word }) => word);
-  return /(?:^| )(?:do|do language \S*|immediate|sp_executesql|execute|exec(?:ute)? \()$/.test(words.join(' '));
+/**
+ * The token at `index` ends what stands in front of a statement that runs: PostgreSQL's `PREPARE p (types) AS`,
+ * MariaDB's `SET STATEMENT … FOR` and `ANALYZE FORMAT = JSON`. @param first where that begins
+ */
+function isFrame(tokens: readonly Token[], first: number, index: number): boolean {
+  const [word, second, last] = [first, first + 1, index].map((at) => tokens[at]?.word ?? '');
+  if (word === 'prepare')
+    return last === 'as' && index <= first + 2 + (tokens[first + 2]?.word === '(' ? HEAD_TOKENS : 0);
+  if (word === 'set') return second === 'statement' && last === 'for';
+  if (word !== 'analyze') return false;
+  return second === 'format' ? index === first + 3 : index === first && second !== 'table';
 }

@@ -25,7 +25,7 @@ export function changedTables(
 ): readonly (readonly string[])[] {
   const { statements, texts, made } = changeStatements(sql, dialect);
   const inner =
-    nested < MOST_NESTED ? texts.flatMap((text) => changedTables(text, dialect, exactNames, nested + 1)) : [];
+    nested < MOST_NESTED ? texts.flatMap(({ text }) => changedTables(text, dialect, exactNames, nested + 1)) : [];
   const isExact = namesAreExact(dialect, exactNames);
   const keyOf = (name: readonly string[]): string => (isExact ? name.join('.') : name.join('.').toLowerCase());
   const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0, dialect).slice(0, 1).map(keyOf)));

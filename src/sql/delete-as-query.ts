@@ -1,14 +1,37 @@
-import { changeStatements, type ChangeStatement } from './change-statements.js';
+import { changeStatements, type ChangeStatement, type TextChanges } from './change-statements.js';
 import { deleteHead } from './delete-head.js';
 import { dialectTraits, type Dialect } from './dialect.js';
 import type { Token } from './reader/token.js';
+
+/** Texts within texts that are looked into. */
+const MOST_NESTED = 3;
 
 /**
  * The SQL with a query of the rows in place of each DELETE, which reads and joins what the DELETE reads and joins;
  * undefined without a DELETE. Lineage has no word for a DELETE: no data flows.
  */
-export function deleteAsQuery(sql: string, dialect: Dialect): string | undefined {
-  const deletes = changeStatements(sql, dialect).statements.filter(
+export function deleteAsQuery(sql: string, dialect: Dialect, nested = 0): string | undefined {
+  const changes = changeStatements(sql, dialect);
+  const inner = nested < MOST_NESTED ? inTexts(sql, changes, dialect, nested + 1) : undefined;
+  if (inner === undefined) return outsideTexts(sql, changes, dialect);
+  return outsideTexts(inner, changeStatements(inner, dialect), dialect) ?? inner;
+}
+
+/** The same of the strings that the SQL runs. */
+function inTexts(sql: string, { texts }: TextChanges, dialect: Dialect, nested: number): string | undefined {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { token, text, with: rewritten } of texts) {
+    const query = deleteAsQuery(text, dialect, nested);
+    if (query === undefined) continue;
+    parts.push(sql.slice(at, token.start), rewritten(query));
+    at = token.end;
+  }
+  return parts.length === 0 ? undefined : `${parts.join('')}${sql.slice(at)}`;
+}
+
+function outsideTexts(sql: string, { statements }: TextChanges, dialect: Dialect): string | undefined {
+  const deletes = statements.filter(
     // T-SQL's `FROM (DELETE … OUTPUT …)` is a relation as it stands, `DELETE … OUTPUT … INTO` a statement that writes.
     ({ verb, isNested, tokens }) => verb === 'delete' && !(dialect === 'tsql' && (isNested || keepsRows(tokens)))
   );
@@ -54,8 +77,7 @@ function queryOf(
   const { ctes, tokens, first, from } = deleteHead(statement, dialect);
   const returning = outside(tokens, 'returning');
   const all = tokens.slice(from < 0 ? first : from + 1, returning < 0 ? undefined : returning);
-  // The USING of a join has its columns in brackets, the one of a DELETE has tables.
-  const using = all.findIndex(({ word }, index) => word === 'using' && all[index + 1]?.word !== '(');
+  const using = usingOf(all);
   const isWhole = using >= 0 && isMysqlUsing(tokens[first], all.slice(using + 1), dialect);
   const shown = isWhole ? all.slice(using + 1) : all;
   const last = shown.at(-1);
@@ -68,6 +90,12 @@ function queryOf(
   });
   const withs = ctes.length === 0 ? '' : `${sql.slice(ctes[0]?.start, ctes.at(-1)?.end)} `;
   return { text: `${withs}SELECT ${items} FROM ${parts.join('')}`, end: last.end };
+}
+
+/** The place of a DELETE's USING, which has tables; that of a join has columns. */
+function usingOf(tokens: readonly Token[]): number {
+  const [using, join] = [outside(tokens, 'using'), outside(tokens, 'join')];
+  return join >= 0 && join < using ? -1 : using;
 }
 
 /** The place of a word outside brackets; -1 without one. */

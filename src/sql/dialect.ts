@@ -28,6 +28,8 @@ export interface DialectTraits {
   readonly backslashEscapes: boolean;
   /** `[x]` is an identifier. */
   readonly bracketNames: boolean;
+  /** `&&` is AND and `||` is OR. */
+  readonly logicalSigns: boolean;
   /** `#` starts a comment. */
   readonly hashComments: boolean;
   /** `//` starts a comment. */
@@ -70,6 +72,7 @@ const PLAIN: DialectTraits = {
   stringAliases: false,
   backslashEscapes: false,
   bracketNames: false,
+  logicalSigns: false,
   hashComments: false,
   slashComments: false,
   nestedComments: false,
@@ -88,6 +91,7 @@ const MYSQL: DialectTraits = {
   doubleQuotedStrings: true,
   stringAliases: true,
   backslashEscapes: true,
+  logicalSigns: true,
   hashComments: true,
   dollarStrings: false,
   versionedComments: true,

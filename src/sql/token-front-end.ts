@@ -58,7 +58,8 @@ export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
   if (!traits.versionedComments || !sql.includes('"')) return traits;
   const { tokens } = tokenize(sql, traits);
   const isName = tokens.some((token, index) => isQuotedName(sql, tokens, token, index));
-  return isName ? { ...traits, doubleQuotedStrings: false } : traits;
+  // ANSI_QUOTES is mostly set by sql_mode ANSI, in which `||` joins texts.
+  return isName ? { ...traits, doubleQuotedStrings: false, logicalSigns: false } : traits;
 }
 
 const BEFORE_NAMES: ReadonlySet<string> = new Set(['into', 'join', 'update', 'table', 'view', 'from']);

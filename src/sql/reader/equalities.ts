@@ -45,7 +45,7 @@ export function readEquality(
     if (cursor.token(index).word !== ')') return undefined;
     index = afterCollation(cursor, index + 1);
   }
-  if (index < within.to && !AFTER.has(cursor.token(index).word)) return undefined;
+  if (!isEnd(cursor, within.to, index)) return undefined;
   return { left: { parts: left }, right: { parts: right.parts } };
 }
 
@@ -60,7 +60,7 @@ export function readRowEqualities(cursor: Cursor, within: Stretch, open: number)
   const other = cursor.token(next).word === 'row' ? next + 1 : next;
   const otherClose = cursor.closeOf(other);
   if (cursor.token(other).word !== '(') return [];
-  if (otherClose + 1 < within.to && !AFTER.has(cursor.token(otherClose + 1).word)) return [];
+  if (!isEnd(cursor, within.to, otherClose + 1)) return [];
   const [left, right] = [readRow(cursor, open, close), readRow(cursor, other, otherClose)];
   if (left.length < 2 || left.length !== right.length) return [];
   return left.flatMap((parts, index): Equality[] => {
@@ -89,13 +89,18 @@ function isFree(cursor: Cursor, from: number, index: number): boolean {
   return index <= from || BEFORE.has(cursor.token(index - 1).word);
 }
 
+/** Nothing that changes the truth of the condition follows: `IS TRUE` binds less than its `=`. */
+function isEnd(cursor: Cursor, to: number, index: number): boolean {
+  const isTrue = cursor.token(index).word === 'is' && cursor.token(index + 1).word === 'true';
+  const next = isTrue ? index + 2 : index;
+  return next >= to || AFTER.has(cursor.token(next).word);
+}
+
 /** No bracket around `start` is negated, compared or an argument: `NOT (…)`, `(…) = 0`, `(…) IS FALSE`, `f(…)`. */
 function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: number): boolean {
   return around.every(({ open, close }) => {
     if (open >= start) return true;
-    const isTrue = cursor.token(close + 1).word === 'is' && cursor.token(close + 2).word === 'true';
-    const next = isTrue ? close + 3 : close + 1;
-    return isFree(cursor, from, open) && (next >= to || AFTER.has(cursor.token(next).word));
+    return isFree(cursor, from, open) && isEnd(cursor, to, close + 1);
   });
 }
 

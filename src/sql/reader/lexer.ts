@@ -14,6 +14,11 @@ const TEMPLATES = [
   ['{{', '}}'],
   ['<%', '%>'],
 ] as const;
+/** What they mean where `logicalSigns` are read. */
+const LOGICAL_SIGNS: ReadonlyMap<string, string> = new Map([
+  ['&&', 'and'],
+  ['||', 'or'],
+]);
 const OPERATOR = /->>|#>>|<=>|\|\||::|:=|=>|->|<=|>=|<>|!=|==|\.\.|\|>|#>|@>|<@|!~\*?|~\*|[\s\S]/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
@@ -92,6 +97,11 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       code === 37 || code === 64 || code === 36 || code === 63 ? matchAt(PARAMETER, sql, at) : undefined;
     if (parameter !== undefined) {
       push('parameter', parameter, at + parameter.length);
+      continue;
+    }
+    const logical = traits.logicalSigns ? LOGICAL_SIGNS.get(sql.slice(at, at + 2)) : undefined;
+    if (logical !== undefined) {
+      push('word', logical, at + 2);
       continue;
     }
     const operator = matchAt(OPERATOR, sql, at) ?? sql.charAt(at);

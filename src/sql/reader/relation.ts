@@ -8,6 +8,7 @@ import { columnAt, identityAt, isName, nameInText, readColumnList, readName } fr
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
+import { endOfTimeTravel } from './time-travel.js';
 import { isStage, readStage, stageName } from './stages.js';
 
 /** File formats that Spark and DuckDB read by name: `` parquet.`dir/` ``. */
@@ -117,6 +118,8 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     args.columns.push({ parts: name.slice(0, -1).map((part) => part.text) });
     return { kind: 'function', args, outputs: [] };
   }
+  // PostgreSQL's `FROM t *`: with the tables that inherit from it.
+  if (cursor.take('*')) return { kind: 'table', source: name };
   if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
   if (cursor.sees('(')) cursor.skipGroup();
   // Oracle's database links: `t@remote` is the table t of another database.
@@ -270,7 +273,9 @@ function skipTableOptions(cursor: Cursor): void {
       cursor.at = endOfTimeTravel(cursor, cursor.at + 2);
     } else if (cursor.sees('version', 'as', 'of') || cursor.sees('timestamp', 'as', 'of') || cursor.sees('as', 'of')) {
       cursor.at = endOfTimeTravel(cursor, cursor.at + (cursor.sees('as') ? 0 : 1));
-    } else if (cursor.sees('with', 'offset')) {
+    } else if (cursor.sees('versions', 'between')) cursor.at = endOfTimeTravel(cursor, cursor.at + 1);
+    else if (cursor.sees('for', 'portion', 'of')) cursor.at = endOfTimeTravel(cursor, cursor.at + 4);
+    else if (cursor.sees('with', 'offset')) {
       cursor.at += 2;
       cursor.take('as');
       if (isName(cursor.peek()) && !cursor.seesAny(NOT_RELATION_ALIAS)) cursor.next();
@@ -310,13 +315,4 @@ function skipSample(cursor: Cursor): void {
     cursor.next();
     cursor.skipGroup();
   }
-}
-
-/** `AS OF <expression>` runs to the next alias, join or clause. */
-function endOfTimeTravel(cursor: Cursor, from: number): number {
-  let index = from;
-  while (/^(as|of|from|between|all|scn|timestamp)$/.test(cursor.token(index).word)) index += 1;
-  if (isName(cursor.token(index)) && cursor.token(index + 1).word === '(') return cursor.closeOf(index + 1) + 1;
-  if (cursor.token(index).word === '(') return cursor.closeOf(index) + 1;
-  return index + (cursor.token(index + 1).kind === 'string' ? 2 : 1);
 }

@@ -79,7 +79,9 @@ export function readStatement(cursor: Cursor): Statement {
     case 'analyze':
       return readFramed(cursor) ?? readOther(cursor, word);
     case 'do':
-      return readDo(cursor) ?? quiet(cursor);
+      return readDo(cursor) ?? readArguments(cursor, word);
+    case 'call':
+      return readArguments(cursor, word);
     case 'prepare':
       if (takePrepare(cursor)) return readStatement(cursor);
       return preparedSql(cursor) ?? quiet(cursor);
@@ -171,11 +173,16 @@ const FRAMED: ReadonlySet<string> = new Set([
 
 /** `SET x = (SELECT …)`: the variable isn't a table, but what fills it is read. */
 function readSet(cursor: Cursor): Statement {
+  return readArguments(cursor, 'set');
+}
+
+/** `CALL p((SELECT …))`, MySQL's `DO (SELECT …)`. */
+function readArguments(cursor: Cursor, verb: string): Statement {
   const from = cursor.at + 1;
   skipStatement(cursor);
   const to = cursor.at;
   const { queries, tests } = readExpression(cursor, from, to);
-  if (queries.length + tests.length === 0) return { kind: 'other', verb: 'set' };
+  if (queries.length + tests.length === 0) return { kind: 'other', verb };
   return { kind: 'select', query: readsOnly({ ...newExpression(), queries, tests }) };
 }
 

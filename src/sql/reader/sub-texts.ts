@@ -2,6 +2,7 @@ import type { Query, Statement } from '../tree.js';
 import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
 import type { Token } from './token.js';
+import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
 
@@ -17,9 +18,8 @@ function open(cursor: Cursor, text: string): Cursor | undefined {
   return inner;
 }
 
-/** What a string literal says: the doubled quotes of `'…'` are single ones inside, those of `$$ … $$` are not. */
 function textOf(cursor: Cursor, token: Token): string {
-  return cursor.sql.charAt(token.start) === '$' ? token.text : token.text.replaceAll("''", "'");
+  return writtenText(cursor.sql, token, cursor.traits).text;
 }
 
 export function queryInText(cursor: Cursor, literal: Token): Query | undefined {
@@ -43,7 +43,7 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
 }
 
-const STATEMENT_TEXT = /^\s*(insert|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i;
+const STATEMENT_TEXT = /^\s*(insert|replace|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i;
 
 /**
  * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks
@@ -54,7 +54,7 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
     if (token.kind !== 'string') continue;
-    if (!STATEMENT_TEXT.test(token.text)) return undefined;
+    if (!STATEMENT_TEXT.test(token.text)) break;
     const text = joinedText(cursor, cursor.at + ahead) ?? textOf(cursor, token);
     cursor.at += ahead + 1;
     return statementOf(cursor, text);
@@ -92,7 +92,7 @@ function statementOf(cursor: Cursor, text: string): Statement {
 /** The SQL that was last assigned to the variable of `EXECUTE IMMEDIATE [:]v`. */
 function textOfVariable(cursor: Cursor): string | undefined {
   let ahead = 1;
-  while (/^(immediate|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
+  while (/^(immediate|sp_executesql|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
   const variable = cursor.peek(ahead);
   if (variable.kind !== 'word' && variable.kind !== 'parameter') return undefined;
   return assignedText(cursor, variable.text);
@@ -106,7 +106,7 @@ function assignedText(cursor: Cursor, variable: string): string | undefined {
   const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
   for (let index = cursor.at - 1; index >= 0; index -= 1) {
     if (cursor.token(index).text.toLowerCase() !== name) continue;
-    for (let sign = index + 1; sign < index + 4; sign += 1) {
+    for (let sign = index + 1; sign < index + 7 && !/^[;,]$/.test(cursor.token(sign).word); sign += 1) {
       if (!/^(:=|=|default)$/.test(cursor.token(sign).word)) continue;
       const text = joinedText(cursor, sign + 1);
       return text !== undefined && STATEMENT_TEXT.test(text) ? text : undefined;
@@ -123,7 +123,7 @@ function joinedText(cursor: Cursor, from: number): string | undefined {
     if (token.kind !== 'string') return undefined;
     text += textOf(cursor, token);
     const next = cursor.token(index + 1);
-    if (next.word === '||') continue;
+    if (cursor.sql.slice(next.start, next.end) === '||') continue;
     return next.word === ';' || next.kind === 'end' ? text : undefined;
   }
 }

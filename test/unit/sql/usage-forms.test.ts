@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { changedTables, deleteAsQuery, parseLineage, TextReader, type Dialect } from '../../../src/sql/index.js';
+import { shapeOf } from './lineage-shape.js';
+
+/** Dialect, text, sources, targets, joins, and the tables that it changes. */
+type Form = readonly [Dialect, string, readonly string[], readonly string[], readonly string[], readonly string[]];
+
+const JOINED = ['a.id = b.a_id'];
+const INNER = 'delete from a where id in (select id from s.b)';
+const IN_TEXTS: readonly (readonly [Dialect, string])[] = [
+  ['snowflake', `EXECUTE IMMEDIATE '${INNER}'`],
+  ['snowflake', `EXECUTE IMMEDIATE $$ begin ${INNER}; end $$`],
+  ['snowflake', `begin let q := '${INNER}'; execute immediate :q; end`],
+  ['mariadb', `EXECUTE IMMEDIATE "${INNER}"`],
+  ['mariadb', "EXECUTE IMMEDIATE 'delete from a where k = \\'x\\' and id in (select id from s.b)'"],
+  ['bigquery', `EXECUTE IMMEDIATE """${INNER}"""`],
+  ['oracle', `begin execute immediate '${INNER}'; end;`],
+  ['postgres', `DO $$ begin ${INNER}; end $$`],
+  ['postgres', `DO LANGUAGE plpgsql $x$ begin execute '${INNER}'; end $x$`],
+  ['postgres', "DO 'begin delete from a where k = ''x'' and id in (select id from s.b); end'"],
+  ['tsql', `exec('${INNER}')`],
+  ['tsql', `exec sp_executesql N'${INNER}', N'@k int', @k = 1`],
+  ['tsql', `declare @q nvarchar(99) = N'${INNER}'; exec sp_executesql @q, N'@k int', @k = 1`],
+  ['mysql', `PREPARE p FROM '${INNER}'`],
+  ['mysql', `SET @q = '${INNER}'; PREPARE p FROM @q; EXECUTE p`],
+  ['postgres', `prepare p as ${INNER}`],
+  ['postgres', `prepare p (int, text) as ${INNER}`],
+  ['mariadb', `SET STATEMENT max_statement_time = 1 FOR ${INNER}`],
+  ['mariadb', `ANALYZE FORMAT = JSON ${INNER}`],
+  ['mariadb', `BEGIN NOT ATOMIC ${INNER}; END`],
+];
+
+const TIMES: readonly (readonly [Dialect, string])[] = [
+  ['mariadb', 'FOR SYSTEM_TIME AS OF NOW() - INTERVAL 1 DAY'],
+  ['mariadb', 'FOR SYSTEM_TIME AS OF TRANSACTION 12'],
+  ['mariadb', 'FOR SYSTEM_TIME BETWEEN (NOW() - INTERVAL 1 YEAR) AND NOW() - INTERVAL 1 DAY'],
+  ['mariadb', "FOR SYSTEM_TIME FROM '2020-01-01' TO '2021-01-01'"],
+  ['mariadb', 'FOR SYSTEM_TIME ALL'],
+  ['oracle', "AS OF TIMESTAMP systimestamp - interval '5' minute"],
+  ['oracle', "VERSIONS BETWEEN TIMESTAMP systimestamp - interval '1' day(2) to second AND systimestamp"],
+  ['oracle', 'VERSIONS BETWEEN SCN MINVALUE AND MAXVALUE'],
+  ['bigquery', 'FOR SYSTEM_TIME AS OF TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR)'],
+  ['tsql', "FOR SYSTEM_TIME CONTAINED IN ('2020-01-01', '2021-01-01')"],
+  ['databricks', 'TIMESTAMP AS OF current_timestamp() - INTERVAL 1 HOUR'],
+];
+
+const FORMS: readonly Form[] = [
+  ['mysql', 'select 1 from a, b where a.id = b.a_id && a.k = 3', ['a', 'b'], [], JOINED, []],
+  ['mariadb', 'select 1 from a join b on (a.k = 3 || a.id = b.a_id)', ['a', 'b'], [], JOINED, []],
+  ['mysql', 'update a, b set a.x = 1 where a.k = 3 && a.id = b.a_id', ['b'], ['a'], JOINED, []],
+  ['mysql', 'delete a from a join b on a.id = b.a_id && b.k = 1', ['a', 'b'], [], JOINED, ['a']],
+  ['mysql', 'select "a".k from "a", b where "a".id = b.a_id || b.k', ['a', 'b'], [], [], []],
+  ['postgres', 'select 1 from a, b where a.id = b.a_id || b.k', ['a', 'b'], [], [], []],
+  ['mariadb', 'BEGIN NOT ATOMIC TRUNCATE TABLE a; INSERT INTO h (x) VALUES (1); END', [], ['h'], [], ['a']],
+  ['mariadb', "EXECUTE IMMEDIATE 'REPLACE INTO t (x) SELECT y FROM b'", ['b'], ['t'], [], []],
+  ['mysql', 'DO (SELECT COUNT(*) FROM a)', ['a'], [], [], []],
+  ['mysql', 'CALL p((SELECT MAX(a.id) FROM a JOIN b ON a.id = b.a_id), 1)', ['a', 'b'], [], JOINED, []],
+  ['mysql', "DO RELEASE_LOCK('a')", [], [], [], []],
+  ['mariadb', "UPDATE a FOR PORTION OF p FROM '2020-01-01' TO '2021-01-01' SET v = 1", [], ['a'], [], []],
+  ['postgres', 'select 1 from a * join b x on a.id = x.a_id', ['a', 'b'], [], JOINED, []],
+  ['postgres', 'delete from a * x using b * where x.id = b.a_id', ['a', 'b'], [], JOINED, ['a']],
+  ['snowflake', 'DELETE FROM a USING (SELECT a_id FROM b) q WHERE a.id = q.a_id', ['a', 'b'], [], JOINED, ['A']],
+  [
+    'postgres',
+    'DELETE FROM a USING (b JOIN c USING (k)) WHERE a.id = b.a_id',
+    ['a', 'b', 'c'],
+    [],
+    ['b.k = c.k', ...JOINED],
+    ['a'],
+  ],
+  ['mysql', 'DELETE a FROM a JOIN b USING (id)', ['a', 'b'], [], ['a.id = b.id'], ['a']],
+  ['mysql', 'select 1 from a, b where a.id = b.a_id IS TRUE and a.k = 1', ['a', 'b'], [], JOINED, []],
+  [
+    'postgres',
+    'select 1 from a join b on (a.id, a.k) = (b.a_id, b.k) IS TRUE',
+    ['a', 'b'],
+    [],
+    [...JOINED, 'a.k = b.k'],
+    [],
+  ],
+  ['postgres', 'select 1 from a join b on a.id = b.a_id IS FALSE', ['a', 'b'], [], [], []],
+];
+
+function formOf(sql: string, dialect: Dialect) {
+  const lineage = parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect);
+  const { sources, targets } = shapeOf(lineage);
+  const joins = lineage.joins.map(
+    ({ left, right }) => `${left.table ?? ''}.${left.column} = ${right.table ?? ''}.${right.column}`
+  );
+  const changed = changedTables(sql, dialect).map((parts) => parts.join('.'));
+  return { sources, targets, joins, changed, doubts: lineage.doubts };
+}
+
+describe('Forms of SQL that usage counts', () => {
+  for (const [dialect, sql, sources, targets, joins, changed] of FORMS)
+    it(`are read (${dialect}): ${sql.slice(0, 90)}`, () => {
+      expect(formOf(sql, dialect)).to.deep.equal({ sources, targets, joins, changed, doubts: [] });
+    });
+
+  for (const [dialect, sql] of IN_TEXTS)
+    it(`have what a DELETE in a text, block or frame reads and changes (${dialect}): ${sql.slice(0, 60)}`, () => {
+      const changed = [dialect === 'snowflake' || dialect === 'oracle' ? 'A' : 'a'];
+      expect(formOf(sql, dialect)).to.deep.equal({
+        sources: ['a', 's.b'],
+        targets: [],
+        joins: [],
+        changed,
+        doubts: [],
+      });
+    });
+
+  for (const [dialect, time] of TIMES)
+    it(`have the alias behind a time (${dialect}): ${time}`, () => {
+      const sql = `SELECT 1 FROM a ${time} x JOIN b ON x.id = b.a_id`;
+      expect(formOf(sql, dialect)).to.deep.equal({
+        ...{ sources: ['a', 'b'], targets: [], joins: JOINED, changed: [], doubts: [] },
+      });
+    });
+
+  it('take no string for a statement that nothing runs', () => {
+    const sql = "INSERT INTO log (text) VALUES ('delete from a'); UPDATE log SET text = 'delete from b'; EXECUTE p";
+    expect(changedTables(sql, 'mysql')).to.deep.equal([]);
+    expect(deleteAsQuery(sql, 'mysql')).to.equal(undefined);
+  });
+
+  it('are read again where only the text that runs differs', () => {
+    const reader = new TextReader();
+    const read = (table: string): readonly string[] => {
+      const sql = `EXECUTE IMMEDIATE 'delete from ${table} where id = 1'`;
+      return reader.read(deleteAsQuery(sql, 'mariadb') ?? sql, 'mariadb').sources.map(({ name }) => name);
+    };
+    expect([read('a'), read('b')]).to.deep.equal([['a'], ['b']]);
+  });
+});
