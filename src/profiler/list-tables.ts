@@ -201,17 +201,18 @@ function plannedStatements(
     texts.push(`-- ${named([...ofMultiples])}: of multiples, as the source refused them before`);
   const count = wholeCountSql(plan, dialect, facts);
   if (count !== undefined) texts.push(count);
-  if (plan.tooLarge !== undefined) return texts;
+  const sample = sampleDataSql(plan, dialect);
+  const shown = sample === undefined ? [] : [sample];
+  if (plan.tooLarge !== undefined) return [...texts, ...shown];
   const has = (metric: string): boolean => plan.columns.some(({ metrics }) => metrics.includes(metric));
   const custom = [plan, ...plan.columns].flatMap(({ customMetrics }) =>
     customMetrics.flatMap(({ sql, refused }) => (refused === undefined ? [sql] : []))
   );
-  const sample = sampleDataSql(plan, dialect);
   return [
     ...texts,
     ...(has('histogram') ? [`-- counts of the histograms' bins, of the bounds that the statements before give`] : []),
     ...(has('cardinalityDistribution') ? ['-- the most frequent values of the text columns'] : []),
     ...custom,
-    ...(sample === undefined ? [] : [sample]),
+    ...shown,
   ];
 }

@@ -165,7 +165,9 @@ describe('A table of which nothing is measured', () => {
   });
 
   it('as it is larger than maxRows and no metric comes for nothing is left out, with a note', async () => {
-    const listed = async (config: object): Promise<{ tables: number; notes: readonly string[]; failed: number }> => {
+    const listed = async (
+      config: object
+    ): Promise<{ tables: number; statements: number; notes: readonly string[]; failed: number }> => {
       const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
         yield records;
       };
@@ -191,15 +193,18 @@ describe('A table of which nothing is measured', () => {
       });
       const part = recorder.take();
       expect(left).to.deep.equal([tables.length === 0 ? 'filtered' : 'incomplete']);
-      return { tables: tables.length, notes: part.notes, failed: failuresOf(part, 'profiler').length };
+      const statements = tables[0]?.statements ?? 0;
+      return { tables: tables.length, statements, notes: part.notes, failed: failuresOf(part, 'profiler').length };
     };
     expect(await listed({ metrics: ['mean', 'stddev'] })).to.deep.equal({
-      ...{ tables: 0, failed: 0 },
+      ...{ tables: 0, statements: 0, failed: 0 },
       notes: [`${FQN} is not profiled: 11 rows are more than maxRows (10), and none of its metrics comes for nothing.`],
     });
     // Snowflake counts values without reading a row
     for (const metric of ['nullCount', 'rowCount', 'columnCount'])
       expect(await listed({ metrics: ['mean', metric] })).to.include({ tables: 1, failed: 0 });
-    expect(await listed({ metrics: ['mean'], generateSampleData: true })).to.include({ tables: 1 });
+    // and rows to show are one statement, here as in the run
+    const shown = { metrics: ['mean'], computeTableMetrics: false, generateSampleData: true };
+    expect(await listed(shown)).to.include({ tables: 1, statements: 1 });
   });
 });
