@@ -42,6 +42,8 @@ export interface MetadataOptions {
 export interface CheckOptions extends MetadataOptions {
   /** Rows of the tables (profiler, data quality). Default false. */
   readonly readsRows?: boolean;
+  /** Tables whose rows are read at once, a session each, and the recipe's key for that, if there is one. */
+  readonly tablesAtOnce?: { readonly count: number; readonly key?: string };
   /** Of the profiler: which statements changed the rows of tables. */
   readonly rowChanges?: boolean;
 }

@@ -5,12 +5,15 @@ import type { KindPreparation } from '../run/kind-preparation.js';
 /** Sessions at once when the recipe doesn't say. */
 const THREADS = 5;
 
+export function threadsOf({ source }: ProfilerRecipe): number {
+  return Math.min(MOST_THREADS, source.sourceConfig.config.threadCount ?? THREADS);
+}
+
 export const prepareProfiler: KindPreparation<ProfilerRecipe> = {
   owner: databaseServiceOf,
   opensSource: () => true,
   prepare: async ({ recipe }) => {
-    const threads = Math.min(MOST_THREADS, recipe.source.sourceConfig.config.threadCount ?? THREADS);
     const budget = recipe.workflowConfig.config?.profiler?.budget;
-    return { plan: { threads, ...(budget === undefined ? {} : { budget }) } };
+    return { plan: { threads: threadsOf(recipe), ...(budget === undefined ? {} : { budget }) } };
   },
 };

@@ -12,6 +12,7 @@ import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
 import { Connections, stagedFrom } from '../../run-context/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
+import { threadsOf } from './prepare-profiler.js';
 import { profilerWays } from './profiler-ways.js';
 import { ROWS_READ } from '../run/rows-read.js';
 import { statementTimeoutMs } from './open-profiler-stage.js';
@@ -24,7 +25,9 @@ export const profilerCommands: KindCommands<ProfilerRecipe> = {
     const { type, config } = await connections.ofService(stagedFrom(checked));
     const { computeTableMetrics } = recipe.source.sourceConfig.config;
     const rowChanges = computeTableMetrics && chosenMetrics(recipe).includes('system');
-    yield* findSource(type).check(config, context, { ...ROWS_READ, rowChanges }, profilerSelection(recipe));
+    const tablesAtOnce = { count: threadsOf(recipe), key: 'sourceConfig.config.threadCount' };
+    const options = { ...ROWS_READ, rowChanges, tablesAtOnce };
+    yield* findSource(type).check(config, context, options, profilerSelection(recipe));
   },
   plan: planProfiles,
 };

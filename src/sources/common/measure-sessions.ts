@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
@@ -12,12 +14,18 @@ export interface TextSession extends LosableSession {
   arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
 }
 
+/** A server takes a moment to see that a connection has ended. */
+const ENDED_WAITS_MS = [20, 100, 1_000];
+
 /**
  * The connections of a source that measures: one for the catalogue, and one for each unit of work. One that was lost,
- * or abandoned with unread rows, is replaced by the next statement.
+ * or abandoned with unread rows, is replaced by the next statement. Where the server allows no more of them, that of
+ * the catalogue makes room while it is idle.
  */
 export class MeasureSessions<Session extends TextSession> {
   readonly #sessions = new Set<Session>();
+  #controlUsers = 0;
+  #opening: Promise<Session> | undefined;
 
   constructor(
     private main: Session,
@@ -30,9 +38,15 @@ export class MeasureSessions<Session extends TextSession> {
     return [this.main, ...this.#sessions];
   }
 
-  async control(): Promise<Session> {
-    if (!this.main.usable) this.main = await this.open(this.context);
-    return this.main;
+  /** Works with the connection for the catalogue. */
+  async control<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    this.#controlUsers += 1;
+    try {
+      if (!this.main.usable) this.main = await this.#openControl();
+      return await work(this.main);
+    } finally {
+      this.#controlUsers -= 1;
+    }
   }
 
   /** @param database where a connection reads one alone, and it is not the usual one */
@@ -58,10 +72,48 @@ export class MeasureSessions<Session extends TextSession> {
   }
 
   async #add(context: SourceContext, database: string | undefined): Promise<Session> {
-    const session = await this.open(context, database);
+    const session = await this.#openWithRoom(context, database);
     this.#sessions.add(session);
     return session;
   }
+
+  #openControl(): Promise<Session> {
+    const { signal } = this.context;
+    const open = (): Promise<Session> => this.open(this.context);
+    this.#opening ??= (this.#sessions.size > 0 ? open() : openSoon(open, signal)).finally(
+      () => (this.#opening = undefined)
+    );
+    return this.#opening;
+  }
+
+  async #openWithRoom(context: SourceContext, database: string | undefined): Promise<Session> {
+    const open = (): Promise<Session> => this.open(context, database);
+    try {
+      return await open();
+    } catch (error) {
+      if (!isOfMany(error) || this.#controlUsers > 0 || !this.main.usable) throw error;
+    }
+    await this.main.close();
+    return openSoon(open, context.signal);
+  }
+}
+
+/** Opens a connection where others have just ended. */
+async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSignal): Promise<Session> {
+  for (const wait of ENDED_WAITS_MS) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isOfMany(error)) throw error;
+    }
+    await sleep(wait, undefined, { signal });
+  }
+  return open();
+}
+
+/** The server allows no more connections now. */
+function isOfMany(error: unknown): boolean {
+  return error instanceof TransientError && error.throttled;
 }
 
 /** Rows up to the limit; the rest isn't read, and its statement is ended. */

@@ -33,7 +33,7 @@ export class SqlMeasures<Session extends TextSession> implements MeasureSource {
   }
 
   async facts({ schema }: SchemaRef): Promise<SchemaFacts> {
-    return this.engine.facts(await this.sessions.control(), schema);
+    return this.sessions.control((session) => this.engine.facts(session, schema));
   }
 
   session(context: SourceContext): Promise<MeasureSession> {
@@ -41,8 +41,8 @@ export class SqlMeasures<Session extends TextSession> implements MeasureSource {
   }
 
   async endLost(runTag: string): Promise<number> {
-    const control = await this.sessions.control();
-    return this.engine.endLost(control, statementHeader(runTag).trimEnd(), this.sessions.all);
+    const header = statementHeader(runTag).trimEnd();
+    return this.sessions.control((control) => this.engine.endLost(control, header, this.sessions.all));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { checkTls, firstNames } from '../common/check-connected.js';
 import type { QueryLogOptions } from '../query-log.js';
-import type { CheckResult, MetadataOptions, Selection, SourceContext } from '../source.js';
+import type { CheckOptions, CheckResult, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
 import { checkHourlyLimits } from './check-hourly.js';
 import { checkConnections, checkInSession, checkServerVersion } from './check-session.js';
@@ -22,7 +22,7 @@ const SYSTEM_SCHEMAS = new Set(['information_schema', 'performance_schema', 'mys
 export function checkMysql(
   config: MysqlConnectionConfig,
   context: SourceContext,
-  options: MetadataOptions,
+  options: CheckOptions,
   selection?: Selection
 ): AsyncIterable<CheckResult> {
   return checkInSession(config, context, async function* (session) {
@@ -35,7 +35,7 @@ export function checkMysql(
     yield checkSchemas(config, grants, wanted, visible);
     yield checkServerVersion(session.version);
     yield checkTls(session);
-    const connections = checkConnections(session);
+    const connections = checkConnections(session, options);
     if (connections !== undefined) yield connections;
     const hourly = await checkHourlyLimits(session, grants);
     if (hourly !== undefined) yield hourly;

@@ -95,11 +95,11 @@ const RULES: Readonly<Record<string, CodeRule>> = {
   ...rulesOf('throttled', {
     ER_CON_COUNT_ERROR: [
       'has too many connections',
-      'Lower sourceConfig.config.threads (four connections each, one if no more are available), or raise max_connections.',
+      'Let the recipe work on less at once (sourceConfig.config.threads of metadata, four connections each, one if no more are available; threadCount of the profiler, one each and one for the catalogue), or raise max_connections.',
     ],
     ER_TOO_MANY_USER_CONNECTIONS: [
       'has too many connections of this user',
-      "Lower sourceConfig.config.threads (four connections each, one if no more are available), or raise the account's MAX_USER_CONNECTIONS.",
+      "Let the recipe work on less at once (sourceConfig.config.threads of metadata, four connections each, one if no more are available; threadCount of the profiler, one each and one for the catalogue), or raise the account's MAX_USER_CONNECTIONS.",
     ],
     ER_USER_LIMIT_REACHED: [
       "says that this account's hourly limit is reached",

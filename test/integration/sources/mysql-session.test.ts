@@ -74,6 +74,27 @@ describe('MySQL sessions', () => {
     }
   });
 
+  it('of an account that may have few are checked for as many tables as are measured at once', async () => {
+    await server.run(
+      `CREATE OR REPLACE USER few@'%' IDENTIFIED BY 'few-password' WITH MAX_USER_CONNECTIONS 2; GRANT SELECT ON *.* TO few@'%'`
+    );
+    const few = config({ username: 'few', authType: { password: 'few-password' } });
+    const finding = async (count: number): Promise<CheckResult | undefined> => {
+      const options = {
+        ...{ ...ALL_OPTIONS, readsRows: true },
+        tablesAtOnce: { count, key: 'sourceConfig.config.threadCount' },
+      };
+      const found = await collect(findSource('mysql').check(few, countingContext(), options));
+      return found.find(({ name }) => name === 'connections');
+    };
+    expect(await finding(2)).to.equal(undefined);
+    const short = await finding(5);
+    expect(short?.message).to.match(/^this account may have 2 at once .* 5 tables are measured at once/);
+    expect(short?.remedy).to.equal(
+      'Set sourceConfig.config.threadCount to 2, or allow one for each and one for the catalogue: ALTER USER … WITH MAX_USER_CONNECTIONS 6;'
+    );
+  });
+
   it('of an account that may do little in an hour are warned of by check, and of no other', async () => {
     const hourly = async (limits: string): Promise<CheckResult | undefined> => {
       await server.run(
