@@ -153,7 +153,10 @@ async function lookAtWaits(
     if (waits === undefined) continue;
     for (const line of watch.lines(waits)) options.onWait?.(line);
     // one that workers can't run is as one without a worker: it waits for a right one, and the ends were not asked
-    const first = waits.find(({ activity }) => activity !== WORKFLOW_TASK);
+    const first = waits.find(({ activity, attempts, struggles, dueSince }) => {
+      const awaitsWorker = attempts === 0 && struggles !== true && dueSince !== undefined;
+      return activity !== WORKFLOW_TASK && !awaitsWorker;
+    });
     if (given || contact.made || first === undefined || Date.now() < contactUntil) continue;
     // one failure after the preparation may just be a worker that was lost
     if (contact.prepared && first.attempts < 2) continue;

@@ -13,6 +13,7 @@ import { childWaits } from './child-waits.js';
 import { runWaits, workerAwaitedSince, type RunWait } from './run-waits.js';
 import { versionOf } from './run-version.js';
 import { stoppedReport } from './stopped-report.js';
+import { workerWaits } from './worker-waits.js';
 
 const QUERY_TIMEOUT_MS = 5_000;
 /** How long to wait for a Temporal server that doesn't answer. */
@@ -42,7 +43,7 @@ export interface RunDescription {
   readonly workerAwaitedSince?: Date;
   /** Of a run that no worker has taken: the versions of the workers that are there. None of them is current. */
   readonly versionsThere?: readonly string[];
-  /** Activities that failed and will be tried again: what the run waits for. */
+  /** Activities that failed and will be tried again, or that no worker takes: what the run waits for. */
   readonly waits: readonly RunWait[];
 }
 
@@ -127,6 +128,7 @@ export class IngestionRun {
         waits: [
           ...(await failingTask(this.#client, description)),
           ...(await runWaits(description, this.#client.options.loadedDataConverter)),
+          ...(await workerWaits(this.#client, description)),
           ...(await childWaits(this.#client, description)),
         ],
       };

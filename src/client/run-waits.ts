@@ -60,11 +60,8 @@ export async function runWaits(
 
 /** Since when a task of the run, its own or an activity's, is due and no worker has taken it. */
 export function workerAwaitedSince({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Date | undefined {
-  const task = raw.pendingWorkflowTask;
   const due = [
-    ...(task !== undefined && task !== null && isScheduled(task)
-      ? [toDate(task.originalScheduledTime ?? task.scheduledTime)]
-      : []),
+    workflowTaskDue({ raw }),
     ...(raw.pendingActivities ?? [])
       .filter(isScheduled)
       .map((pending) => toDate(pending.nextAttemptScheduleTime ?? pending.scheduledTime)),
@@ -72,8 +69,15 @@ export function workerAwaitedSince({ raw }: Pick<WorkflowExecutionDescription, '
   return due.sort((a, b) => Number(a) - Number(b))[0];
 }
 
+/** Since when the run's own task is due and no worker has taken it. */
+export function workflowTaskDue({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Date | undefined {
+  const task = raw.pendingWorkflowTask;
+  if (task === undefined || task === null || !isScheduled(task)) return undefined;
+  return toDate(task.originalScheduledTime ?? task.scheduledTime);
+}
+
 /** No worker has it. */
-function isScheduled({ state }: { readonly state?: number | null }): boolean {
+export function isScheduled({ state }: { readonly state?: number | null }): boolean {
   return state === SCHEDULED;
 }
 

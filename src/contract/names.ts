@@ -3,6 +3,9 @@ export const PROGRESS_QUERY = 'progress';
 export const PAUSE_SIGNAL = 'pause';
 export const RESUME_SIGNAL = 'resume';
 
+/** From a run that waits for another one's usage to be sent, to the workflow that sends it. */
+export const USAGE_WAITING_SIGNAL = 'usageWaiting';
+
 /** Workflow types besides those of the kinds: clients start the first two, runs the others. */
 export const SIDE_WORKFLOWS = {
   explain: 'explainWorkflow',

@@ -15,6 +15,17 @@ export interface StoreQueues {
   readonly parseAlive: string;
 }
 
+/** The queue on which the workers of a store's queue answer even when they have no free slot. */
+export function aliveQueueOf(queue: string): string {
+  if (queue.endsWith('.alive')) return queue;
+  return `${queue.replace(/\.publish$/, '')}.alive`;
+}
+
+/** What `--stages` names of the tasks of a queue. */
+export function stagesOf(queue: string): 'parse' | 'io' {
+  return /\.parse(\.alive)?$/.test(queue) ? 'parse' : 'io';
+}
+
 export function storeQueueName(taskQueue: string, storeId: string): string {
   return `${taskQueue}.${storeId}`;
 }

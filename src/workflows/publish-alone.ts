@@ -12,6 +12,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { USAGE_WAITING_SIGNAL } from '../contract/names.js';
 import type { StageInput, StageResult } from '../contract/run-plan.js';
 import { isAlreadyStarted } from './already-started.js';
 import { Lanes, lanesOf } from './lanes.js';
@@ -26,7 +27,7 @@ const LOOK_AGAIN = '30s';
 const STORE_LOST = 'StoreLost';
 
 /** To the publisher: this run waits for it. */
-const waitingSignal = defineSignal<[workflowId: string]>('usageWaiting');
+const waitingSignal = defineSignal<[workflowId: string]>(USAGE_WAITING_SIGNAL);
 /** To a waiting run: which run it waits for; none when its turn may have come. */
 const heldSignal = defineSignal<[holder: string | undefined]>('usageHeld');
 

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { remedyFor } from '../../../src/client/failing-task.js';
 import { runWaits, waitText, workerAwaitedSince } from '../../../src/client/run-waits.js';
 import { versionOf } from '../../../src/client/run-version.js';
+import { taskWaits, workerWaits } from '../../../src/client/worker-waits.js';
 import { unansweredText } from '../../../src/client/cli/status-command.js';
 
 describe('A run that stands still', () => {
@@ -57,6 +58,53 @@ describe('A run that stands still', () => {
     expect(since(running)).to.equal(undefined);
     expect(unansweredText({ taskQueue: 'q', workerAwaitedSince: new Date('2026-11-29T02:00:02Z') })).to.equal(
       'no worker of q answers: its stages are not known; its next task waits for one since 2026-11-29T02:00:02Z'
+    );
+  });
+
+  it('says which workers are missing for a first attempt that nobody takes', async () => {
+    const at = (ago: number): object => ({ seconds: { toNumber: () => Math.floor((Date.now() - ago) / 1_000) } });
+    const pending = (queue: string, ago: number, state = 1, attempt = 1): object => ({
+      ...{ activityType: { name: 'publishUnit' }, state, attempt, scheduledTime: at(ago) },
+      activityOptions: { taskQueue: { name: queue } },
+    });
+    /** Workers ask for activities on these queues. */
+    const said = async (polled: readonly string[], ...pendingActivities: object[]): Promise<string[]> => {
+      const describeTaskQueue = ({
+        taskQueue,
+        taskQueueType,
+      }: {
+        taskQueue: { name: string };
+        taskQueueType: number;
+      }) =>
+        Promise.resolve({
+          pollers:
+            taskQueueType === 2 && polled.includes(taskQueue.name)
+              ? [{ lastAccessTime: { seconds: Date.now() / 1_000 } }]
+              : [],
+        });
+      const client = { options: { namespace: 'default' }, workflowService: { describeTaskQueue } };
+      const run = { raw: { pendingActivities } } as unknown as Parameters<typeof workerWaits>[1];
+      return (await workerWaits(client as unknown as Parameters<typeof workerWaits>[0], run)).map(waitText);
+    };
+    const missing = (queue: string, stages: string): RegExp =>
+      new RegExp(`^waits in publishUnit: no worker takes tasks from ${queue}: .*--stages ${stages}\\b.* Waiting since`);
+    expect((await said(['q.s.alive'], pending('q.s.parse', 9_000)))[0]).to.match(missing('q.s.parse', 'parse'));
+    expect((await said(['q.s.parse.alive'], pending('q.s', 9_000)))[0]).to.match(missing('q.s', 'io'));
+    expect((await said([], pending('q.s.publish', 9_000)))[0]).to.match(missing('q.s.publish', 'io'));
+    for (const [queue, alive] of [
+      ['q.s.publish', 'q.s.alive'],
+      ['q.s', 'q.s.alive'],
+      ['q.s.parse', 'q.s.parse.alive'],
+    ] as const)
+      expect((await said([alive], pending(queue, 9_000)))[0]).to.contain('have no free slot, or are gone');
+    // one that was just scheduled, runs, or failed before
+    expect(await said([], pending('q', 1_000), pending('q', 9_000, 2), pending('q', 9_000, 1, 2))).to.deep.equal([]);
+    const publisher = {
+      ...{ workflowId: 'om-usage-publish-s', taskQueue: 'q' },
+      raw: { pendingWorkflowTask: { state: 1, originalScheduledTime: at(9_000) } },
+    } as unknown as Parameters<typeof taskWaits>[0];
+    expect(taskWaits(publisher).map(waitText)[0]).to.match(
+      /^waits in om-usage-publish-s: .*queue q takes its next task/
     );
   });
 
