@@ -28,8 +28,9 @@ export async function shownRows(
   const isRead = (column: ColumnPlan): boolean =>
     measured.has(column.catalogName) || !INGREDIENTS.some((each) => profile.missing.has(keyOf(column, each)));
   const { sampleData: wanted } = plan;
-  const readable =
-    wanted === undefined ? plan : { ...plan, sampleData: { ...wanted, columns: wanted.columns.filter(isRead) } };
+  const columns = wanted?.columns.filter(isRead) ?? [];
+  if (wanted !== undefined && columns.length === 0) return { sampleData: { columns: [], rows: [] } };
+  const readable = wanted === undefined ? plan : { ...plan, sampleData: { ...wanted, columns } };
   try {
     const sampleData = await readSampleData(readable, dialect, measuring);
     return sampleData === undefined ? {} : { sampleData };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import Database from 'libsql';
+import { PermanentError } from '../../../src/errors/index.js';
 import type { CreateTableProfileRequest } from '../../../src/openmetadata/index.js';
 import { listTables, profileUnit, type ProfileUnitStage, type RememberedTable } from '../../../src/profiler/index.js';
 import { rememberedOf } from '../../../src/profiler/unit-lines.js';
@@ -23,6 +24,7 @@ interface Given {
   readonly server?: object;
   readonly own?: object;
   readonly facts?: object;
+  readonly refuses?: RegExp;
 }
 
 function recordOf({ sensitive = [], customMetrics = [] }: Given): object {
@@ -61,6 +63,7 @@ describe('A table of which nothing is measured', () => {
     let remembered: RememberedTable | undefined;
     const rows = async (sql: string): Promise<Cell[][]> => {
       told.sent.push(sql);
+      if (given.refuses?.test(sql) === true) throw new PermanentError('no such right.');
       return database.prepare(sql).raw(true).all() as Cell[][];
     };
     try {
@@ -134,6 +137,14 @@ describe('A table of which nothing is measured', () => {
     const some = await profiled({ config, sensitive: ['SSN'] });
     expect(some.samples).to.deep.equal(['{"columns":["ID"],"rows":[["a"]]}']);
     expect((await profiled({ config: BOTH, sensitive: ['ID', 'SSN'] })).samples).to.deep.equal([]);
+  });
+
+  it('shows no row where the source refuses all columns that may be shown', async () => {
+    const config = { ...BOTH, metrics: ['max'], generateSampleData: true };
+    const found = await profiled({ config, sensitive: ['SSN'], refuses: /"ID"/ });
+    expect(found.failures).to.deep.equal([]);
+    expect(found.profiles[0]?.columnProfile?.map(({ name }) => name)).to.deep.equal(['SSN']);
+    expect(found.samples).to.deep.equal(['{"columns":[],"rows":[]}']);
   });
 
   it('has no value of a custom metric whose SELECT gives NULL or no row, and that is no failure', async () => {
