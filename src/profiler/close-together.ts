@@ -1,6 +1,7 @@
 import type { MeasureDialect, MeasuredColumn, MeasureValue } from '../sources/index.js';
 import { keyOf, measureOf, type Ingredient } from './profile-asks.js';
 import type { Remeasured } from './remeasured.js';
+import { DOWN, LARGE, LITTLE, UP } from './double-ranges.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
@@ -13,6 +14,8 @@ export interface CloseColumn {
   readonly plan: ColumnPlan;
   /** What is subtracted: the least of the values, or a whole number near the middle ones. */
   readonly by: 'least' | bigint;
+  /** What differences are multiplied by, if their squares leave doubles. */
+  readonly factor?: number;
 }
 
 /** Smallest span for the size of the values that doubles still show to seven digits or more, and deviations in it. */
@@ -32,14 +35,22 @@ export function closeColumns(plan: TablePlan, values: Values): CloseColumn[] {
       numeric(values.get(keyOf(column, ingredient)));
     const [least, most, distinct] = [read('min'), read('max'), read('distinct')];
     if (least === undefined || most === undefined || isOneValue(column.column, least, most, distinct)) return [];
-    if (spanOf(least, most) <= RANGE * sizeOf(least, most)) return [{ plan: column, by: 'least' }];
+    const range = spanOf(least, most);
+    if (range <= RANGE * sizeOf(least, most)) return [{ plan: column, by: 'least', ...factorOf(column, range) }];
     const [first, third] = [read('q1'), read('q3')];
+    // equal doubles are the values themselves
+    if (first === third && INEXACT.has(column.column.dataType)) return [];
     if (first === undefined || third === undefined || !column.metrics.some((each) => OF_QUARTILES.includes(each)))
       return [];
     const [span, size] = [spanOf(first, third), sizeOf(first, third)];
     const isBlurred = span === 0 ? size >= EXACT_QUARTERS : span <= QUARTILES * size;
     return isBlurred && Number.isFinite(size) ? [{ plan: column, by: BigInt(Math.trunc(Number(first))) }] : [];
   });
+}
+
+function factorOf({ column }: ColumnPlan, range: number): Pick<CloseColumn, 'factor'> {
+  if (!INEXACT.has(column.dataType) || range === 0 || (range > LITTLE && range < LARGE)) return {};
+  return { factor: range < LARGE ? UP : DOWN };
 }
 
 /** Decimals may differ although they are the same double. */
@@ -84,7 +95,7 @@ export function differencesOf(
   values: Values,
   dialect: MeasureDialect
 ): Remeasured[] {
-  return close.map(({ plan: planned, by }) => {
+  return close.map(({ plan: planned, by, factor }) => {
     const { column } = planned;
     const wanted: Ingredient[] = MEASURED.filter((ingredient) =>
       by === 'least' ? values.has(keyOf(planned, ingredient)) : ingredient === 'q1' || ingredient === 'q3'
@@ -96,6 +107,7 @@ export function differencesOf(
     return {
       plan: planned,
       sql: dialect.difference(column, by === 'least' ? least : by),
+      ...(factor === undefined ? {} : { factor }),
       asks: wanted.map((ingredient) => ({
         key: differenceKey(planned, ingredient),
         measure: measureOf(ingredient, difference, plan, dialect),

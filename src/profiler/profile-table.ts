@@ -9,7 +9,7 @@ import { leftOutValues, missingValues } from './missing-values.js';
 import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
-import { remeasuredRows, type Remeasured } from './remeasured.js';
+import { dividedValues, remeasuredRows, type Remeasured } from './remeasured.js';
 import { multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
@@ -87,8 +87,8 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
       for (const { key } of one.asks) problems.set(key, reason);
     },
   });
-  for (const [key, value] of remeasured) values.set(key, value);
-  const sound = differences.filter((each) => !refused.has(each));
+  for (const [key, value] of dividedValues(differences, remeasured)) values.set(key, value);
+  const sound = differences.filter((each) => !refused.has(each)).map(({ plan, sql, asks }) => ({ plan, sql, asks }));
   const differing = sound.length === 0 ? plan.rows : remeasuredRows(plan, sound, dialect);
   const mended = unscaled(scaled, remeasured);
   for (const [key, value] of mended) values.set(key, value);

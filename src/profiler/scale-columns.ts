@@ -1,4 +1,6 @@
 import type { MeasureDialect, MeasureValue } from '../sources/index.js';
+import type { CloseColumn } from './close-together.js';
+import { DOWN, LARGE, LITTLE, UP } from './double-ranges.js';
 import { keyOf, measureOf, numberOf, type Ingredient } from './profile-asks.js';
 import type { Remeasured } from './remeasured.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
@@ -11,36 +13,37 @@ export interface ScaledColumn {
   /** A power of two, so that no digit is lost. */
   readonly factor: number;
   readonly wanted: readonly (typeof MEASURED)[number][];
+  /** Its name in the statement, where the column's own is that of its differences. */
+  readonly as?: string;
 }
 
-const DOWN = 2 ** -600;
-const UP = 2 ** 600;
 /** Nothing but a double, in every engine: for sums that doubles hold and the column's own type does not. */
 const SLIGHTLY = 2 ** -60;
 /** The square of a number below may be 0 as a double, or have lost digits. */
 const SMALL = 1e-140;
-/** Squares of numbers between, and their sums over any table, are doubles with all digits. */
-const [LITTLE, LARGE] = [1e-100, 1e140];
 const MEASURED = ['mean', 'stddev', 'sum'] as const;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * @param without columns that are measured otherwise
+ * @param close columns whose differences are measured
  * @param values as they were measured first
  * @param unasked keys that were not asked for of the values themselves
  */
 export function scaledColumns(
   plan: TablePlan,
   values: Values,
-  without: readonly { readonly plan: ColumnPlan }[],
+  close: readonly CloseColumn[],
   unasked = NONE
 ): ScaledColumn[] {
-  return plan.columns.flatMap((column): ScaledColumn[] => {
-    if (column.kind !== 'number' || without.some((each) => each.plan === column)) return [];
-    const wanted = wantedOf(column, unasked);
+  return plan.columns.flatMap((column, at): ScaledColumn[] => {
+    if (column.kind !== 'number') return [];
+    const difference = close.find((each) => each.plan === column);
+    // the deviation is that of the differences
+    const wanted = wantedOf(column, unasked).filter((each) => each !== 'stddev' || difference?.by !== 'least');
+    const own = difference === undefined ? {} : { as: `om_multiple_${at}` };
     const [least, most] = [numberOf(values.get(keyOf(column, 'min'))), numberOf(values.get(keyOf(column, 'max')))];
     const size = Math.max(Math.abs(least), Math.abs(most));
-    const made = (factor: number): ScaledColumn => ({ plan: column, factor, wanted });
+    const made = (factor: number): ScaledColumn => ({ plan: column, factor, wanted, ...own });
     if (wanted.includes('stddev') && least !== most && size > 0 && size < SMALL) return [made(UP)];
     const isMissing = wanted.some((each) => isEmpty(values, column, each));
     const hasValues = (['finite', 'values', 'min'] as const).some((each) => {
@@ -78,11 +81,12 @@ function isZero(values: Values, column: ColumnPlan): boolean {
 }
 
 export function multiplesOf(plan: TablePlan, scaled: readonly ScaledColumn[], dialect: MeasureDialect): Remeasured[] {
-  return scaled.map(({ plan: planned, factor, wanted }) => {
+  return scaled.map(({ plan: planned, factor, wanted, as }) => {
     const { column } = planned;
-    const multiple: ColumnPlan = { ...planned, column: { name: column.name, dataType: 'DOUBLE' } };
+    const multiple: ColumnPlan = { ...planned, column: { name: as ?? column.name, dataType: 'DOUBLE' } };
     return {
       plan: planned,
+      ...(as === undefined ? {} : { as }),
       sql: dialect.scaled(column, factor),
       asks: wanted.map((ingredient) => ({
         key: multipleKey(planned, ingredient),
