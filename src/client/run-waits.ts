@@ -1,6 +1,8 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import { z } from 'zod';
+import type { Silence, Trouble } from '../contract/trouble.js';
+import { LONGEST_SILENCE_MS } from '../contract/waits.js';
 import { IngestionError } from '../errors/index.js';
 import { redact } from '../secrets/index.js';
 
@@ -15,7 +17,7 @@ export interface RunWait {
   readonly reason: string;
   /** Attempts so far that failed; 0 while the first one struggles on. */
   readonly attempts: number;
-  /** Its calls fail, and it goes on by itself. */
+  /** Its calls fail or are not answered, and it goes on by itself. */
   readonly struggles?: true;
   /** Absent while an attempt is running, and when one is due. */
   readonly nextAttemptAt?: Date;
@@ -87,16 +89,30 @@ async function troubleOf(
   converter: LoadedDataConverter
 ): Promise<string | undefined> {
   const [details] = await decoded(payloads ?? [], converter).catch(() => []);
-  const trouble = struggling.safeParse(details).data?.trouble;
-  if (trouble === undefined) return undefined;
-  const { why, since, times } = trouble;
+  const { trouble, silence } = beat.safeParse(details).data ?? {};
+  const said = [
+    ...(trouble === undefined ? [] : [failingText(trouble)]),
+    ...(silence === undefined ? [] : [silenceText(silence)]),
+  ];
+  return said.length === 0 ? undefined : redact(said.join(' '));
+}
+
+function failingText({ why, since, times }: Trouble): string {
   const calls = times === 1 ? '1 call has failed' : `${times} calls have failed`;
   const begun = timeText(new Date(since));
   const what = `${calls} since ${begun}, what each of them wanted is looked up and sent again where it did not arrive.`;
-  return redact(`${what} The newest: ${why.replace(/\.?$/, '.')}`);
+  return `${what} The newest: ${why.replace(/\.?$/, '.')}`;
 }
 
-const struggling = z.object({ trouble: z.object({ why: z.string(), since: z.number(), times: z.number() }) });
+function silenceText({ call, since }: Silence): string {
+  const until = `${LONGEST_SILENCE_MS / 1_000} s without an answer end it, then the worker goes on by itself.`;
+  return `OpenMetadata has not answered ${call} since ${timeText(new Date(since))}: ${until}`;
+}
+
+const beat = z.object({
+  trouble: z.object({ why: z.string(), since: z.number(), last: z.number(), times: z.number() }).optional(),
+  silence: z.object({ call: z.string(), since: z.number() }).optional(),
+});
 
 async function decoded(payloads: readonly Payload[], converter: LoadedDataConverter): Promise<unknown[]> {
   let plain = [...payloads];

@@ -7,3 +7,11 @@ export interface Trouble {
   readonly last: number;
   readonly times: number;
 }
+
+/** A call to OpenMetadata that is not answered for a long time. A heartbeat's detail. */
+export interface Silence {
+  /** Method and path. */
+  readonly call: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}

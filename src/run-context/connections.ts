@@ -24,6 +24,7 @@ import type { StagedRecipe } from './load-recipe.js';
 import { checkSecret, reachableEnvironment } from './check-reach.js';
 import { openSecrets } from './sealed-secrets.js';
 import { currentRecorder } from './current-recorder.js';
+import { currentOpenCalls } from './open-calls.js';
 import { missingService } from './missing-service.js';
 import { SecretReads } from './secret-reads.js';
 
@@ -163,6 +164,7 @@ export class Connections {
         serviceName: recipe.source.serviceName,
         version: PACKAGE_VERSION,
       }),
+      onCall: (method, path) => currentOpenCalls()?.begin(`${method} /v1${path}`) ?? (() => undefined),
       onRequest: (method, path, status, milliseconds) => {
         currentRecorder()?.count('sink', { requests: 1, sinkMs: Math.round(milliseconds) });
         this.deps.onRequest?.({ method, path, status, milliseconds });

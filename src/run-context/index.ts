@@ -2,6 +2,7 @@ export { Connections, type RestCall, type ServiceConnection } from './connection
 export { explainEntity } from './explain-entity.js';
 export { journalPage } from './journal-page.js';
 export { currentRecorder, withRecorder } from './current-recorder.js';
+export { OpenCalls, withOpenCalls } from './open-calls.js';
 export {
   loadRecipe,
   stagedFrom,

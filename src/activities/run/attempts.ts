@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Trouble } from '../../contract/trouble.js';
+import type { Silence, Trouble } from '../../contract/trouble.js';
 import { redactAndCut } from '../../secrets/index.js';
 
 /** Trouble that is over for this long is forgotten, milliseconds. */
@@ -15,19 +15,23 @@ const beatDetails = z.object({
   /** Attempts since then that ended because their worker was told to stop. */
   evicted: z.number().default(0),
 });
-/** With what the attempt struggles with, for people. */
-export type BeatDetails = z.infer<typeof beatDetails> & { readonly trouble?: Trouble };
+/** With what the attempt struggles with and waits for, for people. */
+export type BeatDetails = z.infer<typeof beatDetails> & { readonly trouble?: Trouble; readonly silence?: Silence };
 
 /** Counts an activity's attempts that came to nothing; this decides when to give up. */
 export class Attempts {
   #details: z.infer<typeof beatDetails>;
   #trouble: Trouble | undefined;
 
-  /** @param heartbeatDetails of the previous attempt; ignored when another version of this worker wrote them */
+  /**
+   * @param heartbeatDetails of the previous attempt; ignored when another version of this worker wrote them
+   * @param calls of this attempt; default: none are known
+   */
   constructor(
     private readonly attempt: number,
     heartbeatDetails: unknown,
-    private readonly now: () => number = Date.now
+    private readonly now: () => number = Date.now,
+    private readonly calls: { readonly silence: Silence | undefined } = { silence: undefined }
   ) {
     const parsed = beatDetails.safeParse(heartbeatDetails);
     this.#details = parsed.success ? { ...parsed.data, done: 0 } : { done: 0, attempt: 0, evicted: 0 };
@@ -35,7 +39,12 @@ export class Attempts {
 
   /** What the next attempt needs to know. */
   get details(): BeatDetails {
-    return this.#hasTrouble(this.#trouble) ? { ...this.#details, trouble: this.#trouble } : this.#details;
+    const { silence } = this.calls;
+    return {
+      ...this.#details,
+      ...(this.#hasTrouble(this.#trouble) ? { trouble: this.#trouble } : {}),
+      ...(silence === undefined ? {} : { silence: { ...silence, call: redactAndCut(silence.call, MOST_WHY) } }),
+    };
   }
 
   /** A call went wrong, and what it wanted is tried again within this attempt. */

@@ -9,7 +9,7 @@ import { PartRecorder } from '../../report/index.js';
 import { protectNames, redactAndCut } from '../../secrets/index.js';
 import { sleep } from '../../openmetadata/index.js';
 import { withReach, type Reach } from '../../reach/index.js';
-import { withRecorder } from '../../run-context/index.js';
+import { OpenCalls, withOpenCalls, withRecorder } from '../../run-context/index.js';
 import { Attempts } from './attempts.js';
 import { isEvicted, leftBehind } from './left-behind.js';
 import type { RunWatch } from './run-watch.js';
@@ -81,7 +81,8 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     const context = Context.current();
     const info = activityInfo();
     if (info.workflowExecution !== undefined) protectNames([info.workflowExecution.workflowId]);
-    const attempts = new Attempts(info.attempt, info.heartbeatDetails);
+    const calls = new OpenCalls();
+    const attempts = new Attempts(info.attempt, info.heartbeatDetails, Date.now, calls);
     const stalled = new AbortController();
     let stall: TransientError | undefined;
     let progressAt = Date.now();
@@ -121,7 +122,9 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
     const left = leftBehind(context, this.wrapUpMs);
     try {
       const work = withReach(this.reach, () =>
-        withRecorder(recorder, () => withContext({ signal, recorder, progress, wait, logAt }, () => next(input)))
+        withRecorder(recorder, () =>
+          withOpenCalls(calls, () => withContext({ signal, recorder, progress, wait, logAt }, () => next(input)))
+        )
       );
       const result = await Promise.race([work, left]);
       await this.#tellOfPressure(input.args, 'catalog', askedToWait(result), true);

@@ -1,4 +1,5 @@
 import { Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { LONGEST_SILENCE_MS } from '../../contract/waits.js';
 import { readTlsMaterial } from '../../tls/index.js';
 import { proxyFor, type ProxySettings } from './proxy-settings.js';
 
@@ -43,7 +44,12 @@ const SSL_CONFIG = 'workflowConfig.openMetadataServerConfig.sslConfig';
 
 /** @throws PermanentError when a certificate, a key or the proxy can't be used */
 export function openPool(origin: string, options: PoolOptions): ConnectionPool {
-  const { verifySSL = 'no-ssl', connectTimeoutMs = 10_000, readTimeoutMs = 300_000, connections = 16 } = options;
+  const {
+    verifySSL = 'no-ssl',
+    connectTimeoutMs = 10_000,
+    readTimeoutMs = LONGEST_SILENCE_MS,
+    connections = 16,
+  } = options;
   const { caCertificate: ca, sslCertificate: certificate, sslKey: key } = options.sslConfig ?? {};
   const material = readTlsMaterial(
     {

@@ -20,6 +20,8 @@ export interface TransportOptions extends PoolOptions {
   readonly extraHeaders?: Readonly<Record<string, string>>;
   readonly userAgent: string;
   readonly retry?: Partial<RetryPolicy>;
+  /** Called at the beginning of every attempt, and what it answers at the end. */
+  readonly onCall?: (method: HttpMethod, path: string) => () => void;
   /** Called after every attempt; status 0 when no answer came. */
   readonly onRequest?: (method: HttpMethod, path: string, status: number, milliseconds: number) => void;
 }
@@ -106,6 +108,7 @@ export class HttpTransport implements Transport {
     const { signal } = options;
     const { origin } = this.#address;
     const started = performance.now();
+    const onEnd = this.#options.onCall?.(method, path);
     let status = 0;
     let raw: RawAnswer;
     try {
@@ -128,6 +131,7 @@ export class HttpTransport implements Transport {
       signal.throwIfAborted();
       return networkOutcome(error, { ...this.#pool, address: this.#address, call });
     } finally {
+      onEnd?.();
       this.#options.onRequest?.(method, path, status, performance.now() - started);
     }
     return answerOutcome(raw, this.#address);

@@ -67,4 +67,26 @@ describe('usage while the catalog fails', function () {
       await count('database/name/quickstart_shop.shop'),
     ]).to.deep.equal([2, 2, 2]);
   });
+
+  it('that takes a call and does not answer it is named by the status, with the call and since when', async () => {
+    let hung = false;
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    proxy.onCall(({ path }) => {
+      if (hung || !path.startsWith('/api/v1/queries')) return undefined;
+      hung = true;
+      return { kind: 'before', then: () => held };
+    });
+    const { stderr } = await cli('run', 'usage.yaml', '--detach', '--id', 'silent');
+    let stdout = '';
+    for (const end = Date.now() + 60_000; !stdout.includes('waits in') && Date.now() < end; await sleep(200))
+      ({ stdout } = await cli('status', 'silent'));
+    answer();
+    expect(stdout, stderr).to.match(
+      /waits in publishUsage: OpenMetadata has not answered GET \/v1\/queries since \S+Z: 300 s without an answer end it/
+    );
+    for (const end = Date.now() + 60_000; !stdout.includes('completed') && Date.now() < end; await sleep(500))
+      ({ stdout } = await cli('status', 'silent'));
+    expect(stdout).to.contain('success').and.not.to.contain('waits in');
+  });
 });

@@ -52,6 +52,15 @@ describe('A run that stands still', () => {
     expect(await text({ pendingActivities: [{ ...struggling, attempt: 1 }] })).to.equal(said);
     expect(await text({ pendingActivities: [struggling] })).to.equal(`${said} 1 attempt, another one is under way`);
     expect(await text({ pendingActivities: [{ ...struggling, state: SCHEDULED }] })).to.contain('Heartbeat timeout');
+    const silence = { call: 'PATCH /v1/tables/1', since: Date.parse('2026-11-29T02:00:03Z') };
+    const silent = {
+      ...activity(STARTED, '2026-11-29T02:00:05Z'),
+      attempt: 1,
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload({ done: 1, silence })] },
+    };
+    expect(await text({ pendingActivities: [silent] })).to.equal(
+      'waits in publishUnit: OpenMetadata has not answered PATCH /v1/tables/1 since 2026-11-29T02:00:03Z: 300 s without an answer end it, then the worker goes on by itself.'
+    );
     const pendingWorkflowTask = { state: SCHEDULED, originalScheduledTime: at('2026-11-29T02:00:02Z') };
     const since = (raw: object): string | undefined => workerAwaitedSince(described(raw))?.toISOString();
     expect(since({ ...waiting, pendingWorkflowTask })).to.equal('2026-11-29T02:00:02.000Z');

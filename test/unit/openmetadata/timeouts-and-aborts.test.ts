@@ -19,6 +19,17 @@ describe('a call that takes too long', () => {
     expect(received).to.have.length(2);
   });
 
+  it('is known from its beginning to its end, each attempt by itself', async () => {
+    const { hostPort } = await serve((response, turn) => (turn === 0 ? undefined : answerJson(response, 200, {})));
+    const seen: string[] = [];
+    const onCall = (method: string, path: string): (() => void) => {
+      seen.push(`${method} ${path}`);
+      return () => seen.push('end');
+    };
+    await openTransport(hostPort, { readTimeoutMs: 100, onCall }).request('GET', '/x');
+    expect(seen).to.deep.equal(['GET /x', 'end', 'GET /x', 'end']);
+  });
+
   it('is given up when the answer stops half-way', async () => {
     const { hostPort } = await serve((response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"a":')
