@@ -141,6 +141,9 @@ function toListed(
     recorder.count('profiler', { filtered: 1 });
     return { remark: { outcome: 'filtered', reason } };
   }
+  const isTable = known !== undefined && !known.isView;
+  if (skips && isTable && known.changed === undefined && earlier !== undefined && earlier.lacks !== true)
+    unbounded.seeUntold(fqn);
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
   if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
   const statements = plannedStatements(plan, source.dialect, new Set(suspects), known);

@@ -225,9 +225,7 @@ async function tableMetrics(
   };
 }
 
-function sampleOf({ profileSample, profileSampleType }: TablePlan): Partial<TableProfile> {
-  return {
-    ...(profileSample === undefined ? {} : { profileSample }),
-    ...(profileSampleType === undefined ? {} : { profileSampleType }),
-  };
+/** The type stands there without a sample too, as OpenMetadata's own profiler writes it. */
+function sampleOf({ profileSample, profileSampleType = 'PERCENTAGE' }: TablePlan): Partial<TableProfile> {
+  return { ...(profileSample === undefined ? {} : { profileSample }), profileSampleType };
 }

@@ -22,7 +22,7 @@ export interface ProfiledUnit {
 
 /** What a run says of the tables that it profiled. */
 export interface ProfiledTables {
-  /** Of all of them, according to the source's catalogue. */
+  /** Of those whose rows were read, according to the source's catalogue. */
   readonly bytes: number;
   /** Those whose sample took no row. */
   readonly sampledNone: readonly string[];
@@ -39,11 +39,13 @@ export async function rememberRun({ store, service, version, units }: RememberRu
       const { fqn, ok } = publishedLine.parse(line);
       if (ok) sent.add(fqn);
     }
-    for (const { fqn, facts } of own) bytes += sent.has(fqn) ? (facts.bytes ?? 0) : 0;
+    const bytesOf = new Map(own.map(({ fqn, facts }) => [fqn, facts.bytes ?? 0]));
     for await (const line of profiles) {
       const kept = rememberedOf(line);
       if (kept === undefined || (kept.cut === undefined && !sent.has(kept.fqn))) continue;
       profiled.set(kept.fqn, kept.remember);
+      // larger than maxBytes, or all of it known to the catalogue
+      if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);
     }
   }

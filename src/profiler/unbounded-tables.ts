@@ -8,6 +8,7 @@ export class UnboundedTables {
 
   readonly #dynamic: string[] = [];
   readonly #cut = new Map<number, string[]>();
+  readonly #untold: string[] = [];
 
   constructor({ workflowConfig }: ProfilerRecipe) {
     const own = workflowConfig.config?.profiler;
@@ -27,6 +28,11 @@ export class UnboundedTables {
   /** A table that has a dynamic sample. */
   seeDynamic(fqn: string): void {
     this.#dynamic.push(fqn);
+  }
+
+  /** A table that was profiled before, of which the source does not say whether it changed. */
+  seeUntold(fqn: string): void {
+    this.#untold.push(fqn);
   }
 
   /** A table whose sample is of more rows than the source samples at once. */
@@ -53,6 +59,12 @@ export class UnboundedTables {
       ([most, tables]) =>
         `The source samples ${most} rows at most, and so many are measured of tables whose profileSample is larger: ${named(tables)}. A PERCENTAGE may be more.`
     );
-    return [...limits, ...samples, ...cut];
+    const untold =
+      this.#untold.length === 0
+        ? []
+        : [
+            `The source does not say whether these changed since their last profile, so they are profiled again: ${named(this.#untold)}. Some servers forget the times of changes when they restart, and some kinds of tables have none.`,
+          ];
+    return [...limits, ...samples, ...cut, ...untold];
   }
 }

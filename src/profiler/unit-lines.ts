@@ -75,17 +75,20 @@ export function keyOf(line: z.infer<typeof profileLine>): string {
   return 'begun' in line ? `begun ${line.begun}` : line.done;
 }
 
-/** What the next run remembers from a line of the slice `profiles`, and whether its sample took no row. */
+/** What the next run remembers from a line of the slice `profiles`, and what the report says of its rows. */
 export function rememberedOf(
   line: unknown
-): { fqn: string; remember: RememberedTable; sampledNone: boolean; cut?: true } | undefined {
+): { fqn: string; remember: RememberedTable; sampledNone: boolean; wasRead: boolean; cut?: true } | undefined {
   const parsed = profileLine.parse(line);
   if ('begun' in parsed) {
     const remember = parsed.cut?.remember;
-    return remember === undefined ? undefined : { fqn: parsed.begun, remember, sampledNone: false, cut: true };
+    return remember === undefined
+      ? undefined
+      : { fqn: parsed.begun, remember, sampledNone: false, wasRead: false, cut: true };
   }
   if (parsed.remember === undefined) return undefined;
-  return { fqn: parsed.done, remember: parsed.remember, sampledNone: parsed.sampledNone === true };
+  const { done: fqn, remember, sampledNone, statements } = parsed;
+  return { fqn, remember, sampledNone: sampledNone === true, wasRead: statements > 0 };
 }
 
 /** What a line says about a finished table. */

@@ -171,7 +171,11 @@ describe('A table of which nothing is measured', () => {
       customMetrics: [{ name: 'two', expression: 'SELECT 2' }],
     };
     const found = await profiled({ ...given, config: { ...BOTH, metrics: ['rowCount'] } });
-    expect(found.profiles[0]?.tableProfile).to.deep.equal({ timestamp: 1_700_000_000_000, rowCount: 11 });
+    expect(found.profiles[0]?.tableProfile).to.deep.equal({
+      timestamp: 1_700_000_000_000,
+      rowCount: 11,
+      profileSampleType: 'PERCENTAGE',
+    });
     expect(found.sent).to.deep.equal([]);
   });
 

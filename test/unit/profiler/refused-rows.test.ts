@@ -101,7 +101,10 @@ describe('A table whose rows the source refuses', () => {
     const recipe = recipeOf(1_000);
     const facts = { table: 't', isView: false, rows: 2 };
     const hash = planHash(resolvePlan(TABLE, facts, settingsOf(recipe)));
-    expect((await listed(recipe, { hash, suspects: ['sum a'] })).suspects).to.deep.equal(['sum a']);
+    const same = await listed(recipe, { hash, suspects: ['sum a'] });
+    expect(same.suspects).to.deep.equal(['sum a']);
+    expect(same.notes.join(), 'why it is profiled again').to.match(/does not say whether these changed .*: s\.default/);
+    expect((await listed(recipe, { hash, lacks: true })).notes).to.deep.equal([]);
     expect((await listed(recipeOf(999), { hash, suspects: ['sum a'] })).suspects).to.equal(undefined);
   });
 

@@ -78,6 +78,22 @@ describe('What outlives a profiler run', () => {
     expect(emptySamples([])).to.equal(undefined);
   });
 
+  it('counts the bytes of those alone whose rows were read', async () => {
+    const unit = {
+      tables: ['read', 'large'].map((fqn) => ({
+        ...{ fqn, facts: { table: fqn, isView: false, bytes: 10 }, asOf: 5, statements: 2 },
+      })),
+      profiles: values(
+        done('read', { id: '1', request: {}, remember: kept('x') }),
+        done('large', { id: '2', request: {}, remember: kept('x'), statements: 0 })
+      ),
+      published: values({ fqn: 'read', ok: true }, { fqn: 'large', ok: true }),
+      ended: true,
+    };
+    const version = { run: 'bytes', startedAt: 1 };
+    expect(await rememberRun({ store, service: 'bytes', version, units: [unit] })).to.include({ bytes: 10 });
+  });
+
   it('is by which configuration each published table was profiled, for the runs that start later', async () => {
     expect(await remember('one', 10, 'x')).to.deep.equal({ bytes: 10, sampledNone: [] });
     await remember('two', 20, 'y');
