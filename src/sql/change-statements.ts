@@ -9,8 +9,8 @@ import { writtenText, type WrittenText } from './reader/written-text.js';
 export const OBJECTS: ReadonlySet<string> = new Set(
   'table tables view views materialized dynamic external iceberg foreign'.split(' ')
 );
-const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'drop', 'alter']);
-const MAY_CHANGE = /\b(?:delete|truncate|drop|alter)\b/i;
+const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'drop', 'alter', 'undrop', 'restore']);
+const MAY_CHANGE = /\b(?:delete|truncate|(?:un)?drop|alter|restore)\b/i;
 /** Verbs of which a statement has one at most outside brackets, besides those above. */
 const OTHER_VERBS: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'merge', 'values', 'table']);
 /** Words that a statement of a body may follow. */
@@ -26,7 +26,7 @@ const HEAD_TOKENS = 12;
 
 /** One statement of SQL, with its WITH. */
 export interface ChangeStatement {
-  /** `delete`, `truncate`, `drop`, `alter`. */
+  /** `delete`, `truncate`, `drop`, `alter`, `undrop`, `restore`. */
   readonly verb: string;
   /** From its WITH, else from its verb, up to the `;` or to what follows. */
   readonly tokens: readonly Token[];

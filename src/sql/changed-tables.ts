@@ -12,9 +12,9 @@ const BEFORE_TABLES: ReadonlySet<string> = new Set(['from', 'join', 'using', ','
 const MOST_NESTED = 3;
 
 /**
- * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE and
- * DROP TABLE, wherever in a script or block these are. Lineage doesn't show these. Each name's parts as those of a
- * `LineageTable`, each name once; without tables that the SQL itself makes.
+ * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE,
+ * DROP TABLE, UNDROP TABLE and RESTORE TABLE, wherever in a script or block these are. Lineage doesn't show these.
+ * Each name's parts are those of a `LineageTable`, each name once; without tables that the SQL itself makes.
  * @param exactNames as in `LineageOptions`
  */
 export function changedTables(
@@ -47,7 +47,13 @@ function changedBy(statement: ChangeStatement, dialect: Dialect, isExact: boolea
   }
   if (verb !== 'truncate' && !OBJECTS.has(tokens[1]?.word ?? '')) return [];
   const names = namesFrom(tokens, 1, dialect);
-  return verb === 'alter' ? names.slice(0, 1) : names;
+  if (verb !== 'alter') return names;
+  // PostgreSQL's `ALTER TABLE t ATTACH PARTITION p …` changes both.
+  const partition = tokens.findIndex(
+    ({ word }, index) => word === 'partition' && /^(attach|detach)$/.test(tokens[index - 1]?.word ?? '')
+  );
+  const parts = partition < 0 || dialect !== 'postgres' ? [] : namesFrom(tokens, partition + 1, dialect).slice(0, 1);
+  return [...names.slice(0, 1), ...parts];
 }
 
 /** T-SQL deletes through a CTE: `WITH d AS (SELECT … FROM t) DELETE FROM d`. */

@@ -34,6 +34,8 @@ export interface LineageTable {
   readonly kind: 'table' | 'path';
   /** Nobody but the session that made it has it, and its name may be another table's elsewhere. */
   readonly temporary?: true;
+  /** Of intermediate tables: the SQL itself creates it. */
+  readonly made?: true;
 }
 
 export interface LineageColumn {

@@ -49,7 +49,7 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const written = isCreation(group, lineage) ? 'created' : 'updated';
   const uses = [
     ...tablesOf(lineage.targets).map((table) => of(group, table, written)),
-    ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, true)),
+    ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, table.made === true)),
     ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
   ];
   const isExact = namesAreExact(dialect, group.exactNames);

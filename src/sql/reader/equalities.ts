@@ -1,5 +1,6 @@
 import type { Equality } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { endOfOperator } from './expression-words.js';
 import { OPERATOR_WORDS } from './keywords.js';
 import { columnParts, isName } from './names.js';
 
@@ -107,6 +108,11 @@ function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: numbe
 /** How many tokens the comparison at `index` has; 0 when there is none. */
 function signWidth(cursor: Cursor, index: number): number {
   if (SIGNS.has(cursor.token(index).word)) return 1;
+  // SQLite's `a IS b`; NULL and NOT are no columns.
+  if (cursor.dialect === 'sqlite' && cursor.token(index).word === 'is' && cursor.token(index + 1).word !== 'not')
+    return 1;
+  const named = endOfOperator(cursor, index);
+  if (named !== undefined) return SIGNS.has(cursor.token(named - 2).word) ? named - index : 0;
   const isWords = ['is', 'not', 'distinct', 'from'].every((word, ahead) => cursor.token(index + ahead).word === word);
   return isWords ? 4 : 0;
 }

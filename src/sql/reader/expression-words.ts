@@ -68,6 +68,14 @@ export function endOfType(cursor: Cursor, from: number, end: number): number {
   return index;
 }
 
+/** Behind PostgreSQL's `OPERATOR(pg_catalog.=)` when it starts at `from`. */
+export function endOfOperator(cursor: Cursor, from: number): number | undefined {
+  if (cursor.token(from).word !== 'operator' || cursor.token(from + 1).word !== '(') return undefined;
+  const close = cursor.closeOf(from + 1);
+  const sign = cursor.token(close - 1);
+  return sign.kind === 'punct' && sign.word !== '(' && sign.word !== ')' ? close + 1 : undefined;
+}
+
 /** Skips the path of `v:a.b[0]`, from after `a` on. @returns where it ends */
 export function endOfPath(cursor: Cursor, from: number): number {
   for (let index = from; ;) {

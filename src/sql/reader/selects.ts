@@ -1,4 +1,4 @@
-import type { Expression, Relation, Select, SelectItem, Source } from '../tree.js';
+import { newExpression, type Expression, type Relation, type Select, type SelectItem, type Source } from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -35,7 +35,7 @@ export function readSelect(cursor: Cursor): Select {
   }
   readConditions(cursor, conditions, windows);
   into ??= readInto(cursor);
-  conditions.push(...from.conditions);
+  conditions.push(...from.conditions, ...readOfUnused(windows, items));
   const relations: readonly Relation[] = from.relations;
   return {
     kind: 'select',
@@ -121,6 +121,16 @@ export function readConditions(cursor: Cursor, conditions: Expression[], windows
     conditions.push(expression);
     cursor.at = end;
   }
+}
+
+/** Subqueries of windows that no column uses: their tables are read all the same. */
+function readOfUnused(windows: ReadonlyMap<string, Expression>, items: Select['items']): Expression[] {
+  if (windows.size === 0) return [];
+  const values = items.flatMap((item) => (item.kind === 'value' ? [item.value] : []));
+  const used = new Set([...values, ...windows.values()].flatMap((expression) => expression.windows));
+  return [...windows].flatMap(([name, { queries, tests }]) =>
+    used.has(name) || queries.length + tests.length === 0 ? [] : [{ ...newExpression(), queries, tests }]
+  );
 }
 
 function readWindows(cursor: Cursor, windows: Map<string, Expression>): void {

@@ -34,6 +34,7 @@ class Script {
   readonly #writtenOnly = new Set<string>();
   readonly #loops = new Set<string>();
   readonly #temporary = new Set<string>();
+  readonly #made = new Set<string>();
   /** Read before a temporary table was made under the same name, if ever. */
   readonly #before = new Set<string>();
   /** Key of a renamed table → its first key. */
@@ -56,7 +57,7 @@ class Script {
     if (statement.writes.length > 0 || (this.#doesNothing() && statement.kind !== 'other')) this.kind = statement.kind;
     this.#link(statement.reads, statement.writes);
     this.#edges(statement);
-    this.#noteTemporary(statement);
+    this.#noteTables(statement);
     for (const { from, to } of statement.renames ?? []) {
       this.#renames.push({ from: shown(from), to: shown(to) });
       this.#rename(from, to);
@@ -65,7 +66,8 @@ class Script {
     for (const table of statement.empties ?? []) this.#empty(table);
   }
 
-  #noteTemporary({ reads, writes }: StatementLineage): void {
+  #noteTables({ kind, reads, writes }: StatementLineage): void {
+    if (CREATIONS.has(kind)) for (const { key } of writes) this.#made.add(key);
     for (const { key } of reads) if (!this.#temporary.has(key)) this.#before.add(key);
     for (const { key, temporary } of writes) if (temporary === true) this.#temporary.add(key);
   }
@@ -87,7 +89,7 @@ class Script {
       if (inner.kind === 'create-table') for (const table of inner.writes) this.#retire(table.key);
       for (const table of [...inner.reads, ...inner.writes]) this.#name(table);
       this.#edges(inner);
-      this.#noteTemporary(inner);
+      this.#noteTables(inner);
       for (const table of inner.empties ?? []) this.#empty(table);
       for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
     }
@@ -135,6 +137,7 @@ class Script {
       this.#writtenOnly,
       this.#loops,
       this.#temporary,
+      this.#made,
       this.#before,
       ...this.#feeds.values(),
     ]) {
@@ -233,7 +236,8 @@ class Script {
       if (isSource) sources.push(told);
       if (isTarget) targets.push(told);
       const isPassed = isTemporary && !isSource && !isTarget;
-      if (isPassed || (fed.has(key) && feeds && !isLoop)) intermediate.push(told);
+      if (isPassed || (fed.has(key) && feeds && !isLoop))
+        intermediate.push(this.#made.has(key) ? { ...told, made: true } : told);
     }
     const name = (key: string): string => this.#names.get(key)?.name ?? key;
     const edges = this.edges.map((edge) => ({
@@ -293,6 +297,8 @@ function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
   }
   return [...seen.values()];
 }
+
+const CREATIONS: ReadonlySet<StatementKind> = new Set(['create-table', 'create-view', 'like', 'clone']);
 
 /** Bodies that do nothing before they are called, or before their table changes. */
 const STORED: ReadonlySet<StatementKind> = new Set(['procedure', 'trigger']);

@@ -79,6 +79,14 @@ const FORMS: readonly Form[] = [
     [],
   ],
   ['postgres', 'select 1 from a join b on a.id = b.a_id IS FALSE', ['a', 'b'], [], [], []],
+  ['postgres', 'SELECT a.id FROM a WINDOW w AS (ORDER BY (SELECT max(x) FROM b))', ['a', 'b'], [], [], []],
+  ['postgres', 'SELECT 1 FROM a JOIN b ON a.id operator(pg_catalog.=) b.a_id AND a.k = 1', ['a', 'b'], [], JOINED, []],
+  ['postgres', 'SELECT 1 FROM a JOIN b ON a.id OPERATOR(pg_catalog.<>) b.a_id', ['a', 'b'], [], [], []],
+  ['postgres', 'ALTER TABLE a ATTACH PARTITION s.b FOR VALUES IN (1)', [], [], [], ['a', 's.b']],
+  ['sqlite', 'SELECT 1 FROM a JOIN b ON a.id IS b.a_id WHERE a.k IS NULL', ['a', 'b'], [], JOINED, []],
+  ['sqlite', 'SELECT 1 FROM a JOIN b ON a.id IS NOT b.a_id', ['a', 'b'], [], [], []],
+  ['databricks', 'RESTORE TABLE s.a TO VERSION AS OF 3', [], [], [], ['s.a']],
+  ['snowflake', 'UNDROP TABLE b', [], [], [], ['B']],
 ];
 
 function formOf(sql: string, dialect: Dialect) {
@@ -121,6 +129,17 @@ describe('Forms of SQL that usage counts', () => {
     const sql = "INSERT INTO log (text) VALUES ('delete from a'); UPDATE log SET text = 'delete from b'; EXECUTE p";
     expect(changedTables(sql, 'mysql')).to.deep.equal([]);
     expect(deleteAsQuery(sql, 'mysql')).to.equal(undefined);
+  });
+
+  it('say which steps on the way the SQL itself makes', () => {
+    const steps = (sql: string): unknown =>
+      parseLineage(sql, 'postgres').intermediate.map(({ name, made }) => [name, made]);
+    const returned = 'WITH u AS (INSERT INTO x (v) SELECT v FROM b RETURNING id) INSERT INTO h SELECT id FROM u';
+    expect(steps(returned)).to.deep.equal([['x', undefined]]);
+    expect(steps('CREATE TABLE x AS SELECT * FROM b; INSERT INTO h SELECT * FROM x')).to.deep.equal([['x', true]]);
+    const renamed =
+      'CREATE TABLE y (i INT); INSERT INTO y SELECT i FROM b; ALTER TABLE y RENAME TO x; INSERT INTO h SELECT i FROM x';
+    expect(steps(renamed)).to.deep.equal([['x', true]]);
   });
 
   it('are read again where only the text that runs differs', () => {

@@ -442,6 +442,14 @@ describe('usage of a log', () => {
     expect(part.notes.join('\n')).to.contain('1 query was not understood and counts for no table');
   });
 
+  it('names an unknown table that a text fills and reads, and none that it makes', async () => {
+    const part = await lab.run([
+      { text: 'INSERT INTO ghosts SELECT * FROM a; INSERT INTO b SELECT * FROM ghosts', daysAgo: 1 },
+      { text: 'CREATE TABLE own AS SELECT * FROM a; INSERT INTO b SELECT * FROM own', daysAgo: 1 },
+    ]);
+    expect(part.notes.join('\n')).to.contain('main.sales.ghosts (1 query)').and.not.contain('own');
+  });
+
   it('expects no temporary tables in the catalog, whichever texts name them, and counts none of their namesakes', async () => {
     const part = await lab.run([
       { text: 'CREATE TEMPORARY TABLE passing AS SELECT * FROM a', daysAgo: 1 },
