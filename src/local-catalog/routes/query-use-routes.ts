@@ -10,7 +10,10 @@ import { query as queryKind } from '../kinds/query.js';
 import { referenceTo, type EntityRow } from '../store/entity-row.js';
 import { textAt } from '../store/sqlite.js';
 import { Lookup } from '../writing/lookup.js';
-import { actorOf, param, requireType } from './request-parts.js';
+import { actorOf, param, queryNumber, requireType } from './request-parts.js';
+
+/** Cost records of a page. */
+const MOST_RECORDS = 1_000;
 
 /** What is added to a stored query: where it is used, by whom, and what it cost. */
 export function queryUseRoutes(server: FastifyInstance, { store, writer }: Catalog): void {
@@ -63,9 +66,16 @@ export function queryUseRoutes(server: FastifyInstance, { store, writer }: Catal
     const service = normaliseFqn(param(request, 'name'));
     const ofService =
       "query_costs JOIN entities ON entities.id = query_id WHERE entities.type = 'query' AND parent_fqn = ?";
-    const rows = sqlite.prepare(`SELECT record FROM ${ofService} ORDER BY timestamp, fqn LIMIT 1000`).rows(service);
-    const total = sqlite.prepare(`SELECT COUNT(*) FROM ${ofService}`).row(service)?.[0];
-    return { data: rows.map((row) => parseJsonObject(textAt(row, 0))), paging: { total: Number(total) } };
+    const limit = Math.min(queryNumber(request, 'limit', MOST_RECORDS, 0), MOST_RECORDS);
+    // records are only added, so that what comes before a place stays the same but for older days sent later
+    const from = queryNumber(request, 'after', 0, 0);
+    const rows = sqlite
+      .prepare(`SELECT record FROM ${ofService} ORDER BY timestamp, fqn LIMIT ? OFFSET ?`)
+      .rows(service, limit, from);
+    const total = Number(sqlite.prepare(`SELECT COUNT(*) FROM ${ofService}`).row(service)?.[0]);
+    const next = from + rows.length;
+    const after = rows.length === 0 || next >= total ? {} : { after: String(next) };
+    return { data: rows.map((row) => parseJsonObject(textAt(row, 0))), paging: { total, ...after } };
   });
 
   function added(request: FastifyRequest, reply: FastifyReply, change: (body: JsonObject) => JsonObject): JsonObject {

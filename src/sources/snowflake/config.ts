@@ -49,7 +49,7 @@ export const snowflakeConnectionConfig = z
     clientSessionKeepAlive: z.boolean().default(false).describe('Keeps idle sessions open.'),
     useAccessHistory: z.boolean().default(true).describe('Lineage from ACCESS_HISTORY where it can be read.'),
     accessHistoryChunkSize: z.int().min(1).default(2).describe('Days of ACCESS_HISTORY that one statement reads.'),
-    creditCost: z.number().default(3.3).describe('Price of a credit, for the costs of usage runs.'),
+    creditCost: z.number().min(0).default(3.3).describe('Price of a credit, for the costs of usage runs.'),
     snowflakeSourceHost: z.string().default('app.snowflake.com').describe('Host of the source URLs of tables.'),
     connectionOptions: z.exactOptional(connectionOptions),
     connectionArguments: z.exactOptional(connectionArguments),

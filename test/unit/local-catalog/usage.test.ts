@@ -151,6 +151,16 @@ describe('local catalog: usage', () => {
       expect((await server.call('POST', '/queryCostRecord', record)).status).to.equal(409);
       const listed = await server.ok('GET', '/queryCostRecord/service/shop');
       expect([listed.at('paging', 'total'), listed.at('data', 0, 'cost')]).to.deep.equal([1, 1.5]);
+      for (const daysAgo of [2, 3])
+        await server.ok('POST', '/queryCostRecord', { ...record, timestamp: Date.parse(date(daysAgo)), cost: daysAgo });
+      const page = await server.ok('GET', '/queryCostRecord/service/shop?limit=2');
+      const costs = (page.at('data') as { cost: number }[]).map(({ cost }) => cost);
+      expect([page.at('paging', 'total'), costs]).to.deep.equal([3, [3, 2]]);
+      const rest = await server.ok(
+        'GET',
+        `/queryCostRecord/service/shop?limit=2&after=${page.textAt('paging', 'after')}`
+      );
+      expect([rest.at('data', 0, 'cost'), rest.at('paging')]).to.deep.equal([1.5, { total: 3 }]);
     });
   });
 });

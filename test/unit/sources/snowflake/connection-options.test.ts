@@ -29,6 +29,11 @@ async function refusal(values: Readonly<Record<string, unknown>>): Promise<Error
 }
 
 describe('Snowflake: what the driver is asked to connect with', () => {
+  it('is not asked with a price of credits below 0', () => {
+    expect(configWith({ creditCost: 0 }).creditCost).to.equal(0);
+    expect(() => configWith({ creditCost: -2 })).to.throw(/creditCost/);
+  });
+
   it('logs in with user and password, on the recipe’s warehouse and role', async () => {
     expect(await optionsFor({ role: 'READER' })).to.include({
       account: 'org-acc',
