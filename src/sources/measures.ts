@@ -182,9 +182,9 @@ export interface MeasureDialect {
    */
   groupedSelect(index: number, counts: GroupedCounts, from: string): string;
   /**
-   * One SELECT of rows `index`, the first `characters` of the value as text (of bytes, at least so many), count, all values that are not NULL, distinct ones among them: the
-   * `limit` most frequent values and one more, NULL among them. An engine without window functions has NULL for the
-   * last two.
+   * One SELECT of rows `index`, the first `characters` of the value as text (of bytes, at least so many), count, all
+   * values that are not NULL, distinct ones among them: the `limit` most frequent values and one more, NULL among them.
+   * An engine without window functions has NULL for the last two.
    */
   topValuesSelect(top: TopValues, from: string): string;
   /** A column in a list of rows as JSON can hold it (binary values as base64). */
