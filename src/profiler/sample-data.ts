@@ -38,18 +38,25 @@ export async function readSampleData(
   const rows = await measuring.rows(sql);
   return {
     columns: columns.map(({ catalogName }) => catalogName),
-    rows: rows.map((row) => row.map((cell, index) => shownCell(cell, columns[index]?.column))),
+    rows: rows.map((row) => row.map((cell, index) => shownCell(cell, columns[index]?.column, dialect))),
   };
 }
 
-function shownCell(cell: Cell, column: MeasuredColumn | undefined): ShownCell {
+function shownCell(cell: Cell, column: MeasuredColumn | undefined, { base64 }: MeasureDialect): ShownCell {
   if (cell === null || typeof cell === 'boolean') return cell;
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   if (cell instanceof Date) return cell.toISOString();
-  if (cell instanceof Uint8Array) return `[base64]${Buffer.from(cell).toString('base64').slice(0, MOST_CHARACTERS)}`;
-  const number = column !== undefined && NUMBERS.has(comparedAs(column)) ? numberOf(cell) : undefined;
-  return number ?? cell.slice(0, MOST_CHARACTERS);
+  if (cell instanceof Uint8Array) return bytesCell(Buffer.from(cell).toString('base64'));
+  if (column === undefined) return cell.slice(0, MOST_CHARACTERS);
+  if (base64.has(column.dataType)) return bytesCell(cell.replaceAll(/\s/g, ''));
+  const kind = comparedAs(column);
+  if (kind === 'time') return cell.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T').slice(0, MOST_CHARACTERS);
+  return (NUMBERS.has(kind) ? numberOf(cell) : undefined) ?? cell.slice(0, MOST_CHARACTERS);
+}
+
+function bytesCell(base64: string): string {
+  return `[base64]${base64}`.slice(0, MOST_CHARACTERS);
 }
 
 const NUMBERS: ReadonlySet<string> = new Set<ReturnType<typeof comparedAs>>(['whole', 'decimal', 'float']);

@@ -189,6 +189,8 @@ export interface MeasureDialect {
   topValuesSelect(top: TopValues, from: string): string;
   /** A column in a list of rows as JSON can hold it (binary values as base64). */
   shown(column: MeasuredColumn): string;
+  /** Types whose values are bytes that `shown` writes in base64, perhaps in several lines. */
+  readonly base64: ReadonlySet<string>;
   /** Hashes of rows, if the engine has them. */
   readonly hashing?: RowHashing;
   /** What the driver returned for a measure. */

@@ -21,7 +21,10 @@ export interface SampledRows {
 /** How one engine writes what measures are made of. */
 export interface SqlDialectParts
   extends
-    Pick<MeasureDialect, 'mostExpressions' | 'mostSelects' | 'backslashIn' | 'difference' | 'shown' | 'read'>,
+    Pick<
+      MeasureDialect,
+      'mostExpressions' | 'mostSelects' | 'backslashIn' | 'difference' | 'shown' | 'base64' | 'read'
+    >,
     Required<Pick<MeasureDialect, 'hashing'>>,
     Pick<ConditionSyntax, 'characters' | 'compared' | 'matches'> {
   readonly quote: (name: string) => string;
@@ -129,6 +132,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     scaled: (column, factor) => `(${summed(column)}) * ${factor}`,
     difference: (column, by) => parts.difference(column, by),
     shown: (column) => parts.shown(column),
+    base64: parts.base64,
     read: (measure, cell) => parts.read(measure, cell),
   };
 }

@@ -52,6 +52,7 @@ const parts: SqlDialectParts = {
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : `(${by} + 0.0)`}`,
   named: (path, isQuery) => (isQuery ? `${path} AS t` : path),
   sampled,
+  base64: BINARY_TYPES,
   shown: ({ name, dataType }) => {
     const column = quoteIdentifier(name);
     if (dataType === 'JSON') return `CAST(${column} AS CHAR)`;

@@ -36,10 +36,10 @@ const dialect = sqlDialect({
   named: (path) => `${path} AS t`,
   // in a union the server takes an untyped NULL for text
   regrouped: (select) => select.replace(/NULL AS ([du])\b/g, 'NULL::bigint AS $1'),
+  base64: new Set(['BYTEA']),
   shown: ({ name, dataType }) => {
-    const asText = dataType === 'MONEY' || AS_TEXT.test(dataType);
-    const cast = asText ? '::text' : dataType === 'FLOAT' ? '::text::float8' : '';
-    return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${cast}`;
+    const as = dataType === 'MONEY' || AS_TEXT.test(dataType) ? '::text' : dataType === 'FLOAT' ? '::text::float8' : '';
+    return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${as}`;
   },
   hashing: postgresRowHashing,
 });

@@ -58,6 +58,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
       cut: (expression, characters) => cutText(asText(expression), characters),
     }),
   shown,
+  base64: BINARY_TYPES,
   hashing: snowflakeRowHashing,
   read: (measure: Measure, cell: Cell): MeasureValue => {
     const isTime = 'column' in measure && TIME_TYPES.has(measure.column.dataType) && typeof cell === 'string';

@@ -55,6 +55,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
     }),
   topValuesSelect: (top, from) => topValuesSql(top, from, { value: quote(top.column.name), cut: firstCharacters }),
   shown: ({ name }) => quote(name),
+  base64: new Set(),
   read: (measure: Measure, cell: Cell): MeasureValue =>
     cell instanceof Uint8Array ? Buffer.from(cell).toString('base64') : readText(measure, cell),
 };

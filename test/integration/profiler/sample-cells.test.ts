@@ -16,8 +16,17 @@ const COLUMNS = [
 const OF_SQLITE = `[[-191045.25033492176,0.12345678901234568,1.2345678901234568e+36,9007199254740993,"9007199254740993"],[0.75,2.5,3,4,"0.10"],[null,null,null,null,null]]`;
 const OF_OTHERS = `[[-191045.25033492176,0.12345678901234567891,1234567890123456789012345678901234567,9007199254740993,"9007199254740993"],[0.75,2.5,3,4,"0.10"],[null,null,null,null,null]]`;
 
+const BYTES = 'ff'.repeat(90);
+/** The engine's types of bytes and of a time, and a literal of the bytes. */
+const ODD: Readonly<Record<string, readonly [bytes: string, type: string, time: string, literal: string]>> = {
+  SQLite: ['BLOB', 'BLOB', 'DATETIME', `x'${BYTES}'`],
+  MariaDB: ['VARBINARY', 'VARBINARY(99)', 'DATETIME(3)', `x'${BYTES}'`],
+  PostgreSQL: ['BYTEA', 'BYTEA', 'TIMESTAMP', `'\\x${BYTES}'`],
+  'the Snowflake emulator': ['BINARY', 'BINARY', 'TIMESTAMP_NTZ', `X'${BYTES}'`],
+};
+
 for (const kind of Object.values(ENGINES)) {
-  describe(`Numbers in sample rows of ${kind.name}`, () => {
+  describe(`Cells of sample rows of ${kind.name}`, () => {
     let engine: Engine;
     before(async function () {
       if (!kind.available()) this.skip();
@@ -34,7 +43,7 @@ for (const kind of Object.values(ENGINES)) {
     });
     after(() => engine?.stop());
 
-    it('are JSON numbers with all their digits, and texts stay texts', async () => {
+    it('are JSON numbers with all digits where they are numbers, and texts where they are texts', async () => {
       const { source, context } = engine;
       const columns = COLUMNS.map(({ name, dataType }) => ({ column: { name, dataType }, catalogName: name }));
       const plan = {
@@ -46,6 +55,34 @@ for (const kind of Object.values(ENGINES)) {
         const measuring = new Measuring(session, { signal: context.signal });
         const sample = await readSampleData(plan, source.dialect, measuring);
         expect(exactJson(sample?.rows)).to.equal(kind === ENGINES.sqlite ? OF_SQLITE : OF_OTHERS);
+      } finally {
+        await session.close();
+      }
+    });
+
+    it('have bytes as base64 that says so, and times as ISO has them', async () => {
+      const { source, context } = engine;
+      const [dataType = '', bytes = '', time = '', literal = ''] = ODD[kind.name] ?? [];
+      const { dialect } = source;
+      const path = dialect.tablePath(engine.ref('odd'));
+      await engine.run(`CREATE TABLE ${path} (${dialect.quote('b')} ${bytes}, ${dialect.quote('at')} ${time})`);
+      await engine.run(`INSERT INTO ${path} SELECT ${literal}, '2024-02-29 10:20:30.125'`);
+      const columns = [
+        { column: { name: 'b', dataType }, catalogName: 'b' },
+        { column: { name: 'at', dataType: kind === ENGINES.postgres ? 'TIMESTAMP' : 'DATETIME' }, catalogName: 'at' },
+      ];
+      const plan = {
+        rows: { table: engine.ref('odd'), isView: false },
+        sampleData: { columns, rows: 50 },
+      } as unknown as TablePlan;
+      const session = await source.session(context);
+      try {
+        const measuring = new Measuring(session, { signal: context.signal });
+        const [[cell, at] = []] = (await readSampleData(plan, dialect, measuring))?.rows ?? [];
+        expect(cell).to.equal(`[base64]${'/'.repeat(120)}`);
+        expect(at)
+          .to.be.a('string')
+          .that.matches(/^2024-02-29T10:20:30\.125/);
       } finally {
         await session.close();
       }
