@@ -11,6 +11,7 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { identityAt, isName, readColumnList, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
+import { plainQuery } from './plain-query.js';
 import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
 import { outputRows } from './returned-rows.js';
@@ -165,7 +166,7 @@ function readSetForm(cursor: Cursor, columns: string[]): Query {
     row.push(readExpression(cursor, cursor.at, end));
     cursor.at = end;
   } while (cursor.take(','));
-  return { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [row] }, tail: [] };
+  return plainQuery({ kind: 'values', rows: [row] });
 }
 
 /** What follows an INSERT's query. */

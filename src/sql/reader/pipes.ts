@@ -6,13 +6,13 @@ import {
   type Relation,
   type Select,
   type SelectItem,
-  type StarItem,
   type ValueItem,
 } from '../tree.js';
 import { endOf, isPipe } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readAggregate, readAssignments, readNames, readRenames, readValues } from './pipe-lists.js';
+import { ALL_COLUMNS, plainQuery } from './plain-query.js';
 import { readCtes, readSetOperands, readTail } from './queries.js';
 import { readAttached, readRelation } from './relation.js';
 import { FromClause } from './relations.js';
@@ -62,7 +62,7 @@ class Pipes {
     const isFromOnly = body.kind === 'select' && body.into === undefined && isWholeStar(body.items);
     this.#from = isFromOnly
       ? new FromClause(cursor, undefined, body)
-      : from(cursor, { kind: 'query', query: queryOf(body) });
+      : from(cursor, { kind: 'query', query: plainQuery(body) });
     this.#conditions = [...(isFromOnly ? body.conditions : []), ...tail];
   }
 
@@ -92,15 +92,15 @@ class Pipes {
         break;
       case 'set':
         cursor.next();
-        this.#closeWith([{ ...WHOLE, replace: readAssignments(cursor) }]);
+        this.#closeWith([{ ...ALL_COLUMNS, replace: readAssignments(cursor) }]);
         break;
       case 'drop':
         cursor.next();
-        this.#closeWith([{ ...WHOLE, except: readNames(cursor) }]);
+        this.#closeWith([{ ...ALL_COLUMNS, except: readNames(cursor) }]);
         break;
       case 'rename':
         cursor.next();
-        this.#closeWith([{ ...WHOLE, rename: readRenames(cursor) }]);
+        this.#closeWith([{ ...ALL_COLUMNS, rename: readRenames(cursor) }]);
         break;
       case 'aggregate':
         cursor.next();
@@ -132,7 +132,7 @@ class Pipes {
     const [only] = this.#from.relations;
     const isBare = this.#from.relations.length === 1 && this.#conditions.length === 0;
     if (isBare && only?.kind === 'query' && only.columnAliases === undefined) return only.query;
-    return this.#select([WHOLE]);
+    return this.#select([ALL_COLUMNS]);
   }
 
   /** Joins, set operations, and what may follow a table as well: AS, TABLESAMPLE, PIVOT. */
@@ -141,22 +141,22 @@ class Pipes {
     if (this.#from.readJoins()) return;
     const set = readSetOperands(cursor);
     if (set.operands.length > 0) {
-      const operands = [queryOf(this.#select([WHOLE])), ...set.operands];
-      this.#restart({ kind: 'query', query: queryOf({ kind: 'set', operands, byName: set.byName }) });
+      const operands = [plainQuery(this.#select([ALL_COLUMNS])), ...set.operands];
+      this.#restart({ kind: 'query', query: plainQuery({ kind: 'set', operands, byName: set.byName }) });
       return;
     }
-    this.#restart(readAttached(cursor, { kind: 'query', query: queryOf(this.#select([WHOLE])) }));
+    this.#restart(readAttached(cursor, { kind: 'query', query: plainQuery(this.#select([ALL_COLUMNS])) }));
   }
 
   /** New columns beside all others: rows of a subquery that sees what is there. */
   #extend(items: readonly ValueItem[]): void {
-    this.#from.relations.push({ kind: 'query', query: queryOf(selectOf(items, [], [])) });
+    this.#from.relations.push({ kind: 'query', query: plainQuery(selectOf(items, [], [])) });
   }
 
   #closeWith(items: readonly SelectItem[], { keepsNames } = { keepsNames: true }): void {
     // A list of windows may follow the columns that use them.
     readConditions(this.cursor, this.#conditions, this.#windows);
-    const query = queryOf(this.#select(items));
+    const query = plainQuery(this.#select(items));
     this.#restart({ kind: 'query', query, ...(keepsNames ? { keepsNames } : {}) });
   }
 
@@ -164,7 +164,7 @@ class Pipes {
   #call(): void {
     const called = readRelation(this.cursor);
     if (called?.kind !== 'function') return;
-    const args = { ...called.args, queries: [...called.args.queries, queryOf(this.#select([WHOLE]))] };
+    const args = { ...called.args, queries: [...called.args.queries, plainQuery(this.#select([ALL_COLUMNS]))] };
     this.#restart({ ...called, args });
   }
 
@@ -190,8 +190,6 @@ class Pipes {
   }
 }
 
-const WHOLE: StarItem = { kind: 'star', qualifier: [], except: [], rename: new Map(), replace: [] };
-
 function isWholeStar([item, ...more]: readonly SelectItem[]): boolean {
   if (item?.kind !== 'star' || more.length > 0 || item.like !== undefined) return false;
   return item.qualifier.length + item.except.length + item.rename.size + item.replace.length === 0;
@@ -203,10 +201,6 @@ function from(cursor: Cursor, relation: Relation): FromClause {
 
 function selectOf(items: readonly SelectItem[], relations: readonly Relation[], using: Select['using']): Select {
   return { kind: 'select', items, from: relations, using, conditions: [], windows: new Map() };
-}
-
-function queryOf(body: QueryBody): Query {
-  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
 }
 
 function isEnd(cursor: Cursor): boolean {

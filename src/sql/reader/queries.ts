@@ -12,6 +12,7 @@ import { endOf, startsClause } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { isName, readColumnList, readName } from './names.js';
+import { ALL_COLUMNS, plainQuery, rowsOf } from './plain-query.js';
 import { readPipes } from './pipes.js';
 import { readInto, readSelect } from './selects.js';
 import { readDataChange } from './side-statements.js';
@@ -103,7 +104,7 @@ export function readSetOperands(cursor: Cursor): Pick<SetOperation, 'operands' |
 }
 
 function plain(body: QueryBody): Query {
-  return body.kind === 'query' ? body : { kind: 'query', ctes: [], recursive: false, body, tail: [] };
+  return body.kind === 'query' ? body : plainQuery(body);
 }
 
 /** Reads `WITH a AS (…), b (x, y) AS (…)` if it is at the cursor. */
@@ -173,9 +174,7 @@ function readOperand(cursor: Cursor): QueryBody {
 
 /** `TABLE t`: every column of a table. */
 function wholeTable(name: Name | undefined): Query {
-  const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map<string, string>(), replace: [] };
-  const from = name === undefined ? [] : [{ kind: 'table' as const, source: name }];
-  return plain({ kind: 'select', items: [star], from, using: [], conditions: [], windows: new Map() });
+  return rowsOf([ALL_COLUMNS], name === undefined ? [] : [{ kind: 'table', source: name }]);
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Expression, Query, Relation, Select, SelectItem, SharingJoin } from '../tree.js';
+import type { Expression, Relation, Select, SharingJoin } from '../tree.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { identityAt, readColumnList } from './names.js';
 import { startsChange } from './side-statements.js';
+import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { startsQuery } from './queries.js';
 import { readAttached, readLateralView, readRelation } from './relation.js';
 
@@ -92,7 +93,10 @@ export class FromClause {
     cursor.at = close + 1;
     const from = relations.slice(first);
     const joins = moved(using.slice(firstJoin), -first);
-    const whole: Relation = { kind: 'query', query: allOf(from, joins, conditions.slice(firstCondition)) };
+    const whole: Relation = {
+      kind: 'query',
+      query: rowsOf([ALL_COLUMNS], from, joins, conditions.slice(firstCondition)),
+    };
     const named = readAttached(cursor, whole);
     if (named.kind === 'query' && named.alias === undefined && named.columnAliases === undefined) return;
     relations.splice(first, from.length, named);
@@ -180,13 +184,6 @@ const JOIN_WORDS: ReadonlySet<string> = new Set(
 
 function startsJoinWord(cursor: Cursor): boolean {
   return cursor.seesAny(JOIN_WORDS);
-}
-
-/** `SELECT * FROM …`. */
-function allOf(from: readonly Relation[], using: readonly SharingJoin[], conditions: readonly Expression[]): Query {
-  const star: SelectItem = { kind: 'star', qualifier: [], except: [], rename: new Map(), replace: [] };
-  const body: Select = { kind: 'select', items: [star], from, using, conditions, windows: new Map() };
-  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
 }
 
 /** As joins of relations that stand behind so many others. */

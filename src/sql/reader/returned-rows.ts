@@ -2,11 +2,9 @@ import {
   isLocation,
   type Assignment,
   type ChangedRow,
-  type Expression,
   type InsertedRelation,
   type Query,
   type Relation,
-  type Select,
   type SelectItem,
   type SharingJoin,
   type Source,
@@ -14,6 +12,7 @@ import {
   type TableRelation,
 } from '../tree.js';
 import { outputInto, type Output } from './outputs.js';
+import { rowsOf } from './plain-query.js';
 
 type Insert = Extract<Statement, { kind: 'insert' }>;
 
@@ -89,16 +88,6 @@ export function keptRows(output: Output, statement: Statement): Statement | unde
   if (target === undefined || (statement.kind !== 'update' && statement.kind !== 'merge')) return undefined;
   const { ctes, recursive } = statement;
   return outputInto(output, { ...rowsOf(output.items, feeding(statement, target)), ctes, recursive });
-}
-
-export function rowsOf(
-  items: readonly SelectItem[],
-  from: readonly Relation[],
-  using: readonly SharingJoin[] = [],
-  conditions: readonly Expression[] = []
-): Query & { readonly body: Select } {
-  const body = { kind: 'select' as const, items, from, using, conditions, windows: new Map() };
-  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
 }
 
 /** A row that an INSERT makes. Of VALUES every column is the table's own. */

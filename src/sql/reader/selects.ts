@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readItems } from './items.js';
 import { isName, ownName, readName } from './names.js';
+import { ALL_COLUMNS } from './plain-query.js';
 import { FromClause } from './relations.js';
 
 const MODIFIERS: ReadonlySet<string> = new Set(
@@ -31,7 +32,7 @@ export function readSelect(cursor: Cursor): Select {
     if (cursor.take('from')) from.read();
     into ??= readInto(cursor);
   } else {
-    items = [{ kind: 'star', qualifier: [], except: [], rename: new Map(), replace: [] }];
+    items = [ALL_COLUMNS];
   }
   readConditions(cursor, conditions, windows);
   into ??= readInto(cursor);

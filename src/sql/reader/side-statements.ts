@@ -6,8 +6,9 @@ import { readItems } from './items.js';
 import { identityAt, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import type { CteList } from './queries.js';
+import { plainQuery, rowsOf } from './plain-query.js';
 import { FromClause, moved } from './relations.js';
-import { calledSource, outputRows, returnedRows, rowsOf, type Versions } from './returned-rows.js';
+import { calledSource, outputRows, returnedRows, type Versions } from './returned-rows.js';
 import { readStatement, skipStatement } from './statements.js';
 
 const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge']);
@@ -24,7 +25,7 @@ export function readDataChange(cursor: Cursor, close: number, ctes: readonly Cte
   cursor.side.push(statement);
   const query = isDelete ? deletedRows(cursor, from, close) : changed(cursor, statement, from, close);
   cursor.at = close;
-  return query ?? { kind: 'query', ctes: [], recursive: false, body: { kind: 'values', rows: [] }, tail: [] };
+  return query ?? plainQuery({ kind: 'values', rows: [] });
 }
 
 function changed(cursor: Cursor, statement: Statement, from: number, close: number): Query | undefined {

@@ -9,6 +9,7 @@ import { readFromFirst, readInsert } from './inserts.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
 import { isName, readName } from './names.js';
+import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
 import { readKeptDelete } from './side-statements.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
@@ -219,15 +220,7 @@ export function quiet(cursor: Cursor): Statement {
 
 /** A query that shows nothing and reads what the expression reads. */
 function readsOnly(expression: Expression): Query {
-  const body = {
-    kind: 'select' as const,
-    items: [],
-    from: [],
-    using: [],
-    conditions: [expression],
-    windows: new Map(),
-  };
-  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
+  return rowsOf([], [], [], [expression]);
 }
 
 /** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */

@@ -1,6 +1,7 @@
 import type { Query, Source, Statement, TransferVerb } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, readColumnList, readName } from './names.js';
+import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage } from './stages.js';
 import { skipStatement } from './statements.js';
@@ -70,12 +71,7 @@ export function readCopy(cursor: Cursor): Statement | undefined {
 
 /** What `COPY t TO STDOUT` reads. */
 function allOf(source: Source): Query {
-  const star = { kind: 'star' as const, qualifier: [], except: [], rename: new Map(), replace: [] };
-  const body = {
-    ...{ kind: 'select' as const, items: [star], from: [{ kind: 'table' as const, source }] },
-    ...{ using: [], conditions: [], windows: new Map() },
-  };
-  return { kind: 'query', ctes: [], recursive: false, body, tail: [] };
+  return rowsOf([ALL_COLUMNS], [{ kind: 'table', source }]);
 }
 
 /** COPY FROM STDIN and TO STDOUT leave no trace but the table. */
