@@ -9,4 +9,5 @@ export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { viewLine, type ViewLine } from './staged-line.js';
 export { LookUpCache } from './look-up-cache.js';
 export type { NameRules } from './table-columns.js';
+export { UnknownTables, unknownTally } from './unknown-tables.js';
 export { TableFinder, completeName, type FoundTable } from './table-finder.js';

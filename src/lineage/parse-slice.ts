@@ -8,10 +8,9 @@ import { loadEdges, type LoadLine } from './load-edges.js';
 import { parseTexts, storedText, type ParseContext, type ParsedText, type Text } from './parse-texts.js';
 import { logLine, type LogLine } from '../query-log/index.js';
 import { viewLine, type ChunkTally, type EdgeLine, type ParsedLine, type ViewLine } from './staged-line.js';
+import { mostFirst, UnknownTables } from './unknown-tables.js';
 import { placeOf, type FoundTable, type TableFinder } from './table-finder.js';
 
-/** Unknown tables named in one chunk's tally. */
-const MOST_UNKNOWN = 500;
 /** Doubtful statements named in one chunk's tally. */
 const MOST_DOUBTED = 20;
 /** Characters of a statement that a warning shows, with its literals masked. */
@@ -58,15 +57,14 @@ async function parseChunk(
   let plain = 0;
   let fruitless = 0;
   const doubted = new Map<string, number>();
-  const unknown = new Map<string, number>();
-  const temporary = new Set<string>();
-  for (const name of missing) unknown.set(name, (unknown.get(name) ?? 0) + 1);
+  const unknown = new UnknownTables();
+  for (const name of missing) unknown.add(name);
   for (const [index, parsed] of (await parseTexts(texts, input)).entries()) {
     const text = texts[index];
     if (text === undefined) continue;
     for (const line of await linesOf(text, parsed, input)) lines.push(line);
-    for (const name of parsed.unknown) unknown.set(name, (unknown.get(name) ?? 0) + 1);
-    for (const name of parsed.temporary) temporary.add(name);
+    for (const name of parsed.unknown) unknown.add(name);
+    for (const name of parsed.temporary) unknown.addTemporary(name);
     if (parsed.edges.length === 0 && parsed.unknown.length === 0) {
       plain += 1;
       if (parsed.writes === true) fruitless += 1;
@@ -80,16 +78,13 @@ async function parseChunk(
       input.recorder.warning('source', `A SQL text could not be read and was set aside (${parsed.poisoned}): ${shown}`);
     }
   }
-  const mostFirst = (counts: ReadonlyMap<string, number>): [string, number][] =>
-    [...counts].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
   const doubts = [...doubted.values()].reduce((sum, texts) => sum + texts, 0);
   return {
     lines: foldLines(lines),
     tally: {
+      ...unknown.tally(),
       read,
       plain,
-      unknown: Object.fromEntries(mostFirst(unknown).slice(0, MOST_UNKNOWN)),
-      ...(temporary.size === 0 ? {} : { temporary: [...temporary].slice(0, MOST_UNKNOWN) }),
       ...(doubts === 0
         ? {}
         : { doubted: { count: doubts, texts: Object.fromEntries(mostFirst(doubted).slice(0, MOST_DOUBTED)) } }),

@@ -2,11 +2,8 @@ import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
 import { chunkTally } from './staged-line.js';
 import { countWords } from '../contract/count-words.js';
+import { mostFirst, UnknownTables } from './unknown-tables.js';
 
-/** Unknown tables named in the report; the worker's log has more. */
-const NAMED = 20;
-/** Most distinct unknown names that are counted; after that the report says "more than". */
-const MOST_NAMES = 50_000;
 /** Loads without a container named in the report. */
 const NAMED_LOADS = 5;
 
@@ -18,7 +15,7 @@ const NAMED_DOUBTS = 5;
  * catalog doesn't know.
  */
 export class RunTally {
-  readonly #unknown = new Map<string, number>();
+  readonly #unknown = new UnknownTables();
   #read = 0;
   #plain = 0;
   readonly #loads: string[] = [];
@@ -28,7 +25,6 @@ export class RunTally {
   #fruitless = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
-    const temporary = new Set<string>();
     for (const { position } of chunks) {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
@@ -40,14 +36,8 @@ export class RunTally {
       for (const [text, times] of Object.entries(tally.data.doubted?.texts ?? {}))
         this.#doubted.set(text, (this.#doubted.get(text) ?? 0) + times);
       this.#loads.push(...(tally.data.loads?.named ?? []).slice(0, NAMED_LOADS - this.#loads.length));
-      for (const name of tally.data.temporary ?? []) if (temporary.size < MOST_NAMES) temporary.add(name);
-      for (const [name, texts] of Object.entries(tally.data.unknown)) {
-        const known = this.#unknown.get(name);
-        if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + texts);
-      }
+      this.#unknown.addTally(tally.data);
     }
-    // Statements of the same sessions name them too.
-    for (const name of temporary) this.#unknown.delete(name);
   }
 
   /**
@@ -55,16 +45,9 @@ export class RunTally {
    * a plain success.
    */
   report(recorder: PartRecorder, edges: number): void {
-    if (this.#unknown.size > 0) {
-      const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
-      const named = most.slice(0, NAMED).map(([name, texts]) => `${name} (${countWords(texts, 'text', 'texts')})`);
-      const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
-      const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
-      recorder.warning(
-        'source',
-        `Tables that are not in the catalog, so that they have no edge${all}${named.join(', ')}`
-      );
-    }
+    const unknown = this.#unknown.listed('text', 'texts');
+    if (unknown !== undefined)
+      recorder.warning('source', `Tables that are not in the catalog, so that they have no edge${unknown}`);
     if (this.#loadCount > 0) {
       const what = countWords(
         this.#loadCount,
@@ -99,8 +82,7 @@ export class RunTally {
    */
   #reportDoubts(recorder: PartRecorder): void {
     if (this.#doubtCount > 0) {
-      const most = [...this.#doubted].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
-      const named = most
+      const named = mostFirst(this.#doubted)
         .slice(0, NAMED_DOUBTS)
         .map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
       const some = this.#doubtCount > NAMED_DOUBTS ? ', for example' : '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownTally } from './unknown-tables.js';
 
 /** Lines of the lineage workflow's staged chunks. */
 
@@ -70,18 +71,11 @@ export type ParsedLine = z.infer<typeof parsedLine>;
 export type EdgeLine = Extract<ParsedLine, { kind: 'edge' }>;
 
 /** What a parsed chunk says about its statements; kept in its manifest entry. */
-export const chunkTally = z.object({
+export const chunkTally = unknownTally.extend({
   /** Statements and edges of the log, or views. */
   read: z.number(),
   /** Of these, statements that write nothing from anywhere. */
   plain: z.number(),
-  /**
-   * Tables that the catalog doesn't know, with the number of statements that name them; the most frequent ones of the
-   * chunk.
-   */
-  unknown: z.record(z.string(), z.number()),
-  /** Temporary tables that its statements make. */
-  temporary: z.array(z.string()).optional(),
   /** Loads from locations that aren't in any container of the catalog, the first few as `location into table`. */
   loads: z.object({ count: z.number(), named: z.array(z.string()) }).optional(),
   /** Statements of which a part wasn't understood, the most frequent ones masked and shortened. */

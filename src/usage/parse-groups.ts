@@ -1,4 +1,4 @@
-import type { FoundTable, TableFinder } from '../lineage/index.js';
+import { UnknownTables, type FoundTable, type TableFinder } from '../lineage/index.js';
 import type { PartRecorder } from '../report/index.js';
 import {
   catalogNamesAreExact,
@@ -14,8 +14,7 @@ import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
 import { isExcluded, tableUses, temporaryTables, type NamedTable } from './table-uses.js';
 
-/** Unknown tables that one chunk's tally names, and statements that weren't understood. */
-const MOST_UNKNOWN = 500;
+/** Statements that weren't understood, shown by one chunk's tally. */
 const EXAMPLES = 3;
 /** Characters of a statement that a report shows, its literals masked. */
 const SHOWN_TEXT = 150;
@@ -173,8 +172,7 @@ function runsOf(groups: readonly TextGroup[]): number {
 }
 
 class Tally {
-  readonly #unknown = new Map<string, number>();
-  readonly #temporary = new Set<string>();
+  readonly #unknown = new UnknownTables();
   readonly #examples: string[] = [];
   readonly #partlyExamples: string[] = [];
   #counted = 0;
@@ -193,10 +191,9 @@ class Tally {
     const runs = runsOf([group]);
     if (isCounted) this.#counted += runs;
     for (const { name, full, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
-      if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full))
-        this.#unknown.set(full, (this.#unknown.get(full) ?? 0) + runs);
+      if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full)) this.#unknown.add(full, runs);
     }
-    for (const name of temporaryTables(group, lineage)) this.#temporary.add(name);
+    for (const name of temporaryTables(group, lineage)) this.#unknown.addTemporary(name);
     const isDoubtful = lineage.doubts.length > 0;
     const isLost = lineage.poisoned !== undefined || (isDoubtful && uses.length === 0);
     // Where the log itself names the tables, only joins hang on the text.
@@ -208,11 +205,9 @@ class Tally {
   }
 
   result(): ChunkTally {
-    const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
     return {
+      ...this.#unknown.tally(),
       counted: this.#counted,
-      unknown: Object.fromEntries(most.slice(0, MOST_UNKNOWN)),
-      ...(this.#temporary.size === 0 ? {} : { temporary: [...this.#temporary].slice(0, MOST_UNKNOWN) }),
       notUnderstood: this.#notUnderstood,
       examples: this.#examples,
       partly: this.#partly,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownTally } from '../lineage/index.js';
 
 /**
  * Lines of the usage workflow's staged chunks. All times are milliseconds since the epoch, days are their midnights in
@@ -75,13 +76,9 @@ export const parsedText = z.object({
 export type ParsedText = z.infer<typeof parsedText>;
 
 /** What a parsed chunk says about its statements; kept in its manifest entry. */
-export const chunkTally = z.object({
+export const chunkTally = unknownTally.extend({
   /** Runs of statements that name a table of the catalog. */
   counted: z.number(),
-  /** Tables that the catalog does not know, by name: runs that name them; the most frequent ones of the chunk. */
-  unknown: z.record(z.string(), z.number()),
-  /** Temporary tables that its statements make. */
-  temporary: z.array(z.string()).optional(),
   /** Runs of statements that weren't understood, and the first of these, masked. */
   notUnderstood: z.number(),
   examples: z.array(z.string()),

@@ -1,17 +1,15 @@
 import type { PartRecorder } from '../report/index.js';
 import type { ManifestEntry } from '../staging/index.js';
 import { countWords } from '../contract/count-words.js';
+import { UnknownTables } from '../lineage/index.js';
 import { chunkTally } from './staged-line.js';
 
-/** Unknown tables, and statements, named in the report; the worker's log has more. */
-const NAMED = 20;
+/** Statements shown in the report; the worker's log has more. */
 const SHOWN = 5;
-/** Distinct unknown names counted; beyond, the report says "more than". */
-const MOST_NAMES = 50_000;
 
 /** What the chunks of a run amount to: tables that the catalog doesn't know, and statements that weren't understood. */
 export class UsageTally {
-  readonly #unknown = new Map<string, number>();
+  readonly #unknown = new UnknownTables();
   readonly #examples = new Set<string>();
   #counted = 0;
   #notUnderstood = 0;
@@ -19,7 +17,6 @@ export class UsageTally {
   #partly = 0;
 
   constructor(chunks: readonly ManifestEntry[]) {
-    const temporary = new Set<string>();
     for (const { position } of chunks) {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
@@ -29,19 +26,13 @@ export class UsageTally {
       this.#partly += tally.data.partly;
       for (const text of tally.data.partlyExamples)
         if (this.#partlyExamples.size < SHOWN) this.#partlyExamples.add(text);
-      for (const name of tally.data.temporary ?? []) if (temporary.size < MOST_NAMES) temporary.add(name);
-      for (const [name, runs] of Object.entries(tally.data.unknown)) {
-        const known = this.#unknown.get(name);
-        if (known !== undefined || this.#unknown.size < MOST_NAMES) this.#unknown.set(name, (known ?? 0) + runs);
-      }
+      this.#unknown.addTally(tally.data);
     }
-    // Statements of the same sessions name them too.
-    for (const name of temporary) this.#unknown.delete(name);
   }
 
   /** The log names tables, and the catalog has none of them: most likely it has no metadata of the service yet. */
   get isAllUnknown(): boolean {
-    return this.#counted === 0 && this.#unknown.size > 0;
+    return this.#counted === 0 && !this.#unknown.isEmpty;
   }
 
   report(recorder: PartRecorder, service: string): void {
@@ -50,16 +41,9 @@ export class UsageTally {
         `None of the tables that the log names is in the catalog under the service ${service}, so that nothing was counted. Run its metadata recipe first, then this one again.`,
         service
       );
-    if (this.#unknown.size > 0) {
-      const most = [...this.#unknown].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
-      const named = most.slice(0, NAMED).map(([name, runs]) => `${name} (${countWords(runs, 'query', 'queries')})`);
-      const count = `${this.#unknown.size === MOST_NAMES ? 'more than ' : ''}${this.#unknown.size}`;
-      const all = this.#unknown.size > NAMED ? `; the first of ${count}: ` : ': ';
-      recorder.warning(
-        'query-parser',
-        `Tables that are not in the catalog, so that nothing counts for them${all}${named.join(', ')}`
-      );
-    }
+    const unknown = this.#unknown.listed('query', 'queries');
+    if (unknown !== undefined)
+      recorder.warning('query-parser', `Tables that are not in the catalog, so that nothing counts for them${unknown}`);
     if (this.#notUnderstood > 0) {
       recorder.warning(
         'query-parser',

@@ -3,30 +3,20 @@ import type { CreateQueryRequest, EntityReference } from '../entities/index.js';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { mapLimited } from '../map-limited.js';
-import { maybe, maybeList, readAnswer } from './answer-shape.js';
+import { readAnswer } from './answer-shape.js';
 import type { BulkPut } from './bulk-put.js';
 import { outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
-import { referenceSchema } from './entity-records.js';
 import {
   listStoredQueries,
   listTextHolders,
+  storedQuery,
   type StoredOptions,
   type StoredQueries,
   type StoredQuery,
   type TextHolders,
 } from './stored-queries.js';
 
-const query = z.object({
-  id: z.string(),
-  fullyQualifiedName: z.string(),
-  query: z.string(),
-  queryDate: maybe(z.number()),
-  duration: maybe(z.number()),
-  processedLineage: maybe(z.boolean()),
-  queryUsedIn: maybeList(referenceSchema),
-  users: maybeList(referenceSchema),
-  usedBy: maybeList(z.string()),
-});
+const query = storedQuery.extend({ fullyQualifiedName: z.string(), query: z.string() });
 
 export type QueryRecord = z.infer<typeof query>;
 

@@ -5,7 +5,7 @@ import { queryChecksum } from './bulk-rows.js';
 import { referenceSchema } from './entity-records.js';
 
 /** What a PUT of a query would empty. */
-const storedQuery = z.object({
+export const storedQuery = z.object({
   id: z.string(),
   queryDate: maybe(z.number()),
   duration: maybe(z.number()),
