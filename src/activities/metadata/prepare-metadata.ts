@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from '../../errors/index.js';
+import { AuthenticationError, PermanentError, TransientError } from '../../errors/index.js';
 import { makeSelection } from '../../metadata/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
 import { findSource } from '../../sources/index.js';
@@ -37,8 +37,10 @@ async function checkSource({
     // a server that is just starting is waited for like any other outage
     if (result.mandatory && result.error instanceof TransientError) throw result.error;
     const remedy = result.remedy === undefined ? '' : `${result.message.endsWith('.') ? '' : '.'} ${result.remedy}`;
-    if (result.mandatory)
-      throw new PermanentError(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
+    if (result.mandatory) {
+      const Refused = result.error instanceof AuthenticationError ? AuthenticationError : PermanentError;
+      throw new Refused(`${result.name}: ${result.message}${remedy}`, { where: 'source.serviceConnection' });
+    }
     context.recorder.count('source', { warnings: 1 });
     const text = `${result.name}: ${result.message}${remedy}`;
     if (result.right === true) context.recorder.incomplete(text, recipe.source.serviceName);

@@ -85,9 +85,13 @@ const TABLE: ErrorTable = {
 export function postgresError(error: unknown, { place, user }: PostgresSettings, sql = ''): Error {
   const right = error instanceof Error ? missingRight(error.message, sql) : undefined;
   const remedy = right === undefined ? ANY_RIGHT : `GRANT ${right} TO ${quoteIdentifier(user)};`;
-  const rights = rulesOf('permanent', { '42501': ['gives this user no right', remedy] });
-  return ingestionError(error, place, { ...TABLE, rules: { ...RULES, ...rights } });
+  // a function may raise what a refused log-in has, of another server that it asks: this session goes on
+  const raised = sql !== '' && isRefusal(error) ? { '28P01': RAISED, '28000': RAISED } : {};
+  const own = rulesOf('permanent', { '42501': ['gives this user no right', remedy], ...raised });
+  return ingestionError(error, place, { ...TABLE, rules: { ...RULES, ...own } });
 }
+
+const RAISED = ['refused a statement of a session that is logged in', 'Put right what the message names.'] as const;
 
 /** Where the right is of another kind, the owner of a view lacks it, or the server speaks another language. */
 const ANY_RIGHT = 'Grant the right on what the message names; on what a view reads, the owner of the view needs it.';
@@ -98,8 +102,8 @@ function missingRight(message: string, sql: string): string | undefined {
   const [, kind, name = ''] = named.exec(message) ?? [];
   if (kind === 'database') return `CONNECT ON DATABASE ${quoteIdentifier(name.replace(/^"(.*)"$/s, '$1'))}`;
   if (kind === 'schema') return `USAGE ON SCHEMA ${quoteIdentifier(name)}`;
-  const paths = sql.match(/"(?:[^"]|"")+"\."(?:[^"]|"")+"(?!\.)/g);
-  const path = paths?.find((each) => each.endsWith(`.${quoteIdentifier(name)}`));
+  const ends = `.${quoteIdentifier(name)}`;
+  const path = sql.match(/"(?:[^"]|"")+"\."(?:[^"]|"")+"(?!\.)/g)?.find((each) => each.endsWith(ends));
   return path === undefined ? undefined : `SELECT ON ${path}`;
 }
 
@@ -110,8 +114,7 @@ export function codeOf(error: Error): string | undefined {
   if (code === '55000') return prerequisiteOf(error);
   if (code !== undefined && Object.hasOwn(RULES, code)) return code;
   if (/^(ERR_SSL_|ERR_TLS_)/.test(code ?? '')) return 'TLS';
-  if (isRefusal(error)) return code;
-  return WORDS.find(([words]) => words.test(error.message))?.[1] ?? code;
+  return isRefusal(error) ? code : (WORDS.find(([words]) => words.test(error.message))?.[1] ?? code);
 }
 
 /** One SQL state for everything that is not ready; a hint has its commands in every language. */
@@ -123,6 +126,5 @@ function prerequisiteOf(error: Error): string {
 
 /** The server answered the statement with an error: the connection is as good as before. */
 export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return false;
-  return error.severity === 'ERROR';
+  return error instanceof Error && 'code' in error && 'severity' in error && error.severity === 'ERROR';
 }

@@ -25,7 +25,7 @@ export async function openPostgresMeasures(
 async function endLost(control: PostgresSession, header: string, own: readonly PostgresSession[]): Promise<number> {
   const sql = `SELECT pid, pg_catalog.pg_cancel_backend(pid) AS ended FROM pg_catalog.pg_stat_activity
 WHERE usename = current_user AND state = 'active' AND pg_catalog.starts_with(query, $1) AND pid <> ALL ($2::int[])`;
-  const ended = z.object({ ended: z.boolean() });
-  const lost = await control.query(statement(ended, sql, [header, own.map(({ pid }) => pid)]));
-  return lost.filter((each) => each.ended).length;
+  const values = [header, own.map(({ pid }) => pid)];
+  const lost = await control.query(statement(z.object({ ended: z.boolean() }), sql, values));
+  return lost.filter(({ ended }) => ended).length;
 }

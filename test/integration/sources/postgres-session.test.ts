@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { expect } from 'chai';
-import { IngestionError, StatementTimeout, TransientError } from '../../../src/errors/index.js';
+import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../../../src/errors/index.js';
 import { findSource, type CheckResult, type MeasureSource } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
 import { makeAuthority, type CertificateOptions } from '../../services/certificates.js';
@@ -169,6 +169,26 @@ describe('sessions on PostgreSQL', () => {
     expect(await session.rows(ENDLESS).catch((error: unknown) => error)).to.be.instanceOf(StatementTimeout);
     expect(await session.rows('SELECT 1')).to.deep.equal([[1]]);
     await short.close();
+  });
+
+  it('tells a refused log-in that a statement raises from one of its own', async () => {
+    for (const state of ['28000', '28P01'])
+      await server.query(
+        `CREATE FUNCTION public.raises_${state}() RETURNS int LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no'' USING ERRCODE = ''${state}''; END'`
+      );
+    const source = await measures();
+    const session = await source.session(countingContext());
+    try {
+      for (const state of ['28000', '28P01']) {
+        const error: unknown = await session.rows(`SELECT public.raises_${state}()`).catch((each: unknown) => each);
+        expect(error, state).to.be.instanceOf(PermanentError);
+        expect(String(error)).to.contain('refused a statement of a session that is logged in: no.');
+      }
+      expect(await session.rows('SELECT 1')).to.deep.equal([[1]]);
+    } finally {
+      await session.close();
+      await source.close();
+    }
   });
 
   it('refuses what would fill the memory: a result without end, rows without end', async () => {
