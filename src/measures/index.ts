@@ -1,4 +1,5 @@
 export { compileMeasures, type Compiled } from './compile-measures.js';
+export { Fraction } from './fraction.js';
 export { interpolate } from './interpolate.js';
 export { conditionColumns, MeasureStatement, type Ask, type Part } from './measure-statement.js';
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';

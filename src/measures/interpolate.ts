@@ -1,4 +1,5 @@
-import type { Cell } from '../sources/index.js';
+import { Fraction } from './fraction.js';
+import type { Cell, MeasureValue } from '../sources/index.js';
 
 /**
  * percentile_cont: linear interpolation at position `fraction × (total − 1)` (from 0) of the ascending values.
@@ -12,4 +13,14 @@ export function interpolate(fraction: number, total: number, low: Cell, high: Ce
   const share = position - Math.floor(position);
   const value = from === to || share === 0 ? from : from * (1 - share) + to * share;
   return Number.isFinite(value) ? value : null;
+}
+
+/** The same of decimals, as text with all digits. */
+export function interpolateExactly(fraction: number, total: number, low: Cell, high: Cell): MeasureValue {
+  const [from, to, part, steps] = [low, high, fraction, total - 1].map((each) => Fraction.of(each));
+  if (from === undefined || to === undefined || part === undefined || steps === undefined)
+    return interpolate(fraction, total, low, high);
+  const position = part.times(steps);
+  const whole = Fraction.of(Math.floor(Number(position.text)));
+  return whole === undefined ? null : from.plus(to.minus(from).times(position.minus(whole))).text;
 }

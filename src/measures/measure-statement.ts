@@ -8,7 +8,7 @@ import type {
   MeasureValue,
   RowSet,
 } from '../sources/index.js';
-import { interpolate } from './interpolate.js';
+import { interpolate, interpolateExactly } from './interpolate.js';
 
 /** A measure under the caller's own key, by which its value is found. */
 export interface Ask {
@@ -119,7 +119,8 @@ export function readGrouped(measure: Measure, { percentiles }: GroupedCounts, ro
   if (measure.of !== 'percentile') return null;
   const at = 4 + 2 * percentiles.indexOf(measure.fraction);
   const [low = null, high = null] = row.slice(at, at + 2);
-  return interpolate(measure.fraction, Number(total ?? 0), low, high);
+  const value = measure.exact === true ? interpolateExactly : interpolate;
+  return value(measure.fraction, Number(total ?? 0), low, high);
 }
 
 /** The columns that the expressions read; a user's own SQL may read any. */

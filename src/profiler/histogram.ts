@@ -1,3 +1,4 @@
+import { Fraction } from '../measures/index.js';
 import type { Histogram } from '../openmetadata/index.js';
 
 /** Most bins. */
@@ -36,6 +37,42 @@ export function histogramBounds({ count, min, max, interQuartileRange }: Histogr
   }
   return bounds;
 }
+
+export interface ExactFacts {
+  readonly count: number;
+  readonly min: Fraction;
+  readonly max: Fraction;
+  readonly interQuartileRange?: Fraction;
+}
+
+/** The same of whole numbers and decimals, without loss: a value that lies on a bound is not below it. */
+export function exactBounds({ count, min, max, interQuartileRange }: ExactFacts): Fraction[] {
+  const span = max.minus(min);
+  if (span.compare(ZERO) <= 0 || !(count >= 1)) return [];
+  let width = interQuartileRange === undefined ? undefined : exactWidth(count, interQuartileRange);
+  let bins = width === undefined ? Infinity : Number(span.over(width).ceiling(0));
+  if (width === undefined || bins > MOST_BINS) {
+    bins = Math.min(MOST_BINS, Math.ceil(Math.log2(count) + 1));
+    width = span.over(whole(bins));
+  }
+  const bounds = [min];
+  for (let bin = 1; bin < bins; bin += 1) bounds.push(min.plus(width.times(whole(bin))));
+  return bounds;
+}
+
+function exactWidth(count: number, range: Fraction): Fraction {
+  if (range.compare(ZERO) <= 0) return whole(1);
+  const root = Math.round(Math.cbrt(count));
+  const twice = range.times(whole(2));
+  // any other root has digits without end, and no value lies on its bounds
+  return twice.over(root ** 3 === count ? whole(root) : (Fraction.of(Math.cbrt(count)) ?? whole(root)));
+}
+
+function whole(number: number): Fraction {
+  return Fraction.of(number) ?? ZERO;
+}
+
+const ZERO = Fraction.of(0) as Fraction;
 
 function widthOf(count: number, range: number | null | undefined): number | undefined {
   if (range === undefined || range === null || !Number.isFinite(range)) return undefined;

@@ -1,5 +1,5 @@
 import type { Ask } from '../measures/index.js';
-import type { Measure, MeasureDialect, MeasureValue } from '../sources/index.js';
+import { comparedAs, type Measure, type MeasureDialect, type MeasureValue } from '../sources/index.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 /** What a metric is computed from. */
@@ -100,9 +100,10 @@ export function measureOf(
   const { column, kind } = planned;
   const finite = hasNonFinite(planned, dialect) ? ({ finite: true } as const) : {};
   const amounts = { on: kind === 'text' ? ('length' as const) : ('value' as const), ...finite };
+  const exact = isExact(planned) ? ({ exact: true } as const) : {};
   const percentile = (fraction: number): Measure => {
     const { approximatePercentiles: approximate } = plan;
-    return { of: 'percentile', column, fraction, approximate, ...amounts };
+    return { of: 'percentile', column, fraction, approximate, ...amounts, ...exact };
   };
   switch (ingredient) {
     case 'values':
@@ -122,9 +123,17 @@ export function measureOf(
       return percentile(0.5);
     case 'q3':
       return percentile(0.75);
+    case 'min':
+    case 'max':
+      return { of: ingredient, column, ...amounts, ...exact };
     default:
       return { of: ingredient, column, ...amounts };
   }
+}
+
+/** Its histogram's bounds are decimals, as its values are. */
+export function isExact({ column, kind, metrics }: ColumnPlan): boolean {
+  return kind === 'number' && comparedAs(column) !== 'float' && metrics.includes('histogram');
 }
 
 /** Of the values that aren't only counted. */

@@ -5,6 +5,7 @@ import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../source
 import { closeColumns, differencesOf } from './close-together.js';
 import { composeColumn } from './compose-column.js';
 import { INGREDIENTS } from './describe-problems.js';
+import { asDoubles } from './exact-values.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
@@ -61,16 +62,18 @@ type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
 export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
   const { dialect, measuring, facts, timestamp, suspects, problems = new Map<string, string>() } = profiling;
   const custom: CustomRemarks = { failures: [], empty: [] };
+  const exact = new Map<string, string>();
   const take: Take = async (asks, rows = plan.rows) => {
     if (asks.length === 0) return new Map<string, MeasureValue>();
     const compiled = compileMeasures(dialect, rows, asks, suspects);
     const { values } = await measuring.take(compiled, probeSql(dialect, rows), problems);
-    return values;
+    return asDoubles(asks, values, exact);
   };
 
   const asked = askedOf(plan, dialect, suspects);
   const values = new Map(await take(worthAsking(asked, plan, facts)));
-  for (const [key, value] of await takeAgain(asked, plan, profiling, problems)) values.set(key, value);
+  const again = await takeAgain(asked, plan, profiling, problems);
+  for (const [key, value] of asDoubles(asked.again, again, exact)) values.set(key, value);
   for (const key of asked.ofMultiples) values.set(key, null);
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
   const differences = differencesOf(plan, close, values, dialect);
@@ -94,7 +97,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   for (const [key, value] of mended) values.set(key, value);
   const columns: ColumnProfile[] = [];
   if (plan.tooLarge === undefined) {
-    const histograms = await takeHistograms(plan, values, close, {
+    const histograms = await takeHistograms({ plan, dialect, values, exact }, close, {
       ofValues: (asks) => take(asks),
       ofDifferences: (asks) => take(asks, differing),
       most: dialect.mostExpressions,

@@ -1,18 +1,36 @@
-import type { Ask } from '../measures/index.js';
+import { Fraction, type Ask } from '../measures/index.js';
 import type { ColumnProfile } from '../openmetadata/index.js';
-import type { Condition, MeasuredColumn, MeasureValue } from '../sources/index.js';
+import {
+  comparedAs,
+  type Condition,
+  type MeasureDialect,
+  type MeasuredColumn,
+  type MeasureValue,
+  type Scalar,
+} from '../sources/index.js';
 import { differenceKey, type CloseColumn } from './close-together.js';
-import { histogramBounds, toHistogram } from './histogram.js';
-import { countOf, keyOf, numberOf } from './profile-asks.js';
+import { exactBounds, histogramBounds, toHistogram } from './histogram.js';
+import { countOf, isExact, keyOf, measureOf, numberOf, type Ingredient } from './profile-asks.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
 type Take = (asks: readonly Ask[]) => Promise<Values>;
 
+/** What is known of the table's columns before their values are counted. */
+interface Measured {
+  readonly plan: TablePlan;
+  readonly dialect: MeasureDialect;
+  readonly values: Values;
+  /** What doubles don't hold of these. */
+  readonly exact: ReadonlyMap<string, string>;
+}
+
 interface Bins {
   readonly column: ColumnPlan;
   /** Lower bounds; of differences to `least` where that is there. */
   readonly lower: readonly number[];
+  /** The same as they are compared. */
+  readonly compared: readonly Scalar[];
   readonly least?: number;
   /** The column may hold infinities. */
   readonly isOpen: boolean;
@@ -24,17 +42,16 @@ interface Bins {
  * @param most asks that a statement holds
  */
 export async function takeHistograms(
-  plan: TablePlan,
-  values: Values,
+  measured: Measured,
   close: readonly CloseColumn[],
   take: { readonly ofValues: Take; readonly ofDifferences: Take; readonly most: number }
 ): Promise<Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>> {
-  const all = plan.columns
+  const all = measured.plan.columns
     .filter(({ metrics }) => metrics.includes('histogram'))
     .map((column) =>
       binsOf(
         column,
-        values,
+        measured,
         close.find((each) => each.plan === column)
       )
     );
@@ -61,23 +78,64 @@ export async function takeHistograms(
   return histograms;
 }
 
-function binsOf(column: ColumnPlan, values: Values, close: CloseColumn | undefined): Bins {
-  const read = (ingredient: 'min' | 'max' | 'q1' | 'q3', exact = close !== undefined): number =>
-    numberOf(values.get(exact ? differenceKey(column, ingredient) : keyOf(column, ingredient)));
+function binsOf(column: ColumnPlan, { values, exact, dialect, plan }: Measured, close: CloseColumn | undefined): Bins {
   const isNear = close?.by === 'least';
-  const range = read('q3') - read('q1');
+  const isOpen = values.has(keyOf(column, 'finite'));
+  const keyFor = (ingredient: Ingredient, ofDifference: boolean): string =>
+    ofDifference ? differenceKey(column, ingredient) : keyOf(column, ingredient);
+  const read = (ingredient: Ingredient, ofDifference: boolean): number =>
+    numberOf(values.get(keyFor(ingredient, ofDifference)));
+  const count = countOf(column, values);
+  const own = { column, isOpen, ...(isNear ? { least: read('min', false) } : {}) };
+  if (isExact(column)) {
+    const whole = (ingredient: Ingredient, ofDifference: boolean): Fraction | undefined => {
+      const key = keyFor(ingredient, ofDifference);
+      return Fraction.of(exact.get(key) ?? values.get(key));
+    };
+    const quartile = (ingredient: 'q1' | 'q3'): Fraction | undefined => {
+      const measure = measureOf(ingredient, column, plan, dialect);
+      // what the engine computes as a double has some digits that are not those of the values
+      return dialect.placement(measure, plan.rows) === 'grouped'
+        ? whole(ingredient, close !== undefined)
+        : Fraction.of(read(ingredient, close !== undefined).toPrecision(15));
+    };
+    const [min, max] = [isNear ? Fraction.of(0) : whole('min', false), whole('max', isNear)];
+    const [first, third] = [quartile('q1'), quartile('q3')];
+    if (min === undefined || max === undefined) return { ...own, lower: [], compared: [] };
+    const range = first === undefined || third === undefined ? {} : { interQuartileRange: third.minus(first) };
+    const bounds = exactBounds({ count, min, max, ...range });
+    const digits = fractionDigits(column, min, max, isOpen, dialect);
+    return {
+      ...own,
+      lower: bounds.map(({ double }) => double),
+      compared: bounds.map((bound) => ({ decimal: bound.ceiling(digits) })),
+    };
+  }
+  const range = read('q3', close !== undefined) - read('q1', close !== undefined);
   const lower = histogramBounds({
-    count: countOf(column, values),
+    count,
     min: isNear ? 0 : read('min', false),
     max: read('max', isNear),
     ...(Number.isNaN(range) ? {} : { interQuartileRange: range }),
   });
-  return {
-    column,
-    lower,
-    isOpen: values.has(keyOf(column, 'finite')),
-    ...(isNear ? { least: read('min', false) } : {}),
-  };
+  return { ...own, lower, compared: lower };
+}
+
+/**
+ * Digits behind the point of what a column's values are compared with: so many that no value lies between a bound and
+ * the next number of so many digits.
+ * @param holdsFractions its type, even if that is one of whole numbers
+ */
+function fractionDigits(
+  { column }: ColumnPlan,
+  min: Fraction,
+  max: Fraction,
+  holdsFractions: boolean,
+  { mostDigits = { all: 38, fraction: 37 } }: MeasureDialect
+): number {
+  if (!holdsFractions && comparedAs(column) === 'whole') return 0;
+  const digits = mostDigits.all - Math.max(min.wholeDigits, max.wholeDigits);
+  return Math.max(0, Math.min(mostDigits.fraction ?? Infinity, digits));
 }
 
 /** Those of several columns, as many as a statement holds. */
@@ -92,20 +150,20 @@ function sharesOf(asks: readonly (readonly Ask[])[], most: number): Ask[][] {
 }
 
 /** What is below each bound but the first; the last ask is of all values. */
-function asksOf({ column, lower, least, isOpen }: Bins): Ask[] {
+function asksOf({ column, compared, least, isOpen }: Bins): Ask[] {
   const measured = least === undefined ? column.column : { name: column.column.name, dataType: 'DECIMAL' as const };
-  return lower.map((_, at): Ask => {
-    const value = lower[at + 1];
+  return compared.map((_, at): Ask => {
+    const value = compared[at + 1];
     const condition = isOpen ? finiteBelow(measured, value) : someBelow(measured, value);
     return { key: below(column, at), measure: { of: 'countWhere', condition } };
   });
 }
 
-function someBelow(column: MeasuredColumn, value: number | undefined): Condition {
+function someBelow(column: MeasuredColumn, value: Scalar | undefined): Condition {
   return value === undefined ? { op: 'not', of: { op: 'isNull', column } } : { op: 'compare', column, is: '<', value };
 }
 
-function finiteBelow(column: MeasuredColumn, value: number | undefined): Condition {
+function finiteBelow(column: MeasuredColumn, value: Scalar | undefined): Condition {
   const upper: Condition =
     value === undefined
       ? { op: 'compare', column, is: '<=', value: Number.MAX_VALUE }

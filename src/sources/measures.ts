@@ -103,6 +103,8 @@ export type Measure =
       /** 0 to 1. */
       readonly fraction: number;
       readonly approximate?: boolean;
+      /** Of decimals that are counted: as text, with all digits. */
+      readonly exact?: boolean;
     }
   | { readonly of: 'countWhere'; readonly condition: Condition };
 
@@ -150,6 +152,10 @@ export interface MeasureDialect {
   /** Most expressions in a select list, and most selects in a UNION ALL, in one statement of ours. */
   readonly mostExpressions: number;
   readonly mostSelects: number;
+  /**
+   * Most digits of a number that the engine compares without loss, and those behind the point; default: 38 and 37.
+   */
+  readonly mostDigits?: { readonly all: number; readonly fraction?: number };
   /** A statement of one row that any source answers whose rows can be read now; default: `SELECT 1`. */
   readonly alive?: string;
   quote(name: string): string;

@@ -23,7 +23,7 @@ export interface SqlDialectParts
   extends
     Pick<
       MeasureDialect,
-      'mostExpressions' | 'mostSelects' | 'backslashIn' | 'difference' | 'shown' | 'base64' | 'read'
+      'mostExpressions' | 'mostSelects' | 'mostDigits' | 'backslashIn' | 'difference' | 'shown' | 'base64' | 'read'
     >,
     Required<Pick<MeasureDialect, 'hashing'>>,
     Pick<ConditionSyntax, 'characters' | 'compared' | 'matches'> {
@@ -107,6 +107,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
   };
   return {
     ...{ mostExpressions: parts.mostExpressions, mostSelects: parts.mostSelects, backslashIn: parts.backslashIn },
+    ...(parts.mostDigits === undefined ? {} : { mostDigits: parts.mostDigits }),
     ...{ quote, tablePath, condition, expression, from, hashing: parts.hashing, placement: usualPlacement },
     literal: (value) => scalar(value, { dataType: parts.timeType }),
     groupedSelect: (index, counts, rows) => {

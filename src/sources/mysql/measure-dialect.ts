@@ -67,9 +67,10 @@ const parts: SqlDialectParts = {
 /** MySQL 8 and MariaDB. MySQL 5.7 has no window functions: it isn't asked for percentiles. */
 export function mysqlMeasureDialect(version: ServerVersion): MeasureDialect {
   const hasWindows = version.flavour === 'MariaDB' || isAtLeast(version, 8, 0);
+  const mostDigits = { all: 65, fraction: version.flavour === 'MariaDB' ? 38 : 30 };
   const reason = 'MySQL 5.7 has no window functions';
   return {
-    ...sqlDialect({ ...parts, hasWindows }),
+    ...sqlDialect({ ...parts, hasWindows, mostDigits }),
     unsupported: ({ of }) => (of === 'percentile' && !hasWindows ? reason : undefined),
   };
 }

@@ -27,7 +27,7 @@ const dialect = sqlDialect({
   characters: (column) => `length(${column}::text)`,
   // what citext does for ~, wherever its operators are
   matches: (column, pattern, ignoresCase) => `${column}::text ${ignoresCase ? '~*' : '~'} ${quoteLiteral(pattern)}`,
-  ...{ operand, sampled, read, finite: postgresFinite },
+  ...{ operand, sampled, read, finite: postgresFinite, mostDigits: { all: 1_000, fraction: 60 } },
   compared,
   countsOperands: true,
   // with a numeric, as the difference of whole numbers may leave 64 bits

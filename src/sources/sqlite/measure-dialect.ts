@@ -34,6 +34,8 @@ export const sqliteMeasureDialect: MeasureDialect = {
   alive: 'SELECT COUNT(*) FROM sqlite_schema',
   mostExpressions: MOST_EXPRESSIONS,
   mostSelects: MOST_SELECTS,
+  // a literal with a fraction is a double: one more digit, and it is the next whole number
+  mostDigits: { all: 16 },
   quote,
   tablePath,
   backslashIn: '',

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { Measuring } from '../../../src/measures/index.js';
+import { profileTable } from '../../../src/profiler/index.js';
+import type { TablePlan } from '../../../src/profiler/table-plan.js';
+import type { MeasuredColumn } from '../../../src/sources/index.js';
+import { ENGINES, type Engine, type EngineKind } from '../data-quality/engines.js';
+
+type Column = readonly [name: string, dataType: MeasuredColumn['dataType'], digits: number, values: readonly bigint[]];
+
+/** The middle half spans 5, and two values lie on bounds. */
+const STEPS = [-6n, -4n, -1n, 1n, 2n, 3n, 4n, 7n];
+/** Doubles show the next number but one. */
+const ODD = 2n ** 53n + 3n;
+const COLUMNS: readonly Column[] = [
+  ['SMALL', 'DECIMAL', 5, STEPS],
+  ['CENTS', 'DECIMAL', 2, STEPS.map((each) => each * 10n + 30n)],
+  ['ODD', 'BIGINT', 0, STEPS.map((each) => ODD + each * 10n ** 12n)],
+  ['NEAR', 'BIGINT', 0, STEPS.map((each) => ODD + each * 100n)],
+  ['EVEN', 'INT', 0, STEPS],
+  // a width of 10/3, as the cube root is 3
+  ['THIRDS', 'DECIMAL', 1, Array.from({ length: 27 }, (_, at) => BigInt(at * at))],
+];
+const LONG: Column = ['LONG', 'DECIMAL', 5, STEPS.map((each) => 12345678901234567890123n + each * 10n ** 20n)];
+
+function decimal(value: bigint, digits: number): string {
+  const size = String(value < 0n ? -value : value).padStart(digits + 1, '0');
+  const at = size.length - digits;
+  return `${value < 0n ? '-' : ''}${size.slice(0, at)}${digits === 0 ? '' : `.${size.slice(at)}`}`;
+}
+
+/** By whole numbers alone; the count is the cube of a whole number. */
+function frequenciesOf(given: readonly bigint[]): number[] {
+  const sorted = [...given].sort((left, right) => (left < right ? -1 : 1));
+  const root = BigInt(Math.round(Math.cbrt(sorted.length)));
+  const quarter = (of: number): bigint => {
+    const position = of * (sorted.length - 1);
+    const [low = 0n, high = low] = sorted.slice(Math.floor(position / 4), Math.floor(position / 4) + 2);
+    return low * 4n + (high - low) * BigInt(position % 4);
+  };
+  const least = sorted[0] ?? 0n;
+  // all times 4 and the root
+  const width = 2n * (quarter(3) - quarter(1));
+  const places = sorted.map((each) => (each - least) * 4n * root);
+  const bins = Number(((places.at(-1) ?? 0n) + width - 1n) / width);
+  const counts = Array<number>(bins).fill(0);
+  for (const each of places) {
+    const bin = Math.min(bins - 1, Number(each / width));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const KINDS: readonly (readonly [EngineKind, type: string, long: boolean])[] = [
+  [ENGINES.sqlite, 'NUMERIC', false],
+  [ENGINES.mariadb, 'DECIMAL(65,', true],
+  [ENGINES.postgres, 'NUMERIC(38,', true],
+  [ENGINES.snowflake, 'NUMBER(38,', true],
+];
+
+for (const [kind, type, hasLong] of KINDS) {
+  describe(`Histograms of whole numbers and decimals of ${kind.name}`, () => {
+    let engine: Engine;
+    before(async function () {
+      if (!kind.available()) this.skip();
+      this.timeout(180_000);
+      engine = await kind.start();
+    });
+    after(() => engine?.stop());
+
+    for (const column of hasLong ? [...COLUMNS, LONG] : COLUMNS) {
+      const [name, dataType, digits, values] = column;
+      it(`have each value in its own bin: ${name}`, async () => {
+        const { source, context } = engine;
+        const ref = engine.ref(name);
+        const path = source.dialect.tablePath(ref);
+        const sqlType = digits > 0 ? (type.endsWith(',') ? `${type}${digits})` : type) : 'BIGINT';
+        const quoted = source.dialect.quote(name);
+        await engine.run(`CREATE TABLE ${path} (${quoted} ${sqlType})`);
+        await engine.run(`INSERT INTO ${path} VALUES ${values.map((each) => `(${decimal(each, digits)})`).join(', ')}`);
+        const plan: TablePlan = {
+          ...{ id: '1', fqn: `s.${name}`, tableMetrics: [], customMetrics: [] },
+          rows: { table: ref, isView: false },
+          columns: [
+            {
+              ...{ column: { name, dataType }, catalogName: name, kind: 'number' as const },
+              ...{ metrics: ['histogram', 'min'], customMetrics: [] },
+            },
+          ],
+          ...{ approximatePercentiles: false, approximateDistinct: false, movesWithTime: false },
+        };
+        const session = await source.session(context);
+        try {
+          const profiled = await profileTable(plan, {
+            ...{ dialect: source.dialect, measuring: new Measuring(session, { signal: context.signal }) },
+            ...{ facts: { table: name, isView: false }, timestamp: 1 },
+          });
+          expect([...profiled.missing]).to.deep.equal([]);
+          const [profile] = profiled.request.columnProfile ?? [];
+          expect(profile?.histogram?.frequencies).to.deep.equal(frequenciesOf(values));
+          const least = decimal(
+            values.reduce((low, each) => (each < low ? each : low)),
+            digits
+          );
+          expect(profile?.min).to.equal(
+            digits === 0 && !Number.isSafeInteger(Number(least)) ? BigInt(least) : Number(least)
+          );
+        } finally {
+          await session.close();
+        }
+      });
+    }
+  });
+}
