@@ -27,7 +27,9 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
   const next = cursor.token(at + 1);
   if (word === 'select') return next.word !== '.';
   if (word === 'values') return next.word === '(' || next.word === 'row';
-  if (word === 'with') return next.kind === 'word' || next.kind === 'quoted';
+  // a cursor is `WITH HOLD FOR SELECT …`, `WITH RETURN TO CLIENT FOR SELECT …`
+  if (word === 'with')
+    return (next.kind === 'word' || next.kind === 'quoted') && !/^(for|to)$/.test(cursor.token(at + 2).word);
   // `(from …)` is DuckDB's and Hive's; `(table t)` PostgreSQL's.
   return next.kind === 'word' || next.kind === 'quoted'
     ? next.word !== 'as' && cursor.token(at - 1).word === '('

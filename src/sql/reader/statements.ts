@@ -8,13 +8,13 @@ import { readExpression } from './expressions.js';
 import { readFromFirst, readInsert } from './inserts.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
-import { isName, readName } from './names.js';
 import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
 import { readKeptDelete } from './side-statements.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
+import { readSetSchema, readUse } from './uses.js';
 
 const NO_CTES: CteList = { ctes: [], recursive: false };
 
@@ -57,7 +57,7 @@ export function readStatement(cursor: Cursor): Statement {
     case 'create':
       return readCreate(cursor);
     case 'alter':
-      return readAlter(cursor) ?? quiet(cursor);
+      return readAlter(cursor) ?? readSetSchema(cursor) ?? quiet(cursor);
     case 'rename':
       return readRename(cursor);
     case 'drop':
@@ -76,13 +76,16 @@ export function readStatement(cursor: Cursor): Statement {
     case 'use':
       return readUse(cursor);
     case 'set':
-      return readFramed(cursor) ?? readSet(cursor);
+      return readFramed(cursor) ?? readSetSchema(cursor) ?? readArguments(cursor, word);
     case 'analyze':
       return readFramed(cursor) ?? readOther(cursor, word);
     case 'do':
       return readDo(cursor) ?? readArguments(cursor, word);
     case 'call':
+    case 'assert':
       return readArguments(cursor, word);
+    case 'declare':
+      return startsBlock(cursor) ? readBody(cursor) : readArguments(cursor, word);
     case 'prepare':
       if (takePrepare(cursor)) return readStatement(cursor);
       return preparedSql(cursor) ?? quiet(cursor);
@@ -172,14 +175,10 @@ const FRAMED: ReadonlySet<string> = new Set([
   '(',
 ]);
 
-/** `SET x = (SELECT …)`: the variable isn't a table, but what fills it is read. */
-function readSet(cursor: Cursor): Statement {
-  return readArguments(cursor, 'set');
-}
-
-/** `CALL p((SELECT …))`, MySQL's `DO (SELECT …)`. */
+/** `SET x = (SELECT …)`, `CALL p((SELECT …))`, MySQL's `DO (SELECT …)`: no table, but what fills it is read. */
 function readArguments(cursor: Cursor, verb: string): Statement {
-  const from = cursor.at + 1;
+  cursor.next();
+  const from = cursor.at;
   skipStatement(cursor);
   const to = cursor.at;
   const { queries, tests } = readExpression(cursor, from, to);
@@ -194,21 +193,6 @@ function readDo(cursor: Cursor): Statement | undefined {
   if (body.kind !== 'string') return undefined;
   skipStatement(cursor);
   return { kind: 'body', statements: statementsInText(cursor, body) };
-}
-
-function readUse(cursor: Cursor): Statement {
-  cursor.next();
-  const word = cursor.peek().word;
-  const isNamed = /^(database|schema|catalog)$/.test(word) && isName(cursor.peek(1));
-  if (isNamed) cursor.next();
-  else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
-  const name = readName(cursor);
-  if (name === undefined) {
-    // `USE DATABASE IDENTIFIER($db)` was read up to its `;`, which must not be stepped over
-    skipStatement(cursor);
-    return { kind: 'other', verb: 'use' };
-  }
-  return { kind: 'use', name, ...(isNamed ? { what: word === 'schema' ? 'schema' : 'database' } : {}) };
 }
 
 /** Steps over the statement at the cursor. */

@@ -45,6 +45,24 @@ const TIMES: readonly (readonly [Dialect, string])[] = [
 ];
 
 const FORMS: readonly Form[] = [
+  ['tsql', 'SET NOCOUNT ON; DECLARE @d date = (SELECT MAX(x) FROM a), @k int; SELECT 1 FROM b', ['a', 'b'], [], [], []],
+  ['tsql', 'SET NOCOUNT ON DECLARE @k int = 3 SELECT 1 FROM b', ['b'], [], [], []],
+  ['bigquery', "ASSERT (SELECT COUNT(*) FROM a) > 0 AS 'x'", ['a'], [], [], []],
+  [
+    'postgres',
+    'SET search_path TO m; SELECT 1 FROM a, b WHERE a.id = b.a_id',
+    ['m.a', 'm.b'],
+    [],
+    ['m.a.id = m.b.a_id'],
+    [],
+  ],
+  ['redshift', 'SET LOCAL search_path = "$user", "M", public; SELECT 1 FROM a', ['M.a'], [], [], []],
+  ['postgres', "SET SCHEMA 'm'; INSERT INTO a SELECT 1 FROM s.b", ['s.b'], ['m.a'], [], []],
+  ['postgres', 'SET search_path = "$user"; SELECT 1 FROM a', ['a'], [], [], []],
+  ['oracle', 'ALTER SESSION SET CURRENT_SCHEMA = m; SELECT 1 FROM a', ['m.a'], [], [], []],
+  ['oracle', "ALTER SESSION SET NLS_DATE_FORMAT = 'x'; SELECT 1 FROM a", ['a'], [], [], []],
+  ['mysql', 'SET @schema = 3; SELECT 1 FROM a', ['a'], [], [], []],
+  ['postgres', 'DECLARE "SQL_CUR1" CURSOR WITH HOLD FOR SELECT 1 FROM a', ['a'], [], [], []],
   ['mysql', 'select 1 from a, b where a.id = b.a_id && a.k = 3', ['a', 'b'], [], JOINED, []],
   ['mariadb', 'select 1 from a join b on (a.k = 3 || a.id = b.a_id)', ['a', 'b'], [], JOINED, []],
   ['mysql', 'update a, b set a.x = 1 where a.k = 3 && a.id = b.a_id', ['b'], ['a'], JOINED, []],

@@ -1,0 +1,56 @@
+import type { NamePart, Statement } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { isName, partOf, readName } from './names.js';
+import type { Token } from './token.js';
+import { quiet, skipStatement } from './statements.js';
+
+/** Schemas of a search path that hold no table of anybody's. */
+const NOT_OWN = /^(\$user|pg_catalog|pg_temp)$/i;
+
+/** `USE x`: where unqualified names are looked up from here on. */
+export function readUse(cursor: Cursor): Statement {
+  cursor.next();
+  const word = cursor.peek().word;
+  const isNamed = /^(database|schema|catalog)$/.test(word) && isName(cursor.peek(1));
+  if (isNamed) cursor.next();
+  else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
+  const name = readName(cursor);
+  if (name === undefined) {
+    // `USE DATABASE IDENTIFIER($db)` was read up to its `;`, which must not be stepped over
+    skipStatement(cursor);
+    return { kind: 'other', verb: 'use' };
+  }
+  return { kind: 'use', name, ...(isNamed ? { what: word === 'schema' ? 'schema' : 'database' } : {}) };
+}
+
+/**
+ * The same in other words: PostgreSQL's `SET [LOCAL] search_path TO s, …`, of which the first own schema counts, and
+ * `SET SCHEMA 's'`, Db2's `SET CURRENT SCHEMA = s`, Oracle's `ALTER SESSION SET CURRENT_SCHEMA = s`. Reads nothing
+ * when the statement at the cursor is none of them.
+ */
+export function readSetSchema(cursor: Cursor): Statement | undefined {
+  const from = afterSetting(cursor);
+  if (from === undefined) return undefined;
+  skipStatement(cursor);
+  const names = cursor.tokens.slice(from, cursor.at).flatMap(schemaOf);
+  const schema = names.find(({ text }) => !NOT_OWN.test(text));
+  return schema === undefined ? { kind: 'other', verb: 'set' } : { kind: 'use', what: 'schema', name: [schema] };
+}
+
+/** Where the setting's value begins. */
+function afterSetting(cursor: Cursor): number | undefined {
+  let ahead = cursor.sees('alter', 'session', 'set') ? 3 : cursor.sees('set') ? 1 : undefined;
+  if (ahead === undefined) return undefined;
+  if (/^(session|local|current)$/.test(cursor.peek(ahead).word)) ahead += 1;
+  const setting = cursor.peek(ahead).word;
+  const sign = cursor.peek(ahead + 1);
+  if (/^(=|to)$/.test(sign.word) && /^(search_path|schema|current_schema)$/.test(setting)) return cursor.at + ahead + 2;
+  const isBare = setting === 'schema' && (isName(sign) || sign.kind === 'string');
+  return isBare ? cursor.at + ahead + 1 : undefined;
+}
+
+/** A schema in a string is written as it is stored. */
+function schemaOf(token: Token): NamePart[] {
+  if (token.kind === 'string') return [{ text: token.text, quoted: true }];
+  return isName(token) ? [partOf(token)] : [];
+}
