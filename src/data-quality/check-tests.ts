@@ -65,7 +65,9 @@ async function checkTable(
     const { dialect } = source;
     // somebody looks on: what fails for a moment is tried again at once
     const wait = async (): Promise<void> => undefined;
-    const opened = new TableSession({ session, dialect, rows, columns: table.columns, now, signal, wait });
+    const opened = new TableSession({
+      ...{ session: await session(), dialect, rows, columns: table.columns, now, signal, wait },
+    });
     const { column, table: ofTable } = measuresOf(planned);
     measured = await opened.measure([...column, ...ofTable], noneOf(rows));
   });
@@ -110,7 +112,7 @@ async function readNothing(
   columns: readonly MeasuredColumn[]
 ): Promise<void> {
   const rows = noneOf({ table: tableRefOf(fqn), isView });
-  await sessionFor(session, rows).query(
+  await sessionFor(await session(), rows).query(
     `SELECT ${columns.map(({ name }) => dialect.quote(name)).join(', ')} ${dialect.from(rows, columns)}`,
     1
   );

@@ -1,6 +1,7 @@
 import { unsampled } from '../measures/index.js';
 import type { OpenMetadataClient, TestCaseRecord } from '../openmetadata/index.js';
 import type { RecipeTestCase, TestSuiteConfig } from '../recipe/index.js';
+import type { MeasureSession } from '../sources/index.js';
 import { findSuite } from './find-suite.js';
 import { allDefinitions, byTable, linesOf, selectCases } from './list-tests.js';
 import { createRequest } from './make-cases.js';
@@ -88,6 +89,13 @@ function recordOf(wanted: RecipeTestCase, tableFqn: string): TestCaseRecord {
   };
 }
 
+/** A plan sends no statement of a test: the catalogue's connection is all it needs. */
+const NONE: MeasureSession = {
+  rows: () => Promise.reject(new Error('a plan reads no rows')),
+  query: () => Promise.reject(new Error('a plan reads no rows')),
+  close: async () => undefined,
+};
+
 async function ofLine(
   { services, config, now, signal }: PlanStatementsInput,
   line: TestsLine,
@@ -95,9 +103,11 @@ async function ofLine(
 ): Promise<PlannedTable> {
   const { table } = line;
   if (table === undefined) return { table: line.key, tests: [], statements: [] };
-  const { source, session } = await services.service(table.service);
+  const { source } = await services.service(table.service);
   const rows = rowSetOf(table, config, { now, seed: 0, rows: await rowsKnown({ source, now }, table, config) });
-  const opened = new TableSession({ session, dialect: source.dialect, rows, columns: table.columns, now, signal });
+  const opened = new TableSession({
+    ...{ session: NONE, dialect: source.dialect, rows, columns: table.columns, now, signal },
+  });
   const definitions = new Map(line.definitions.map((definition) => [definition.name, definition]));
   const cases = planCases(line.cases, definitions, table);
   const { column, table: ofTable } = measuresOf(cases);

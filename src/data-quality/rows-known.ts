@@ -8,11 +8,11 @@ import type { StagedTable } from './staged-lines.js';
 /**
  * How many rows a dynamic sample is taken of, asked for only if there is one: a table's as the source knows them, those
  * of a partition or a query counted.
- * @param session counts; without one nothing is read, and what has to be counted is undefined
+ * @param session opens the one that counts; without it nothing is read, and what has to be counted is undefined
  * @param now milliseconds since the epoch; time partitions count back from here
  */
 export async function rowsKnown(
-  { source, session, now }: { source: RowsSource; session?: MeasureSession; now: number },
+  { source, session, now }: { source: RowsSource; session?: () => Promise<MeasureSession>; now: number },
   table: StagedTable,
   config: TestSuiteConfig
 ): Promise<number | undefined> {
@@ -24,7 +24,7 @@ export async function rowsKnown(
   }
   try {
     if (session === undefined) return undefined;
-    const [row] = await sessionFor(session, rows).rows(countRowsSql(rows, source.dialect));
+    const [row] = await sessionFor(await session(), rows).rows(countRowsSql(rows, source.dialect));
     return row === undefined ? undefined : Number(row[0]);
   } catch (error) {
     // the tests' own statements have that limit too, and each says what it did not learn

@@ -62,15 +62,13 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
     const [only] = cases;
     if (only?.plan.kind === 'ready' && only.plan.test.kind === 'diff')
       return [await compared(input, table, only.testCase, only.plan.test)];
-    const { source, session } = await input.services.service(table.service);
+    const { source, session } = await input.services.service(table.service, table.fqn);
+    // the catalogue's connection may be the only one that there is
+    const known = await rowsKnown({ source, session, now: input.startedAt }, table, input.config);
     const opened = new TableSession({
-      session,
+      session: await session(),
       dialect: source.dialect,
-      rows: rowSetOf(table, input.config, {
-        now: input.startedAt,
-        seed: seedOf(input.startedAt),
-        rows: await rowsKnown({ source, session, now: input.startedAt }, table, input.config),
-      }),
+      rows: rowSetOf(table, input.config, { now: input.startedAt, seed: seedOf(input.startedAt), rows: known }),
       columns: table.columns,
       now: input.startedAt,
       signal: input.signal,

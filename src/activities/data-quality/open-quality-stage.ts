@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { PermanentError } from '../../errors/index.js';
 import { ServiceMeasures, type ServiceConnection } from '../../data-quality/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
@@ -8,6 +9,7 @@ import type { SliceAddress } from '../../staging/index.js';
 import { sourceContext } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import type { StageContext } from '../run/stage-context.js';
+import { unitTag } from '../run/unit-tag.js';
 
 export type TestSuiteRecipe = RecipeOf<'data-quality'>;
 
@@ -17,8 +19,8 @@ export interface OpenedQualityStage {
   readonly config: TestSuiteConfig;
   readonly client: OpenMetadataClient;
   slice(stage: string, slice: string): SliceAddress;
-  /** Services that stay open as long as `work` runs. */
-  withServices<T>(work: (services: ServiceMeasures) => Promise<T>): Promise<T>;
+  /** Services that stay open as long as `work` on this unit runs. */
+  withServices<T>(unit: number, work: (services: ServiceMeasures) => Promise<T>): Promise<T>;
 }
 
 export async function openQualityStage(
@@ -35,8 +37,9 @@ export async function openQualityStage(
     config: recipe.source.sourceConfig.config,
     client: await shared.connections.client(staged),
     slice: (stage, slice) => ({ run, stage, slice }),
-    withServices: async (work) => {
-      const services = new ServiceMeasures(connect, sourceContext(identity, context));
+    withServices: async (unit, work) => {
+      const tagged = { ...sourceContext(identity, context), runTag: unitTag(identity, unit) };
+      const services = new ServiceMeasures(connect, tagged, activityInfo().attempt > 1);
       try {
         return await work(services);
       } finally {

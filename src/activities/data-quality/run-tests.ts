@@ -15,7 +15,7 @@ export function runTestsActivity(shared: Shared): (input: UnitInput) => Promise<
       const stage = await openQualityStage(shared, input, context);
       const line = await stagedTests(store, stage.slice(STAGES.tests, ONE), input.unit);
       const storeSamples = await mayKeepRows(stage.client, context.recorder, signal);
-      const manifest = await stage.withServices((services) =>
+      const manifest = await stage.withServices(input.unit, (services) =>
         runUnit({
           ...stageRun(store, context),
           line,

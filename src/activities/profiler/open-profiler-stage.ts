@@ -7,6 +7,7 @@ import type { SliceAddress } from '../../staging/index.js';
 import type { RunIdentity, StageInput } from '../../contract/run-plan.js';
 import type { Shared } from '../run/activity-deps.js';
 import type { StageContext } from '../run/stage-context.js';
+import { unitTag } from '../run/unit-tag.js';
 import { withOpened } from '../run/with-opened.js';
 
 /** What a stage of the profiler workflow works with. */
@@ -51,11 +52,6 @@ export async function openProfilerStage(
       onWarning: (message) => recorder.warning('profiler', message),
     }),
   };
-}
-
-/** Finds the statements of an attempt that was lost. */
-export function unitTag(identity: RunIdentity, unit: number): string {
-  return runTag(`${identity.kind} ${identity.pipelineRunId} unit ${unit}`);
 }
 
 async function openSource(

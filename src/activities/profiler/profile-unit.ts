@@ -6,8 +6,9 @@ import type { ProfileUnitInput, ProfileUnitResult } from '../../contract/run-pla
 import { stageResult } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
+import { unitTag } from '../run/unit-tag.js';
 import { readUnit } from './profiled-units.js';
-import { openProfilerStage, unitTag } from './open-profiler-stage.js';
+import { openProfilerStage } from './open-profiler-stage.js';
 
 /** Profiles the tables of one unit and publishes them as they come. */
 export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) => Promise<ProfileUnitResult> {

@@ -1,6 +1,6 @@
 import { unsampled } from '../../measures/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
-import { comparedAs, findSource, type MeasuredColumn, type RowSet } from '../../sources/index.js';
+import { comparedAs, findSource, type MeasuredColumn, type MeasureSession, type RowSet } from '../../sources/index.js';
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
@@ -72,15 +72,15 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
     const text = `Schema mismatch detected: the types of the key columns ${mismatched.join(', ')} do not match.`;
     return outcome(false, text, { removedRows: null, addedRows: null, changedRows: null, diffCount: null });
   }
-  const service1 = await services.service(table.service);
-  const service2 = await services.service(table2.service);
+  const service1 = await services.service(table.service, table.fqn);
+  const service2 = await services.service(table2.service, table2.fqn);
   const where = test.where === undefined ? undefined : whereOf(test.where, [service1, service2]);
   const tested = unsampled(rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0 }));
   // the partition of the first table applies to both; its profile query names that table alone
   const rows1 = withWhere(partitionOf(tested), where);
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
   const found =
-    table.service === table2.service && areJoinable(service1, rows1, rows2)
+    table.service === table2.service && areJoinable(await service1.session(), rows1, rows2)
       ? await inOneDatabase(input, service1, plan, rows1, rows2, table)
       : await compareParts({
           ...input,
@@ -93,7 +93,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
 }
 
 /** False for tables of two databases where a connection reads only one. */
-function areJoinable({ session }: OpenService, rows1: RowSet, rows2: RowSet): boolean {
+function areJoinable(session: MeasureSession, rows1: RowSet, rows2: RowSet): boolean {
   return session.in === undefined || rows1.table.database === rows2.table.database;
 }
 
@@ -107,7 +107,7 @@ async function sideOf(
   table: StagedTable,
   parameter: string
 ): Promise<DiffSide> {
-  const session = sessionOf(input, service, rows, table);
+  const session = await sessionOf(input, service, rows, table);
   const { hashing } = service.source.dialect;
   refuseUncomparable(service, parameter);
   const side =
@@ -126,7 +126,7 @@ async function inOneDatabase(
   rows2: RowSet,
   table: StagedTable
 ): Promise<ComparedParts> {
-  const session = sessionOf(input, service, rows1, table);
+  const session = await sessionOf(input, service, rows1, table);
   const { dialect } = service.source;
   if (!plan.keysAreUnique) {
     for (const [rows, keys] of [[rows1, plan.keys1] as const, [rows2, plan.keys2] as const]) {
@@ -146,9 +146,14 @@ async function inOneDatabase(
   return antiJoin({ session, rows1, rows2, plan, exact });
 }
 
-function sessionOf(input: RunDiffInput, service: OpenService, rows: RowSet, table: StagedTable): TableSession {
+async function sessionOf(
+  input: RunDiffInput,
+  { source, session: open }: OpenService,
+  rows: RowSet,
+  table: StagedTable
+): Promise<TableSession> {
   const { now, signal, wait } = input;
-  const { session, source } = service;
+  const session = await open();
   return new TableSession({
     ...{ session, dialect: source.dialect, rows, columns: table.columns, now, signal },
     ...(wait === undefined ? {} : { wait }),

@@ -215,8 +215,7 @@ function planOf(
   const service = async () => ({
     type: engine.connection.type,
     source: engine.source,
-    session: await session,
-    open: () => session,
+    session: () => session,
   });
   return {
     client,

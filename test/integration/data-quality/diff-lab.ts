@@ -72,7 +72,7 @@ export class DiffLab {
   }: Comparison): Promise<ResultLine['result']> {
     this.#runs += 1;
     const to = { run: `diff${this.#runs}`, stage: 'test-results', slice: '0' };
-    const line = lineOf(one, { table2: other.fullyQualifiedName, ...parameters });
+    const line = lineOf(one, 'tableDiff', { table2: other.fullyQualifiedName, ...parameters });
     const { store } = this.temporary;
     for (const behind of [...killedBehind, Infinity]) {
       let entries = 0;
@@ -114,7 +114,7 @@ export class DiffLab {
     }, first.context);
     const counted = async (name: string): Promise<OpenService> => {
       const service = await services.service(name);
-      return { ...service, session: this.#counted(service.session) };
+      return { ...service, session: async () => this.#counted(await service.session()) };
     };
     try {
       await work({ service: counted });
@@ -137,11 +137,16 @@ export class DiffLab {
   }
 }
 
-function lineOf(table: TableUnderTestRecord, parameters: Readonly<Record<string, string>>): TestsLine {
+/** One test of a table, as it is staged. @param test the definition's name */
+export function lineOf(
+  table: TableUnderTestRecord,
+  test: string,
+  parameters: Readonly<Record<string, string>>
+): TestsLine {
   const fqn = table.fullyQualifiedName;
-  const definition = { ...BUILT_IN_TESTS.get('tableDiff'), id: 'd', name: 'tableDiff' };
+  const definition = { ...BUILT_IN_TESTS.get(test), id: 'd', name: test };
   return {
-    key: 'diff',
+    key: 'one',
     table: stagedTable(table),
     definitions: [definitionOf(testDefinitionRecord.parse(definition))],
     cases: [
@@ -150,7 +155,7 @@ function lineOf(table: TableUnderTestRecord, parameters: Readonly<Record<string,
         name: 'same',
         fqn: `${fqn}.same`,
         tableFqn: fqn,
-        definition: 'tableDiff',
+        definition: test,
         parameterValues: Object.entries(parameters).map(([name, value]) => ({ name, value })),
         computePassedFailedRowCount: true,
         useDynamicAssertion: false,

@@ -1,9 +1,15 @@
 import { expect } from 'chai';
 import { IngestionError } from '../../../src/errors/index.js';
 import { findSource, type MeasureSource } from '../../../src/sources/index.js';
+import { runUnit, ServiceMeasures } from '../../../src/data-quality/index.js';
+import { lineOf, tableOf } from '../data-quality/diff-lab.js';
+import { temporaryStore } from '../../unit/metadata/temporary-store.js';
+import { attemptOn } from '../../unit/staging/attempt-on.js';
 import { counting } from '../data-quality/engines.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
+
+const SMART = { smartSampling: true };
 
 describe('Measuring with an account that may have one connection', () => {
   let mariadb: TestMariadb | undefined;
@@ -13,9 +19,12 @@ describe('Measuring with an account that may have one connection', () => {
     this.timeout(180_000);
     mariadb = await startMariadb();
     await mariadb.run(
-      `CREATE DATABASE shop; CREATE TABLE shop.t (id INT); CREATE USER one@'%' IDENTIFIED BY 'p' WITH MAX_USER_CONNECTIONS 1; GRANT SELECT ON *.* TO one@'%'`
+      `CREATE DATABASE shop; CREATE TABLE shop.t (id INT); INSERT INTO shop.t VALUES (1), (2); CREATE USER one@'%' IDENTIFIED BY 'p' WITH MAX_USER_CONNECTIONS 1; GRANT SELECT ON *.* TO one@'%'`
     );
     postgres = await startPostgres();
+    await postgres.query(
+      `CREATE ROLE one LOGIN PASSWORD 'p' CONNECTION LIMIT 1; CREATE SCHEMA shop; CREATE TABLE shop.t (id INT); INSERT INTO shop.t VALUES (1), (2); GRANT USAGE ON SCHEMA shop TO one; GRANT SELECT ON shop.t TO one`
+    );
   });
   after(async () => {
     await mariadb?.stop();
@@ -27,24 +36,44 @@ describe('Measuring with an account that may have one connection', () => {
     return source ?? Promise.reject(new Error(`${type} measures nothing`));
   }
 
+  const one = { username: 'one', authType: { password: 'p' } };
   const kinds = {
-    MariaDB: async (): Promise<MeasureSource> =>
-      opened('mysql', { username: 'one', authType: { password: 'p' }, hostPort: mariadb?.hostPort }),
-    PostgreSQL: async (): Promise<MeasureSource> => {
-      await postgres?.query(`CREATE ROLE one LOGIN PASSWORD 'p' CONNECTION LIMIT 1`);
-      const config = { database: 'postgres', sslMode: 'disable' };
-      return opened('postgres', {
-        username: 'one',
-        authType: { password: 'p' },
-        hostPort: postgres?.hostPort,
-        ...config,
-      });
-    },
+    MariaDB: () => ({ type: 'mysql', config: { ...one, hostPort: mariadb?.hostPort } }),
+    PostgreSQL: () => ({
+      type: 'postgres',
+      config: { ...one, hostPort: postgres?.hostPort, database: 'postgres', sslMode: 'disable' },
+    }),
   };
-  for (const [name, open] of Object.entries(kinds)) {
+  for (const [name, connection] of Object.entries(kinds)) {
+    const database = name === 'MariaDB' ? 'default' : 'postgres';
+
+    it(`tests what a dynamic sample takes of a table (${name})`, async () => {
+      const temporary = await temporaryStore();
+      const services = new ServiceMeasures(async () => connection(), counting().context, true);
+      const columns = [{ name: 'id', dataType: 'INT' }];
+      try {
+        const [entry] = await runUnit({
+          ...attemptOn(temporary.store),
+          line: lineOf(tableOf(`s.${database}.shop.t`, columns), 'tableRowCountToEqual', { value: '2' }),
+          to: { run: 'one', stage: 'test-results', slice: '0' },
+          services,
+          client: { tests: {} } as unknown as Parameters<typeof runUnit>[0]['client'],
+          config: { type: 'TestSuite', profileSampleConfig: { sampleConfigType: 'DYNAMIC', config: SMART } },
+          startedAt: Date.now(),
+          storeSamples: true,
+          signal: new AbortController().signal,
+        });
+        expect(entry?.facts).to.deep.include({ tests: { success: 1, failed: 0, aborted: 0 } });
+      } finally {
+        await services.close();
+        await temporary.remove();
+      }
+    });
+
     it(`takes turns with the catalogue (${name})`, async () => {
-      const source = await open();
-      const schema = { database: name === 'MariaDB' ? 'default' : 'postgres', schema: 'shop' };
+      const { type, config } = connection();
+      const source = await opened(type, config);
+      const schema = { database, schema: 'shop' };
       try {
         for (let unit = 0; unit < 2; unit += 1) {
           await source.facts(schema);

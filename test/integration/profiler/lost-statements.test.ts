@@ -11,7 +11,27 @@ import { hasMariadb, startMariadb, type TestMariadb } from '../../services/maria
 /** A statement that takes ten minutes when nobody ends it. */
 const ENDLESS = 'SELECT * FROM shop.slow WHERE SLEEP(1) = 0';
 
-describe('Statements of a profiler run that nobody waits for any more', () => {
+const TESTS = `source:
+  type: TestSuite
+  serviceName: mysql
+  sourceConfig: {config: {type: TestSuite, entityFullyQualifiedName: mysql.default.shop.quick}}
+processor:
+  type: orm-test-runner
+  config:
+    testCases:
+      - name: slow
+        testDefinitionName: tableCustomSQLQuery
+        parameterValues: [{name: sqlExpression, value: ${ENDLESS}}]
+sink: {type: metadata-rest, config: {}}
+workflowConfig:
+  openMetadataServerConfig:
+    hostPort: '\${OM_HOST_PORT}'
+    authProvider: openmetadata
+    securityConfig: {jwtToken: '\${OM_JWT_TOKEN}'}
+ingestionPipelineFQN: mysql.tests
+`;
+
+describe('Statements of a profiler run, and of tests, that nobody waits for any more', () => {
   let server: TestMariadb;
   let ingestion: Ingestion;
   let env: Record<string, string>;
@@ -26,6 +46,7 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
     );
     ingestion = await startIngestion();
     writeFileSync(join(ingestion.recipesDir, 'my-metadata.yaml'), readFileSync('recipes/mysql/metadata.yaml', 'utf8'));
+    writeFileSync(join(ingestion.recipesDir, 'tests.yaml'), TESTS);
     const special = `processor:\n  type: orm-profiler\n  config:\n    tableConfig:\n      - fullyQualifiedName: mysql.default.shop.slow\n        profileQuery: ${ENDLESS}\n`;
     const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8');
     writeFileSync(join(ingestion.recipesDir, 'profiler.yaml'), recipe);
@@ -77,12 +98,30 @@ describe('Statements of a profiler run that nobody waits for any more', () => {
     await worker.ended;
     await sleep(500);
     expect(await running(), 'the server goes on with it').to.include(lost);
-    await ingestion.startWorker();
+    worker = await ingestion.startWorker();
     await until('the next attempt has begun, and the lost statement is gone', async () => {
       const now = await running();
       return now.length === 1 && !now.includes(lost ?? 0);
     });
     await runCli(['cancel', 'om-mysql.profiler'], { env, cwd: ingestion.folder });
+    await until('no statement runs', async () => (await running()).length === 0, 50);
+    await run.ended;
+  });
+
+  it('of tests are ended by the next attempt, too', async () => {
+    const run = startCli(['run', 'tests.yaml'], { env, cwd: ingestion.folder });
+    await until('a statement runs', async () => (await running()).length > 0);
+    const [lost] = await running();
+    worker.child.kill('SIGKILL');
+    await worker.ended;
+    await sleep(500);
+    expect(await running(), 'the server goes on with it').to.include(lost);
+    worker = await ingestion.startWorker();
+    await until('the next attempt has begun, and the lost statement is gone', async () => {
+      const now = await running();
+      return now.length === 1 && !now.includes(lost ?? 0);
+    });
+    await runCli(['cancel', 'om-mysql.tests'], { env, cwd: ingestion.folder });
     await until('no statement runs', async () => (await running()).length === 0, 50);
     await run.ended;
   });

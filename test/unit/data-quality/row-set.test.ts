@@ -28,7 +28,7 @@ const asked = (rows: number, counted?: number): Parameters<typeof rowsKnown>[0] 
     facts: async () => ({ asOf: 0, tables: new Map([['orders', { table: 'orders', isView: false, rows }]]) }),
     dialect: { from: ({ query = '' }) => `FROM (${query})` },
   },
-  ...(counted === undefined ? {} : { session: countingSession(counted) }),
+  ...(counted === undefined ? {} : { session: async () => countingSession(counted) }),
   now: 0,
 });
 /** Where a connection reads one database alone: another than the table's counts nothing. */
