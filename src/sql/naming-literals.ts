@@ -13,17 +13,21 @@ const RUNS_TEXT: ReadonlySet<string> = new Set([
 /** What a string that is run as SQL begins with. */
 const STATEMENT =
   /^[\s(]*(?:insert|replace|create|alter|drop|merge|update|with|select|copy|truncate|delete|begin|declare|call|rename|load)[\s*("'`/-]/i;
+/** Settings that hold the schema of unqualified names. */
+const HOLDS_SCHEMA: ReadonlySet<string> = new Set(['search_path', 'schema', 'current_schema']);
+const SETS = /^(?:set|session|local|current)$/;
 /** Functions that take tables by their names in strings: TABLE('…'), and Vertica's for partitions. */
 const TAKES_NAMES = /^(?:table|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
 
 /**
  * Finds out whether the literals of SQL say which tables it uses, so that texts which differ in nothing else are
- * different statements: dynamic SQL, and tables that are named by strings.
+ * different statements: dynamic SQL, and tables and schemas that are named by strings.
  */
 export class NamingLiterals {
   #runsText = false;
   #hasStatement = false;
   #hasName = false;
+  #setsSchema = false;
   /** Depth of brackets, and that of the call which takes names; -1 outside. */
   #depth = 0;
   #callDepth = -1;
@@ -31,7 +35,10 @@ export class NamingLiterals {
   /** @param last the token before */
   take(token: Token, last: Token | undefined): void {
     const { kind, word } = token;
-    if (kind === 'word') this.#runsText ||= RUNS_TEXT.has(word);
+    if (kind === 'word') {
+      this.#runsText ||= RUNS_TEXT.has(word);
+      this.#setsSchema ||= HOLDS_SCHEMA.has(word) && SETS.test(last?.word ?? '');
+    } else if (word === ';') this.#setsSchema = false;
     else if (word === '(') {
       this.#depth += 1;
       if (this.#callDepth < 0 && TAKES_NAMES.test(last?.word ?? '')) this.#callDepth = this.#depth;
@@ -39,7 +46,7 @@ export class NamingLiterals {
       if (this.#callDepth === this.#depth) this.#callDepth = -1;
       this.#depth -= 1;
     } else if (kind === 'string') {
-      this.#hasName ||= this.#callDepth === this.#depth;
+      this.#hasName ||= this.#setsSchema || this.#callDepth === this.#depth;
       this.#hasStatement ||= STATEMENT.test(token.text);
     }
   }

@@ -32,6 +32,7 @@ export function readSetSchema(cursor: Cursor): Statement | undefined {
   const from = afterSetting(cursor);
   if (from === undefined) return undefined;
   skipStatement(cursor);
+  cursor.usesLiterals = true;
   const names = cursor.tokens.slice(from, cursor.at).flatMap(schemaOf);
   const schema = names.find(({ text }) => !NOT_OWN.test(text));
   return schema === undefined ? { kind: 'other', verb: 'set' } : { kind: 'use', what: 'schema', name: [schema] };
