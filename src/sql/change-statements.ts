@@ -98,20 +98,34 @@ export function changeStatements(sql: string, dialect: Dialect): TextChanges {
     if (isPlain) [segment, hasVerb] = [index, true];
   }
   ends.push(tokens.length);
+  // Both are in the order of the text.
+  let next = 0;
   const statements = starts.map(({ from, verb, isNested }) => {
-    const end = isNested
-      ? (closes.get(verb - 1) ?? tokens.length)
-      : (ends.find((each) => each > verb) ?? tokens.length);
+    while ((ends[next] ?? tokens.length) <= verb && next < ends.length) next += 1;
+    const end = (isNested ? closes.get(verb - 1) : ends[next]) ?? tokens.length;
     const shown = tokens.slice(from, end);
     return { verb: tokens[verb]?.word ?? '', tokens: shown, at: verb - from, isNested };
   });
   return { statements, texts, made };
 }
 
+/** Delta's `RESTORE t TO VERSION AS OF 1`, without TABLE; T-SQL's RESTORE DATABASE is another one. */
+export function isBareRestore(tokens: readonly Token[], index: number): boolean {
+  if (tokens[index]?.word !== 'restore' || !isNameToken(tokens[index + 1])) return false;
+  let at = index + 2;
+  while (tokens[at]?.word === '.' && isNameToken(tokens[at + 1])) at += 2;
+  if (tokens[at]?.word !== 'to') return false;
+  return /^(version|timestamp)$/.test(tokens[at + 1]?.word ?? '') && tokens[at + 2]?.word === 'as';
+}
+
+function isNameToken(token: Token | undefined): boolean {
+  return token?.kind === 'word' || token?.kind === 'quoted';
+}
+
 function isStart(tokens: readonly Token[], index: number, before: string, optionalSemicolon: boolean): boolean {
   const verb = tokens[index]?.word;
   const next = tokens[index + 1]?.word ?? '';
-  const isSure = verb === 'delete' ? next === 'from' : OBJECTS.has(next);
+  const isSure = verb === 'delete' ? next === 'from' : OBJECTS.has(next) || isBareRestore(tokens, index);
   const isInBlock = before === 'begin' || (before === 'atomic' && /^(begin|not)$/.test(tokens[index - 2]?.word ?? ''));
   if (before === ';' || isInBlock) return verb === 'delete' || verb === 'truncate' || isSure;
   if (BODY_WORDS.has(before)) return isSure;
@@ -128,15 +142,18 @@ function objectAt(tokens: readonly Token[], index: number): number {
   return -1;
 }
 
+const FRAMES: ReadonlySet<string> = new Set(['prepare', 'set', 'analyze']);
+
 /**
  * The token at `index` ends what stands in front of a statement that runs: PostgreSQL's `PREPARE p (types) AS`,
  * MariaDB's `SET STATEMENT … FOR` and `ANALYZE FORMAT = JSON`. @param first where that begins
  */
 function isFrame(tokens: readonly Token[], first: number, index: number): boolean {
-  const [word, second, last] = [first, first + 1, index].map((at) => tokens[at]?.word ?? '');
+  const word = tokens[first]?.word ?? '';
+  if (!FRAMES.has(word)) return false;
+  const [second, last] = [tokens[first + 1]?.word, tokens[index]?.word];
   if (word === 'prepare')
     return last === 'as' && index <= first + 2 + (tokens[first + 2]?.word === '(' ? HEAD_TOKENS : 0);
   if (word === 'set') return second === 'statement' && last === 'for';
-  if (word !== 'analyze') return false;
   return second === 'format' ? index === first + 3 : index === first && second !== 'table';
 }

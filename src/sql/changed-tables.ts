@@ -1,7 +1,8 @@
-import { changeStatements, OBJECTS, type ChangeStatement } from './change-statements.js';
+import { changeStatements, isBareRestore, OBJECTS, type ChangeStatement } from './change-statements.js';
 import { deleteHead } from './delete-head.js';
 import { dialectTraits, namesAreExact, type Dialect } from './dialect.js';
 import { storedName } from './name-identity.js';
+import { FILE_FORMATS } from './reader/keywords.js';
 import type { Token } from './reader/token.js';
 
 /** Words that may come between the verb and a table. */
@@ -31,11 +32,17 @@ export function changedTables(
   const own = new Set(made.flatMap((tokens) => namesFrom(tokens, 0, dialect).slice(0, 1).map(keyOf)));
   const names = new Map<string, readonly string[]>();
   for (const name of [...statements.flatMap((each) => changedBy(each, dialect, isExact)), ...inner]) {
+    if (isFile(name)) continue;
     const key = keyOf(name);
     const isTemporary = dialect === 'tsql' && key.startsWith('#');
     if (!own.has(key) && !isTemporary && !names.has(key)) names.set(key, name);
   }
   return [...names.values()];
+}
+
+/** Spark's `` delta.`/mnt/t` `` */
+function isFile([format = '', path, ...more]: readonly string[]): boolean {
+  return path?.includes('/') === true && more.length === 0 && FILE_FORMATS.has(format.toLowerCase());
 }
 
 function changedBy(statement: ChangeStatement, dialect: Dialect, isExact: boolean): string[][] {
@@ -45,7 +52,9 @@ function changedBy(statement: ChangeStatement, dialect: Dialect, isExact: boolea
     const names = namesFrom(head, first, dialect).map((name) => tableCalled(name, head, dialect, isExact));
     return names.map((name) => tableBehind(name, ctes, dialect));
   }
-  if (verb !== 'truncate' && !OBJECTS.has(tokens[1]?.word ?? '')) return [];
+  if (verb !== 'truncate' && !OBJECTS.has(tokens[1]?.word ?? '') && !isBareRestore(tokens, 0)) return [];
+  // Databricks' `UNDROP TABLE WITH ID '…'` doesn't say which.
+  if (verb === 'undrop' && tokens[2]?.word === 'with' && tokens[3]?.word === 'id') return [];
   const names = namesFrom(tokens, 1, dialect);
   if (verb !== 'alter') return names;
   // PostgreSQL's `ALTER TABLE t ATTACH PARTITION p …` changes both.

@@ -10,7 +10,7 @@ export function resolveLineage(reading: Reading, dialect: Dialect, options: Line
   const context = new ResolveContext(dialect, options);
   const target = options.target === undefined ? undefined : context.table([{ text: options.target, quoted: true }]);
   const statements = reading.statements.map((statement) => resolveStatement(statement, context, target));
-  return { ...mergeStatements(statements, options.without), doubts: reading.doubts };
+  return { ...mergeStatements(statements, options), doubts: reading.doubts };
 }
 
 /** Reads the lineage of SQL. Never throws for anything in the SQL. */

@@ -118,6 +118,8 @@ export interface LineageOptions {
    * before they are called; `stored` triggers as well. Default: none.
    */
   readonly without?: 'procedures' | 'stored';
+  /** What CACHE keeps for a session counts as read. Default: it does where later SQL reads it. */
+  readonly caches?: true;
   /** `lower` folds unquoted table names. Default `written`. */
   readonly identifierCase?: 'written' | 'lower';
   /**

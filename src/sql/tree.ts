@@ -23,6 +23,8 @@ export type Source = Name | Location;
 export interface ColumnReference {
   /** `['o', 'id']` for `o.id`, each as it is compared: names of columns are, wherever they are in this tree. */
   readonly parts: readonly string[];
+  /** Of `(t).c` and `(t.c).f`: what is taken of the row, or of the column's value. */
+  readonly field?: string;
 }
 
 /** `left = right` between two columns in a join condition or WHERE. */
@@ -80,6 +82,8 @@ export interface TableRelation extends Aliased {
   readonly source: Source;
   /** T-SQL's `inserted` of a change: in scope, but its table is changed, not read. */
   readonly unread?: true;
+  /** T-SQL's `deleted`: its values are those from before the change. */
+  readonly before?: true;
 }
 
 export interface QueryRelation extends Aliased {
@@ -110,7 +114,7 @@ export interface PivotRelation extends Aliased {
   readonly queries?: readonly Query[];
 }
 
-/** The rows that an INSERT of a query makes: columns that the query gives beside the table's own. */
+/** The rows that an INSERT of a query or a change makes: columns that the query gives beside the table's own. */
 export interface InsertedRelation extends Aliased {
   readonly kind: 'inserted';
   readonly source: Source;
@@ -280,6 +284,8 @@ export type Statement =
       readonly columns: readonly string[];
       readonly query?: Query;
     }
+  /** What it keeps for the session: a query under a name, or what is there already. */
+  | { readonly kind: 'cache'; readonly target?: Name; readonly query: Query }
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
   /** Tables that are empty from here on. */

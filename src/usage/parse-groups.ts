@@ -84,7 +84,8 @@ export async function parseTexts(
 /** What is parsed of a group. */
 function poolQuery({ text, exactNames }: TextGroup, dialect: Dialect, options: PoolQuery['options'] = {}): PoolQuery {
   const sql = deleteAsQuery(text, dialect) ?? text;
-  return { sql, dialect, options: { ...options, without: 'stored', ...(exactNames === true ? { exactNames } : {}) } };
+  const shared = { without: 'stored', caches: true } as const;
+  return { sql, dialect, options: { ...options, ...shared, ...(exactNames === true ? { exactNames } : {}) } };
 }
 
 /** Each name is looked up once; those that only a join has as well. */

@@ -1,8 +1,9 @@
-import type { Equality } from '../tree.js';
+import type { ColumnReference, Equality } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { endOfOperator } from './expression-words.js';
 import { OPERATOR_WORDS } from './keywords.js';
 import { columnParts, isName } from './names.js';
+import { readRowField } from './row-fields.js';
 
 const BEFORE: ReadonlySet<string> = new Set(['and', 'or', '(', 'on', 'where', 'when']);
 const AFTER: ReadonlySet<string> = new Set(['and', 'or', ')', 'then']);
@@ -25,7 +26,7 @@ export function readEquality(
   within: Stretch,
   first: number,
   end: number,
-  left: readonly string[]
+  left: ColumnReference
 ): Equality | undefined {
   let [start, index] = [first, afterCollation(cursor, end)];
   while (start > within.from && cursor.token(start - 1).word === '(' && cursor.token(index).word === ')') {
@@ -37,9 +38,10 @@ export function readEquality(
   if (sign === 0 || !isFree(cursor, within.from, start) || !holdsAround(cursor, within, start)) return undefined;
   const opened = index + sign;
   index = opened;
-  while (index < within.to && cursor.token(index).word === '(') index += 1;
+  while (index < within.to && cursor.token(index).word === '(' && readRowField(cursor, index, within.to) === undefined)
+    index += 1;
   const brackets = index - opened;
-  const right = readColumn(cursor, index);
+  const right = readColumn(cursor, index, within.to);
   if (right === undefined) return undefined;
   index = afterCollation(cursor, right.end);
   for (let closed = 0; closed < brackets; closed += 1) {
@@ -47,7 +49,7 @@ export function readEquality(
     index = afterCollation(cursor, index + 1);
   }
   if (!isEnd(cursor, within.to, index)) return undefined;
-  return { left: { parts: left }, right: { parts: right.parts } };
+  return { left, right: right.column };
 }
 
 /** `(a.x, a.y) = (b.x, b.y)`, also with ROW before the brackets, whose first is at `open`. */
@@ -64,22 +66,22 @@ export function readRowEqualities(cursor: Cursor, within: Stretch, open: number)
   if (!isEnd(cursor, within.to, otherClose + 1)) return [];
   const [left, right] = [readRow(cursor, open, close), readRow(cursor, other, otherClose)];
   if (left.length < 2 || left.length !== right.length) return [];
-  return left.flatMap((parts, index): Equality[] => {
+  return left.flatMap((column, index): Equality[] => {
     const against = right[index];
-    return parts === undefined || against === undefined ? [] : [{ left: { parts }, right: { parts: against } }];
+    return column === undefined || against === undefined ? [] : [{ left: column, right: against }];
   });
 }
 
 /** The values of a row, those that are no columns as undefined. */
-function readRow(cursor: Cursor, open: number, close: number): (readonly string[] | undefined)[] {
-  const row: (readonly string[] | undefined)[] = [];
+function readRow(cursor: Cursor, open: number, close: number): (ColumnReference | undefined)[] {
+  const row: (ColumnReference | undefined)[] = [];
   let index = open + 1;
   while (index < close) {
-    const column = readColumn(cursor, index);
+    const found = readColumn(cursor, index, close);
     let end = index;
     while (end < close && cursor.token(end).word !== ',')
       end = /^[([{]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
-    row.push(column !== undefined && afterCollation(cursor, column.end) === end ? column.parts : undefined);
+    row.push(found !== undefined && afterCollation(cursor, found.end) === end ? found.column : undefined);
     index = end + 1;
   }
   return row;
@@ -117,7 +119,13 @@ function signWidth(cursor: Cursor, index: number): number {
   return isWords ? 4 : 0;
 }
 
-function readColumn(cursor: Cursor, first: number): { readonly parts: string[]; readonly end: number } | undefined {
+function readColumn(
+  cursor: Cursor,
+  first: number,
+  to: number
+): { readonly column: ColumnReference; readonly end: number } | undefined {
+  const field = readRowField(cursor, first, to);
+  if (field !== undefined) return { column: { parts: field.parts, field: field.field }, end: field.end };
   if (!isName(cursor.token(first))) return undefined;
   const tokens = [cursor.token(first)];
   let end = first + 1;
@@ -129,7 +137,7 @@ function readColumn(cursor: Cursor, first: number): { readonly parts: string[]; 
   if (parts.length === 1 && cursor.token(first).kind === 'word' && OPERATOR_WORDS.has(cursor.token(first).word))
     return undefined;
   const isOuter = ['(', '+', ')'].every((word, ahead) => cursor.token(end + ahead).word === word);
-  return { parts, end: isOuter ? end + 3 : end };
+  return { column: { parts }, end: isOuter ? end + 3 : end };
 }
 
 /** Behind `COLLATE name`, also of a schema, when it stands at `index`. */

@@ -3,9 +3,10 @@ import { readEquality, readRowEqualities } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
+import { clauseWidth } from './clause-words.js';
 import {
+  endOfOperator,
   endOfPath,
-  endOfType,
   IS_WORDS,
   isFrameWord,
   isPosition,
@@ -19,6 +20,7 @@ import {
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { columnParts, identityAt, isName } from './names.js';
 import { innerQuery, readQuery, readTableOfIn, startsQuery } from './queries.js';
+import { readRowField } from './row-fields.js';
 import { skipType } from './type-names.js';
 
 /**
@@ -63,6 +65,9 @@ class ExpressionScan {
   #operator(operator: string): void {
     switch (operator) {
       case '(':
+        if (this.#rowField()) return;
+        this.#open('');
+        return;
       case '[':
       case '{':
         this.#open('');
@@ -97,6 +102,21 @@ class ExpressionScan {
       default:
     }
     this.#at += 1;
+  }
+
+  /** Notes the `(t).c` at the current position; false when there is none. */
+  #rowField(): boolean {
+    const { cursor } = this;
+    const found = readRowField(cursor, this.#at, this.to);
+    if (found === undefined) return false;
+    const first = this.#at;
+    const { end, ...column } = found;
+    this.#at = end;
+    if (this.#isLambda(column.parts[0] ?? '')) return true;
+    this.out.columns.push(column);
+    const equality = readEquality(cursor, this, first, end, column);
+    if (equality !== undefined) this.out.equalities.push(equality);
+    return true;
   }
 
   /** Opens the bracket at the current position; a subquery in it is read whole. */
@@ -159,6 +179,11 @@ class ExpressionScan {
 
   #word(word: string): void {
     const { cursor } = this;
+    const operator = endOfOperator(cursor, this.#at);
+    if (operator !== undefined) {
+      this.#at = operator;
+      return;
+    }
     // What follows the expression (an alias in quotes) says nothing about its last word.
     const next = cursor.token(this.#at + 1 < this.to ? this.#at + 1 : cursor.tokens.length);
     const inConvert = this.#frames[this.#frames.length - 1]?.call === 'convert';
@@ -185,40 +210,17 @@ class ExpressionScan {
     const { cursor } = this;
     const frame = this.#frames[this.#frames.length - 1];
     switch (word) {
-      case 'as':
-        return endOfType(cursor, this.#at + 1, frame?.close ?? this.to) - this.#at;
       case 'interval':
         this.#unit = true;
         return 1;
       case 'over':
         return this.#window(this.#at + 1) ? 2 : 1;
-      case 'collate':
-        return 2;
-      case 'at':
-        return next === 'time' ? 3 : 0;
-      case 'ignore':
-      case 'respect':
-        return next === 'nulls' ? 2 : 0;
-      case 'next':
-        return next === 'value' ? this.to - this.#at : 0;
-      case 'using':
-        return frame?.call === 'convert' ? 2 : 1;
-      case 'group':
-      case 'order':
-        return next === 'by' || next === '(' ? 1 : 0;
-      case 'variadic':
-        return next === '(' || next === '' ? 0 : 1;
-      case 'against':
-        return next === '(' ? cursor.closeOf(this.#at + 1) + 1 - this.#at : 0;
-      case 'from':
-        // `NTH_VALUE(a, 2) FROM LAST`.
-        return /^(first|last)$/.test(next) && cursor.token(this.#at - 1).word === ')' ? 2 : 1;
       case 'in':
         return cursor.dialect === 'sqlite' ? this.#inTable() : 1;
-      case 'level':
-        return cursor.dialect === 'oracle' || cursor.connectsBy ? 1 : 0;
       default:
     }
+    const width = clauseWidth(cursor, this.#at, frame, this.to);
+    if (width !== undefined) return width;
     if (OPERATOR_WORDS.has(word)) return 1;
     // Snowflake's METADATA$ACTION, METADATA$FILENAME and the like aren't columns of the table.
     if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return 1;
@@ -284,7 +286,7 @@ class ExpressionScan {
     const frame = this.#frames[this.#frames.length - 1];
     if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last) && frame.argument === 1) return;
     this.out.columns.push({ parts });
-    const equality = readEquality(cursor, this, first, this.#at, parts);
+    const equality = readEquality(cursor, this, first, this.#at, { parts });
     if (equality !== undefined) this.out.equalities.push(equality);
   }
 

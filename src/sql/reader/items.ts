@@ -2,8 +2,10 @@ import { type SelectItem, type StarItem, type ValueItem } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
+import { endOfOperator } from './expression-words.js';
 import { DATE_PARTS, NOT_ITEM_ALIAS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
 import { columnAt, identityAt, isName, readColumnList } from './names.js';
+import { readRowField } from './row-fields.js';
 
 /** Reads a select list at the cursor, up to FROM or whatever ends it. */
 export function readItems(cursor: Cursor): SelectItem[] {
@@ -69,7 +71,7 @@ function valueItem(cursor: Cursor, from: number, end: number, alias: string | un
   if (alias === undefined) noteLiterals(cursor, from, end);
   let [first, last] = [from, end];
   while (cursor.token(first).word === '(' && cursor.closeOf(first) === last - 1) [first, last] = [first + 1, last - 1];
-  const isColumn = isDotted(cursor, first, last);
+  const isColumn = isDotted(cursor, first, last) || readRowField(cursor, first, last)?.end === last;
   return { kind: 'value', value, isColumn, name: nameOf(cursor, from, end), ...(alias === undefined ? {} : { alias }) };
 }
 
@@ -82,6 +84,7 @@ function noteLiterals(cursor: Cursor, from: number, end: number): void {
 
 /** A lone column is named after its last part, anything else after its text. */
 function nameOf(cursor: Cursor, from: number, end: number): string {
+  if (readRowField(cursor, from, end)?.end === end) return columnAt(cursor, cursor.token(end - 1));
   if (!isDotted(cursor, from, end)) return castName(cursor, from, end) ?? cursor.textBetween(from, end);
   return columnAt(cursor, cursor.token(end - 1));
 }
@@ -134,12 +137,18 @@ function isBareAlias(cursor: Cursor, from: number, end: number): boolean {
     case 'word':
       return endsValue(cursor, from, end - 2, last.word);
     case 'punct':
+      if (before.word === ')' && isNamedOperator(cursor, from, end - 2)) return false;
       return (
         before.word === ')' || before.word === ']' || before.word === '}' || (before.word === '*' && end - from === 2)
       );
     case 'end':
       return false;
   }
+}
+
+/** PostgreSQL's `x OPERATOR(pg_catalog.+) y`, whose bracket ends at `close`. */
+function isNamedOperator(cursor: Cursor, from: number, close: number): boolean {
+  return endOfOperator(cursor, openOf(cursor, from, close) - 1) === close + 1;
 }
 
 /** `DATE '2024-01-01'`, `N'…'`, `_utf8'…'` and `x LIKE '…'` end in a literal, not in an alias. */
@@ -167,6 +176,15 @@ function endsValue(cursor: Cursor, from: number, index: number, alias: string): 
 function readStar(cursor: Cursor): StarItem | undefined {
   const qualifier: string[] = [];
   let ahead = 0;
+  // `(t).*` is `t.*`.
+  const isRow =
+    cursor.sees('(') &&
+    isName(cursor.peek(1)) &&
+    [')', '.', '*'].every((word, at) => cursor.peek(at + 2).word === word);
+  if (isRow) {
+    qualifier.push(identityAt(cursor, cursor.peek(1)));
+    ahead = 4;
+  }
   while (isName(cursor.peek(ahead)) && cursor.peek(ahead + 1).word === '.') {
     qualifier.push(identityAt(cursor, cursor.peek(ahead)));
     ahead += 2;

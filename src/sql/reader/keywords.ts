@@ -77,3 +77,6 @@ export const NOT_ITEM_ALIAS = words(`
   from where group order having limit union except intersect minus window qualify fetch offset for into on using as and or not in
   is like ilike rlike between case when then else end asc desc null collate over from separator nulls
 `);
+
+/** File formats that Spark and DuckDB read by name: `` parquet.`dir/` ``. */
+export const FILE_FORMATS = words('parquet csv json orc text avro delta binaryfile iceberg');

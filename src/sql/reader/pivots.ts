@@ -5,9 +5,14 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { columnAt, isName } from './names.js';
 import { startsQuery } from './queries.js';
+import type { Token } from './token.js';
 
 /** Dialects whose UNPIVOT shows the values before the names of their columns. */
 const VALUES_FIRST: ReadonlySet<string> = new Set(['tsql', 'bigquery']);
+
+/** Dialects that name the column of 'N' after the literal, quotes and all. */
+const QUOTED: ReadonlySet<string> = new Set(['snowflake', 'oracle']);
+const SPARK: ReadonlySet<string> = new Set(['sparksql', 'databricks']);
 
 /** Reads `PIVOT (…)` or `UNPIVOT (…)` over `input` if one is at the cursor. */
 export function readPivot(cursor: Cursor, input: Relation): PivotRelation | undefined {
@@ -15,6 +20,8 @@ export function readPivot(cursor: Cursor, input: Relation): PivotRelation | unde
   if (!isUnpivot && !cursor.sees('pivot')) return undefined;
   let open = cursor.at + 1;
   if (/^(include|exclude)$/.test(cursor.token(open).word)) open += 2;
+  // Oracle's `PIVOT XML (… IN (ANY))`
+  if (cursor.token(open).word === 'xml') open += 1;
   if (cursor.token(open).word !== '(') return undefined;
   const close = cursor.closeOf(open);
   cursor.usesLiterals = true;
@@ -43,7 +50,9 @@ function pivotOf(cursor: Cursor, open: number, close: number, input: Relation): 
     const { queries } = readExpression(cursor, inAt + 1, cursor.closeOf(inAt + 1) + 1);
     return { kind: 'pivot', input, consumed, made: [], queries };
   }
-  const isNamed = aggregates.some(({ alias }) => alias !== undefined);
+  // Spark's only aggregate gives its name to no column.
+  const isNamed =
+    aggregates.some(({ alias }) => alias !== undefined) && !(SPARK.has(cursor.dialect) && aggregates.length === 1);
   const all = aggregates.flatMap(({ from }) => from);
   const made = listEntries(cursor, inAt + 1)
     .map((entry) => entryName(cursor, entry))
@@ -146,9 +155,13 @@ function listEntries(cursor: Cursor, open: number): Entry[] {
 
 function entryName(cursor: Cursor, entry: Entry): string {
   if (entry.aliasAt < entry.to) return columnAt(cursor, cursor.token(entry.aliasAt + 1));
-  const last = cursor.token(entry.to - 1);
-  // Snowflake names the column of 'N' after the literal, quotes and all.
-  if (last.kind === 'string' && cursor.dialect === 'snowflake')
-    return columnIdentity({ text: `'${last.text}'`, quoted: true }, cursor.traits);
-  return last.text;
+  // Oracle's `('N', 2024)` of several columns is `'N'_2024`.
+  const isRow = cursor.token(entry.from).word === '(' && cursor.closeOf(entry.from) === entry.to - 1;
+  const values = isRow ? listEntries(cursor, entry.from) : [entry];
+  return values.map(({ to }) => valueName(cursor, cursor.token(to - 1))).join('_');
+}
+
+function valueName(cursor: Cursor, value: Token): string {
+  if (value.kind !== 'string' || !QUOTED.has(cursor.dialect)) return value.text;
+  return columnIdentity({ text: `'${value.text}'`, quoted: true }, cursor.traits);
 }

@@ -175,7 +175,7 @@ function readOperand(cursor: Cursor): QueryBody {
 }
 
 /** `TABLE t`: every column of a table. */
-function wholeTable(name: Name | undefined): Query {
+export function wholeTable(name: Name | undefined): Query {
   return rowsOf([ALL_COLUMNS], name === undefined ? [] : [{ kind: 'table', source: name }]);
 }
 

@@ -2,7 +2,7 @@ import { newExpression, type Expression, type Location, type Relation } from '..
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { NOT_RELATION_ALIAS } from './keywords.js';
+import { FILE_FORMATS, NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange } from './side-statements.js';
 import { columnAt, identityAt, isName, nameInText, readColumnList, readName } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
@@ -10,9 +10,6 @@ import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
 import { endOfTimeTravel } from './time-travel.js';
 import { isStage, readStage, stageName } from './stages.js';
-
-/** File formats that Spark and DuckDB read by name: `` parquet.`dir/` ``. */
-const FILE_FORMATS: ReadonlySet<string> = new Set('parquet csv json orc text avro delta binaryfile iceberg'.split(' '));
 
 const FLATTEN_OUTPUTS = ['seq', 'key', 'path', 'index', 'value', 'this'];
 const JSON_OUTPUTS = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path'];

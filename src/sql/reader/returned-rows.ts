@@ -12,6 +12,7 @@ import {
   type TableRelation,
 } from '../tree.js';
 import { outputInto, type Output } from './outputs.js';
+import { changedRows } from './changed-rows.js';
 import { rowsOf } from './plain-query.js';
 
 type Insert = Extract<Statement, { kind: 'insert' }>;
@@ -69,25 +70,16 @@ export function outputRows(statement: Statement, items: readonly SelectItem[]): 
     return rowsOf(items, [row.kind === 'table' ? { ...row, alias, unread: true } : { ...row, alias }]);
   }
   const target = changedBy(statement);
-  if (target === undefined) return undefined;
-  const changed = ['inserted', 'deleted'].map((alias): Relation => ({
-    kind: 'table',
-    source: target,
-    alias,
-    unread: true,
-  }));
-  return rowsOf(items, [...changed, ...feeding(statement, target)]);
-}
-
-/**
- * OUTPUT … INTO of an UPDATE or a MERGE: what feeds the change feeds the second table. The changed row itself stays
- * aside: old values and new ones would be one in the lineage of columns.
- */
-export function keptRows(output: Output, statement: Statement): Statement | undefined {
-  const target = changedBy(statement);
   if (target === undefined || (statement.kind !== 'update' && statement.kind !== 'merge')) return undefined;
   const { ctes, recursive } = statement;
-  return outputInto(output, { ...rowsOf(output.items, feeding(statement, target)), ctes, recursive });
+  const feeds = feeding(statement, target);
+  return { ...rowsOf(items, [...changedRows(statement, target, feeds), ...feeds]), ctes, recursive };
+}
+
+/** OUTPUT … INTO of an UPDATE or a MERGE: what is changed, and what feeds the change, goes into the second table. */
+export function keptRows(output: Output, statement: Statement): Statement | undefined {
+  const rows = statement.kind === 'insert' ? undefined : outputRows(statement, output.items);
+  return rows && outputInto(output, rows);
 }
 
 /** A row that an INSERT makes. Of VALUES every column is the table's own. */

@@ -1,6 +1,7 @@
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
 import { readAlter, readDrop, readEmptying, readRefresh, readRename } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
+import { readCache } from './caches.js';
 import { readCreate } from './creates.js';
 import { isFlow } from './clauses.js';
 import type { Cursor } from './cursor.js';
@@ -89,6 +90,8 @@ export function readStatement(cursor: Cursor): Statement {
     case 'prepare':
       if (takePrepare(cursor)) return readStatement(cursor);
       return preparedSql(cursor) ?? quiet(cursor);
+    case 'cache':
+      return readCache(cursor) ?? quiet(cursor);
     case 'refresh':
       return readRefresh(cursor) ?? quiet(cursor);
     case 'exec':

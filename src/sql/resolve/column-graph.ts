@@ -1,7 +1,7 @@
 import type { ColumnEdge, ColumnSource } from './context.js';
 
-function keyOf(column: ColumnSource): string {
-  return `${column.table?.key ?? ''}\u0000${column.column.toLowerCase()}`;
+function keyOf({ table, column }: ColumnSource): string {
+  return `${table?.key ?? ''}\u0000${column.toLowerCase()}${table?.isBefore === true ? '\u0000before' : ''}`;
 }
 
 /**

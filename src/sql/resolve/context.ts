@@ -17,6 +17,8 @@ export interface TableRef {
   readonly kind: 'table' | 'path';
   /** Its name alone says that it is the session's own. */
   readonly temporary?: true;
+  /** As it was before the statement changed it: what the statement writes doesn't flow out of it. */
+  readonly isBefore?: true;
 }
 
 /** Where a value comes from; no table when several may have the column. */

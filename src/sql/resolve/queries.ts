@@ -23,14 +23,18 @@ export class CteScope {
   constructor(private readonly outer?: CteScope) {}
 
   get(name: string): Outputs | undefined {
+    const found = this.#ctes.get(name);
+    if (found === undefined) return this.outer?.get(name);
     this.#onUse.get(name)?.();
-    return this.#ctes.get(name) ?? this.outer?.get(name);
+    return found;
   }
 
   /** @param onUse called when a relation is the CTE */
   set(name: string, outputs: Outputs, onUse?: () => void): void {
-    this.#ctes.set(name.toLowerCase(), outputs);
-    if (onUse !== undefined) this.#onUse.set(name.toLowerCase(), onUse);
+    const key = name.toLowerCase();
+    this.#ctes.set(key, outputs);
+    if (onUse === undefined) this.#onUse.delete(key);
+    else this.#onUse.set(key, onUse);
   }
 }
 
@@ -78,11 +82,11 @@ export class QueryResolver {
 
   /** Resolves a list of CTEs, each seeing the ones before it. */
   ctes(list: readonly Cte[], recursive: boolean, outerCtes: CteScope, outer?: Scope): CteScope {
-    let scope = outerCtes;
+    if (list.length === 0) return outerCtes;
+    const scope = new CteScope(outerCtes);
     for (const cte of list) {
-      const next = new CteScope(scope);
       const { returnedOf } = cte.query;
-      if (returnedOf !== undefined) this.#returned(cte, returnedOf, next, scope, outer);
+      if (returnedOf !== undefined) this.#returned(cte, returnedOf, scope, outer);
       else if (recursive || (this.context.implicitRecursion && cte.query.body.kind === 'set')) {
         // the anchor's columns represent the CTE inside itself
         const anchorScope = new CteScope(scope);
@@ -93,15 +97,14 @@ export class QueryResolver {
         const first = anchor === undefined ? NO_OUTPUTS : this.query(anchor, inner, outer);
         const selfScope = new CteScope(scope);
         selfScope.set(cte.name, renamed(first, cte.columns));
-        next.set(cte.name, renamed(this.query(cte.query, selfScope, outer), cte.columns));
-      } else next.set(cte.name, renamed(this.query(cte.query, scope, outer), cte.columns));
-      scope = next;
+        scope.set(cte.name, renamed(this.query(cte.query, selfScope, outer), cte.columns));
+      } else scope.set(cte.name, renamed(this.query(cte.query, scope, outer), cte.columns));
     }
     return scope;
   }
 
   /** Rows that a change returns are read where the CTE is used: the change itself is a statement of its own. */
-  #returned({ name, columns, query }: Cte, of: Source, into: CteScope, ctes: CteScope, outer?: Scope): void {
+  #returned({ name, columns, query }: Cte, of: Source, ctes: CteScope, outer?: Scope): void {
     const before = new Set(this.reads.keys());
     const outputs = renamed(this.query(query, ctes, outer), columns);
     const own = [...this.reads.values()].filter(({ key }) => !before.has(key));
@@ -114,7 +117,7 @@ export class QueryResolver {
     const isGiven = query.body.kind === 'select' && query.body.from[0]?.kind === 'inserted' && !isUnsure;
     const others = isUnsure || (isGiven && shown.some(({ key }) => key !== changed.key)) ? own : [];
     const read = [...others, ...(isGiven ? [] : [changed]), ...shown];
-    into.set(name, outputs, () => {
+    ctes.set(name, outputs, () => {
       for (const table of read) this.reads.set(table.key, this.reads.get(table.key) ?? table);
     });
   }
@@ -215,7 +218,7 @@ export class QueryResolver {
   condition(expression: Expression, ctes: CteScope, scope: Scope): void {
     this.#reads(expression, ctes, scope);
     for (const { left, right } of expression.equalities) {
-      this.joins.push({ left: scope.resolve(left.parts), right: scope.resolve(right.parts) });
+      this.joins.push({ left: scope.reference(left), right: scope.reference(right) });
     }
   }
 
@@ -227,7 +230,7 @@ export class QueryResolver {
     windows?: ReadonlyMap<string, Expression>
   ): readonly ColumnSource[] {
     const sources: ColumnSource[] = [];
-    for (const column of expression.columns) sources.push(...scope.resolve(column.parts));
+    for (const column of expression.columns) sources.push(...scope.reference(column));
     for (const query of expression.queries) {
       const outputs = this.query(query, ctes, scope);
       for (const column of outputs.columns) sources.push(...column.sources);

@@ -39,7 +39,8 @@ export function bindRelation(
         const columns = (relation.columnAliases ?? []).map((name): OutputColumn => ({ name, sources: nested }));
         return { ...boundTo(relation, { columns, open: [], certain: columns.length }, []), any: nested };
       }
-      const table = resolver.context.table(relation.source);
+      const now = resolver.context.table(relation.source);
+      const table = relation.before === true ? { ...now, isBefore: true as const } : now;
       if (options.reads !== false && relation.unread !== true)
         resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
       const outputs = renamed(resolver.context.outputsOf(table), relation.columnAliases);

@@ -1,8 +1,8 @@
 import { fitsLike } from '../../filters/index.js';
 import { nameIn } from '../name-identity.js';
-import type { Expression, SharingJoin } from '../tree.js';
+import type { ColumnReference, Expression, SharingJoin } from '../tree.js';
 import { indexColumns, keysAmong, otherNames } from '../column-names.js';
-import type { ColumnSource, OutputColumn, Outputs, TableRef } from './context.js';
+import { computed, type ColumnSource, type OutputColumn, type Outputs, type TableRef } from './context.js';
 
 /** A relation of a FROM clause with the names it answers to. */
 export interface Bound {
@@ -63,6 +63,15 @@ export class Scope {
     private readonly outer: Scope | undefined,
     private readonly structs: boolean
   ) {}
+
+  /** Where a column comes from, also one that is written as the field of a row. */
+  reference({ parts, field }: ColumnReference): readonly ColumnSource[] {
+    if (field === undefined) return this.resolve(parts);
+    // A column hides a relation of its name.
+    const isColumn = parts.length === 1 && this.#mayHold(parts[0] ?? '');
+    const row = isColumn ? undefined : this.find(parts);
+    return row === undefined ? computed(this.resolve(parts)) : (this.#qualified([...parts, field]) ?? []);
+  }
 
   resolve(parts: readonly string[]): readonly ColumnSource[] {
     return this.#qualified(parts) ?? this.#unqualified(parts) ?? [];

@@ -117,12 +117,19 @@ class Script {
 
   #edges(statement: StatementLineage): void {
     this.columns.push(...statement.columns);
+    const read = new Set(statement.reads.map(({ key }) => key));
+    // Values of a row that OUTPUT shows come from its table, though that is changed and not read.
+    const shownOnly = new Set(
+      statement.columns.flatMap(({ from: { table } }) => {
+        return table?.kind === 'table' && !read.has(table.key) ? [this.#name(table)] : [];
+      })
+    );
     for (const to of statement.writes) {
-      for (const from of statement.reads) {
+      for (const from of [...read, ...shownOnly]) {
         const columns = statement.columns.filter(
-          (edge) => edge.from.table?.key === from.key && edge.to.table?.key === to.key
+          (edge) => edge.from.table?.key === from && edge.to.table?.key === to.key
         );
-        this.edges.push({ from: from.key, to: to.key, columns });
+        if (columns.length > 0 || read.has(from)) this.edges.push({ from, to: to.key, columns });
       }
     }
   }
@@ -303,14 +310,23 @@ const CREATIONS: ReadonlySet<StatementKind> = new Set(['create-table', 'create-v
 /** Bodies that do nothing before they are called, or before their table changes. */
 const STORED: ReadonlySet<StatementKind> = new Set(['procedure', 'trigger']);
 
-/** Combines the statements of one SQL text. @param without stored bodies that are left out */
+/** What a CACHE keeps is read further on. */
+function isReadAfter(cache: StatementLineage, statements: readonly StatementLineage[]): boolean {
+  const keys = new Set(cache.writes.map(({ key }) => key));
+  const later = statements.slice(statements.indexOf(cache) + 1);
+  return keys.size > 0 && later.some(({ reads }) => reads.some(({ key }) => keys.has(key)));
+}
+
+/** Combines the statements of one SQL text. */
 export function mergeStatements(
   statements: readonly StatementLineage[],
-  without: LineageOptions['without']
+  { without, caches }: Pick<LineageOptions, 'without' | 'caches'>
 ): ScriptLineage {
-  const isLeftOut = (kind: StatementKind): boolean =>
-    without === 'stored' ? STORED.has(kind) : without === 'procedures' && kind === 'procedure';
-  const counted = statements.filter(({ kind }) => !isLeftOut(kind));
+  const isLeftOut = (one: StatementLineage): boolean => {
+    if (one.isCache === true) return caches !== true && !isReadAfter(one, statements);
+    return without === 'stored' ? STORED.has(one.kind) : without === 'procedures' && one.kind === 'procedure';
+  };
+  const counted = statements.filter((one) => !isLeftOut(one));
   const script = new Script();
   for (const statement of counted) script.add(statement);
   return script.result(joinsOf(counted));

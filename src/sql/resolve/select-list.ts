@@ -32,7 +32,7 @@ export class SelectList {
     if (item.alias === undefined || !this.resolver.context.lateralAlias) return;
     const key = item.alias.toLowerCase();
     // `trim(name) AS name`: the tables have a column of that name, so it still means the column.
-    const isColumn = item.value.columns.some((column) => column.parts[column.parts.length - 1]?.toLowerCase() === key);
+    const isColumn = item.value.columns.some(({ parts, field }) => (field ?? parts.at(-1))?.toLowerCase() === key);
     if (!isColumn) this.scope.aliases.set(key, sources);
   }
 

@@ -12,6 +12,8 @@ export interface StatementLineage {
   readonly drops?: readonly TableRef[];
   /** Tables that are empty from here on. */
   readonly empties?: readonly TableRef[];
+  /** Nothing flows any further, unless a later statement reads what it keeps. */
+  readonly isCache?: true;
   /** Two tables that change places. */
   readonly swaps?: { readonly left: TableRef; readonly right: TableRef };
   /** Statements of a procedure's body. */

@@ -110,6 +110,21 @@ export function resolveStatement(
         ? { ...moved, swaps: { left: target, right: other } }
         : moved;
     }
+    case 'cache': {
+      const target = statement.target && context.table(statement.target);
+      const outputs = resolver.query(statement.query, resolver.newCtes());
+      const isKnown = target !== undefined && outputs.open.length === 0;
+      if (isKnown)
+        context.created.set(
+          target.key,
+          outputs.columns.map(({ name }) => name)
+        );
+      const kept =
+        target === undefined
+          ? done('select', [], [])
+          : done('create-view', [target], columnEdges(context, target, outputs, [], undefined));
+      return { ...kept, isCache: true };
+    }
     case 'rename':
       return {
         ...NOTHING,

@@ -121,6 +121,26 @@ describe('Columns of queries', () => {
     ).to.deep.equal(['ds.s.items > m.t.sku']);
   });
 
+  it('have the names that the engine gives what a PIVOT makes', () => {
+    const from = (source: string, list: string): string => `CREATE TABLE t AS SELECT ${list} FROM ${source}`;
+    const rows = '(SELECT k, m, n, v, w FROM a)';
+    for (const [dialect, sql] of [
+      ['oracle', from(`${rows} PIVOT (SUM(v) FOR m IN ('JAN', 'feb', 3))`, `k, "'JAN'" j, "'feb'" f, "3" d`)],
+      [
+        'oracle',
+        from(`${rows} PIVOT (SUM(v) AS s FOR m IN ('JAN', 'x' AS feb, 3))`, `k, "'JAN'_S" j, feb_s f, "3_S" d`),
+      ],
+      [
+        'oracle',
+        from(`${rows} PIVOT (SUM(v) FOR (m, n) IN (('JAN', 1), ('x', 2) AS f, (3, 4)))`, `k, "'JAN'_1" j, f, "3_4" d`),
+      ],
+      ['sparksql', from(`${rows} PIVOT (SUM(v) AS s FOR m IN ('JAN' j, 'f', 'd'))`, 'k, j, f, d')],
+    ] as const)
+      expect(columns(sql, dialect), sql).to.deep.equal(['a.k > t.k', 'a.v > t.d', 'a.v > t.f', 'a.v > t.j']);
+    const several = from(`${rows} PIVOT (SUM(v) AS s, MAX(w) AS h FOR m IN ('j'))`, 'j_s, j_h');
+    expect(columns(several, 'sparksql')).to.deep.equal(['a.v > t.j_s', 'a.w > t.j_h']);
+  });
+
   it('come through PIVOT and UNPIVOT', () => {
     const schema = { s: ['id', 'month', 'amount'], w: ['id', 'jan', 'feb'] };
     expect(

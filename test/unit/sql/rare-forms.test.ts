@@ -85,7 +85,7 @@ const FORMS: readonly Form[] = [
     'UPDATE t SET t.a = s.a OUTPUT inserted.a INTO log FROM dbo.s s JOIN t ON t.id = s.id',
     ['dbo.s'],
     ['log', 't'],
-    ['dbo.s.a > t.a'],
+    ['dbo.s.a > log.a', 'dbo.s.a > t.a'],
   ],
   [
     'tsql',

@@ -158,12 +158,54 @@ describe('RETURNING and OUTPUT', () => {
     [
       'tsql',
       'UPDATE a SET v = 1 OUTPUT deleted.v INTO log WHERE w = 2',
-      { sources: [], targets: ['a', 'log'], columns: [] },
+      { sources: [], targets: ['a', 'log'], columns: ['a.v > log.v'] },
     ],
     [
       'tsql',
       'UPDATE x SET v = b.v OUTPUT inserted.id, b.y INTO log (i, y) FROM a x JOIN b ON x.id = b.k',
-      { sources: ['b'], targets: ['a', 'log'], columns: ['b.v > a.v', 'b.y > log.y'] },
+      { sources: ['b'], targets: ['a', 'log'], columns: ['a.id > log.i', 'b.v > a.v', 'b.y > log.y'] },
+    ],
+    [
+      'tsql',
+      'UPDATE x SET v = b.v, w = x.w + b.y OUTPUT inserted.v, deleted.v, inserted.w INTO log (n, o, w) FROM a x JOIN b ON x.id = b.k',
+      {
+        sources: ['b'],
+        targets: ['a', 'log'],
+        columns: ['a.v > log.o', 'a.w > log.w', 'b.v > a.v', 'b.v > log.n', 'b.y > a.w', 'b.y > log.w'],
+      },
+    ],
+    [
+      'tsql',
+      'UPDATE a SET v = w, w = 1 OUTPUT inserted.*, deleted.id INTO log (v, w)',
+      { sources: [], targets: ['a', 'log'], columns: ['a.* > log.*', 'a.id > log.id', 'a.w > log.v'] },
+    ],
+    [
+      'tsql',
+      'WITH d AS (SELECT TOP 5 id, v FROM a ORDER BY id) UPDATE d SET v = 1 OUTPUT inserted.id, deleted.v INTO log (id, v)',
+      { sources: ['a'], targets: ['a', 'log'], columns: ['a.id > log.id', 'a.v > log.v'] },
+    ],
+    [
+      'tsql',
+      'MERGE a USING b ON a.id = b.k WHEN MATCHED THEN UPDATE SET v = b.v WHEN NOT MATCHED THEN INSERT (id, v) VALUES (b.k, b.y) OUTPUT $action, inserted.id, inserted.v, deleted.v INTO log (x, i, n, o);',
+      {
+        sources: ['b'],
+        targets: ['a', 'log'],
+        columns: [
+          'a.id > log.i',
+          'a.v > log.o',
+          'b.k > a.id',
+          'b.k > log.i',
+          'b.v > a.v',
+          'b.v > log.n',
+          'b.y > a.v',
+          'b.y > log.n',
+        ],
+      },
+    ],
+    [
+      'tsql',
+      'INSERT INTO h (o, n) SELECT c.o, c.n FROM (UPDATE a SET v = b.v OUTPUT deleted.v, inserted.v FROM a JOIN b ON a.id = b.k) AS c (o, n)',
+      { sources: ['b'], targets: ['a', 'h'], columns: ['a.v > h.o', 'b.v > a.v', 'b.v > h.n'] },
     ],
     [
       'tsql',
@@ -185,4 +227,14 @@ describe('RETURNING and OUTPUT', () => {
       expect(shape(sql, dialect)).to.deep.equal(expected);
       expect(shape(deleteAsQuery(sql, dialect) ?? sql, dialect).sources).to.deep.equal(expected.sources);
     });
+
+  it('link the changed table with the one that keeps its rows', () => {
+    const sql =
+      'UPDATE a SET v = b.v OUTPUT inserted.v, deleted.v, deleted.id INTO log (n, o, i) FROM a JOIN b ON a.id = b.k';
+    const edges = parseLineage(sql, 'tsql').edges.map(
+      ({ from, to, columns }) =>
+        `${from} > ${to}: ${columns.map(([one, other]) => `${one.column} > ${other.column}`).join()}`
+    );
+    expect(edges).to.deep.equal(['b > log: v > n', 'a > log: v > o,id > i', 'b > a: v > v']);
+  });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { changedTables, deleteAsQuery, parseLineage, TextReader, type Dialect } from '../../../src/sql/index.js';
-import { shapeOf } from './lineage-shape.js';
+import { columns, shapeOf } from './lineage-shape.js';
 
 /** Dialect, text, sources, targets, joins, and the tables that it changes. */
 type Form = readonly [Dialect, string, readonly string[], readonly string[], readonly string[], readonly string[]];
@@ -104,11 +104,39 @@ const FORMS: readonly Form[] = [
   ['sqlite', 'SELECT 1 FROM a JOIN b ON a.id IS b.a_id WHERE a.k IS NULL', ['a', 'b'], [], JOINED, []],
   ['sqlite', 'SELECT 1 FROM a JOIN b ON a.id IS NOT b.a_id', ['a', 'b'], [], [], []],
   ['databricks', 'RESTORE TABLE s.a TO VERSION AS OF 3', [], [], [], ['s.a']],
+  ['databricks', 'RESTORE s.a TO VERSION AS OF 3', [], [], [], ['s.a']],
+  ['sparksql', "SELECT 1 FROM b; RESTORE a TO TIMESTAMP AS OF '2020-01-01'", ['b'], [], [], ['a']],
+  ['databricks', 'RESTORE delta.`/mnt/x` TO VERSION AS OF 3', [], [], [], []],
+  ['databricks', "UNDROP TABLE WITH ID '1'", [], [], [], []],
+  ['tsql', "RESTORE DATABASE a FROM DISK = 'x'", [], [], [], []],
   ['snowflake', 'UNDROP TABLE b', [], [], [], ['B']],
+  ['sparksql', 'CACHE TABLE q AS SELECT * FROM a JOIN b ON a.id = b.a_id', ['a', 'b'], ['q'], JOINED, []],
+  ['sparksql', "CACHE LAZY TABLE q OPTIONS ('storageLevel' = 'DISK_ONLY') SELECT x FROM a", ['a'], ['q'], [], []],
+  ['databricks', 'CACHE TABLE s.a', ['s.a'], [], [], []],
+  ['databricks', "CACHE LAZY TABLE a OPTIONS ('storageLevel' 'DISK_ONLY')", ['a'], [], [], []],
+  ['databricks', 'CACHE SELECT id FROM a WHERE x IN (SELECT y FROM b)', ['a', 'b'], [], [], []],
+  ['sparksql', 'CACHE TABLE q WITH w AS (SELECT * FROM a) SELECT * FROM w; SELECT 1 FROM q, b', ['a', 'b'], [], [], []],
+  ['mysql', 'CACHE INDEX a IN hot', [], [], [], []],
+  ['postgres', 'SELECT 1 FROM a, b WHERE (a).id = (b).a_id', ['a', 'b'], [], JOINED, []],
+  ['postgres', 'SELECT 1 FROM a, b WHERE ((a).id) = ((b).a_id) AND a.k = 1', ['a', 'b'], [], JOINED, []],
+  [
+    'postgres',
+    'SELECT 1 FROM a JOIN b ON ((a).id, a.k) = ((b).a_id, b.k)',
+    ['a', 'b'],
+    [],
+    [...JOINED, 'a.k = b.k'],
+    [],
+  ],
+  ['postgres', 'SELECT 1 FROM (SELECT (a).id AS i FROM a) s JOIN b ON s.i = b.a_id', ['a', 'b'], [], JOINED, []],
+  ['duckdb', 'SELECT 1 FROM a, b WHERE (a).id = b.a_id', ['a', 'b'], [], JOINED, []],
+  ['sparksql', 'SELECT 1 FROM a, b WHERE (a).id = (b).a_id', ['a', 'b'], [], JOINED, []],
+  ['postgres', 'SELECT 1 FROM a, b WHERE (a.c).id = b.a_id OR NOT ((a).id = b.a_id)', ['a', 'b'], [], [], []],
+  ['postgres', 'SELECT 1 FROM a JOIN b ON a.x OPERATOR(pg_catalog.+) a.y = b.z', ['a', 'b'], [], [], []],
+  ['oracle', 'SELECT * FROM a PIVOT XML (SUM(v) FOR m IN (SELECT m FROM b)) p', ['a', 'b'], [], [], []],
 ];
 
 function formOf(sql: string, dialect: Dialect) {
-  const lineage = parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect);
+  const lineage = parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect, { caches: true });
   const { sources, targets } = shapeOf(lineage);
   const joins = lineage.joins.map(
     ({ left, right }) => `${left.table ?? ''}.${left.column} = ${right.table ?? ''}.${right.column}`
@@ -142,6 +170,40 @@ describe('Forms of SQL that usage counts', () => {
         ...{ sources: ['a', 'b'], targets: [], joins: JOINED, changed: [], doubts: [] },
       });
     });
+
+  it('have the columns of what PostgreSQL writes with brackets and named operators', () => {
+    expect(columns('CREATE TABLE t AS SELECT (a).id, (a.c).f, (k).g AS h FROM a', 'postgres')).to.deep.equal([
+      'a.c > t.f',
+      'a.id > t.id',
+      'a.k > t.h',
+    ]);
+    const sql =
+      'CREATE TABLE t AS SELECT a.x OPERATOR(pg_catalog.+) a.y AS z, (b).*, a.x OPERATOR(pg_catalog.||) k FROM a, b';
+    expect(columns(sql, 'postgres', { schema: { a: ['x', 'y', 'k'], b: ['i'] } })).to.deep.equal([
+      'a.k > t.a.x OPERATOR(pg_catalog.||) k',
+      'a.x > t.a.x OPERATOR(pg_catalog.||) k',
+      'a.x > t.z',
+      'a.y > t.z',
+      'b.i > t.i',
+    ]);
+    expect(columns('CREATE TABLE t AS SELECT (a).x FROM a', 'postgres', { schema: { a: ['a', 'x'] } })).to.deep.equal([
+      'a.a > t.x',
+    ]);
+  });
+
+  it('are no lineage where a cache alone keeps what they read', () => {
+    const read = (sql: string) => shapeOf(parseLineage(sql, 'databricks'));
+    expect(read('CACHE TABLE q AS SELECT * FROM a')).to.deep.equal({ sources: [], targets: [], columns: [] });
+    expect(read('CACHE TABLE a; SELECT 1 FROM b')).to.deep.equal({ sources: ['b'], targets: [], columns: [] });
+    expect(read('CACHE TABLE q AS SELECT id FROM a; INSERT INTO t SELECT id FROM q')).to.deep.equal({
+      ...{ sources: ['a'], targets: ['t'], columns: ['a.id > t.id'] },
+    });
+  });
+
+  it('are read to their end, however many CTEs they have', () => {
+    const ctes = Array.from({ length: 30_000 }, (_, index) => `c${index} AS (SELECT 1)`);
+    expect(shapeOf(parseLineage(`WITH ${ctes.join(', ')} SELECT * FROM a`, 'postgres')).sources).to.deep.equal(['a']);
+  });
 
   it('take no string for a statement that nothing runs', () => {
     const sql = "INSERT INTO log (text) VALUES ('delete from a'); UPDATE log SET text = 'delete from b'; EXECUTE p";

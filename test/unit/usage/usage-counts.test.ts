@@ -446,8 +446,15 @@ describe('usage of a log', () => {
     const part = await lab.run([
       { text: 'INSERT INTO ghosts SELECT * FROM a; INSERT INTO b SELECT * FROM ghosts', daysAgo: 1 },
       { text: 'CREATE TABLE own AS SELECT * FROM a; INSERT INTO b SELECT * FROM own', daysAgo: 1 },
+      {
+        text: 'WITH u AS (INSERT INTO missing (v) SELECT v FROM b RETURNING id) INSERT INTO c SELECT id FROM u',
+        daysAgo: 1,
+      },
     ]);
-    expect(part.notes.join('\n')).to.contain('main.sales.ghosts (1 query)').and.not.contain('own');
+    expect(part.notes.join('\n'))
+      .to.contain('main.sales.ghosts (1 query)')
+      .and.contain('main.sales.missing (1 query)')
+      .and.not.contain('own');
   });
 
   it('expects no temporary tables in the catalog, whichever texts name them, and counts none of their namesakes', async () => {
@@ -456,15 +463,16 @@ describe('usage of a log', () => {
       { text: 'SELECT * FROM passing JOIN ghosts ON ghosts.id = passing.id', daysAgo: 1 },
       { text: 'CREATE TEMPORARY TABLE b AS SELECT * FROM a; SELECT * FROM b JOIN a ON a.id = b.id', daysAgo: 1 },
       { text: 'CREATE TEMPORARY TABLE c AS SELECT * FROM c', daysAgo: 1 },
+      { text: 'CACHE TABLE kept AS SELECT * FROM c; SELECT * FROM kept', daysAgo: 1 },
     ]);
     expect(part.notes.join('\n'))
       .to.contain('nothing counts for them: main.sales.ghosts (1 query)')
-      .and.not.contain('passing');
+      .and.not.match(/passing|kept/);
     const { tables } = (await lab.held()) as unknown as { tables: object };
     expect(tables).to.deep.include({
       'shop.main.sales.b': { usage: {}, joins: [], lifeCycle: {} },
       'shop.main.sales.c': {
-        usage: { [date(1)]: { count: 1, percentileRank: 0 } },
+        usage: { [date(1)]: { count: 2, percentileRank: 0 } },
         joins: [],
         lifeCycle: { accessed: { timestamp: at(1, 10) } },
       },
@@ -483,16 +491,18 @@ describe('usage of a log', () => {
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
   });
 
-  it('counts what a stored text reads when it runs, and what COPY and REFRESH touch', async () => {
+  it('counts what a stored text reads when it runs, and what COPY, CACHE and REFRESH touch', async () => {
     const texts: Parameters<typeof lab.run>[0] = [
       { text: 'prepare p (int) as select * from a where id = $1', daysAgo: 1 },
       { text: 'copy a to stdout', daysAgo: 1 },
       { text: 'refresh materialized view a', daysAgo: 1 },
+      { text: 'CACHE TABLE q AS SELECT * FROM a', daysAgo: 1 },
+      { text: 'CACHE LAZY TABLE a', daysAgo: 1 },
       { text: 'CREATE TRIGGER tr AFTER INSERT ON c FOR EACH ROW INSERT INTO b SELECT * FROM a', daysAgo: 1 },
     ];
     await lab.run(texts);
     const { tables } = (await lab.held()) as unknown as { tables: Record<string, { usage: unknown }> };
-    expect(tables['shop.main.sales.a']?.usage).to.deep.equal({ [date(1)]: { count: 3, percentileRank: 0 } });
+    expect(tables['shop.main.sales.a']?.usage).to.deep.equal({ [date(1)]: { count: 5, percentileRank: 0 } });
     expect(tables['shop.main.sales.b']?.usage).to.deep.equal({});
   });
 
