@@ -1,4 +1,4 @@
-import { rewriteColumnName } from '../openmetadata/index.js';
+import { rewriteColumnName, SENSITIVE } from '../openmetadata/index.js';
 import { listRowsSql, unsampled } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { planDimensions } from './dimensions.js';
@@ -13,8 +13,6 @@ import { measuredColumn } from './to-measures.js';
 
 /** Rows in a sample. */
 export const SAMPLE_ROWS = 50;
-/** Columns with this tag are left out of samples. */
-export const SENSITIVE = 'PII.Sensitive';
 
 /** A statement that a run sends for one case only. */
 export interface CaseStatement {

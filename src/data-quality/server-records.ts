@@ -1,6 +1,8 @@
 import {
   readTableLink,
   restoreName,
+  sensitiveColumns,
+  SENSITIVE,
   type TableUnderTestRecord,
   type TestCaseRecord,
   type TestDefinitionRecord,
@@ -57,6 +59,7 @@ export function testCaseOf(record: TestCaseRecord): TestCase | undefined {
 
 /** Names of the columns, as the source has them. */
 export function tableFactsOf(record: TableUnderTestRecord): TableFacts {
+  const sensitive = sensitiveColumns(record);
   return {
     fqn: record.fullyQualifiedName,
     columns: record.columns.map(({ name, dataType, dataTypeDisplay, constraint, tags }) => ({
@@ -64,7 +67,7 @@ export function tableFactsOf(record: TableUnderTestRecord): TableFacts {
       dataType,
       ...(dataTypeDisplay === 'citext' ? { ignoresCase: true } : {}),
       constraint,
-      tags: tags.map(({ tagFQN }) => tagFQN),
+      tags: [...tags.map(({ tagFQN }) => tagFQN), ...(sensitive.has(name) ? [SENSITIVE] : [])],
     })),
   };
 }

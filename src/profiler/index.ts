@@ -13,4 +13,5 @@ export { chosenMetrics, planHash, resolvePlan, type PlanSettings } from './resol
 export { readSampleData, type SampleData } from './sample-data.js';
 export { profilerSelection } from './profiler-selection.js';
 export type { ColumnPlan, TablePlan } from './table-plan.js';
+export { emptyStoredRows, mayStillShow } from './stored-rows.js';
 export { profileUnit, type ProfileUnitStage } from './profile-unit.js';

@@ -1,5 +1,6 @@
 import { AuthenticationError, PermanentError, RecordError } from '../errors/index.js';
 import { compileMeasures, type Ask } from '../measures/index.js';
+import type { ProfiledTableRecord } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts, TableFacts } from '../sources/index.js';
 import type { LeftOutLine } from './journal.js';
@@ -30,6 +31,11 @@ export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
    * out.
    */
   readonly onLeftOut?: (line: LeftOutLine) => void | Promise<void>;
+  /**
+   * Called for each table that is to be profiled, or can't be: it may have rows in OpenMetadata that may not be shown
+   * any more, which go whatever becomes of the table.
+   */
+  readonly onDue?: (table: ProfiledTableRecord) => void | Promise<void>;
   /** For a plan before anything runs. */
   readonly onPlanned?: (plan: TablePlan, statements: readonly string[]) => void;
 }
@@ -68,6 +74,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
         }
       }
       if (facts === undefined) {
+        await input.onDue?.(record);
         await leave({ fqn: record.fullyQualifiedName, outcome: 'failed', reason: problem ?? '' });
         continue;
       }
@@ -87,6 +94,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
           settings,
           schema.schema.fullyQualifiedName
         );
+        if (remark?.outcome !== 'unchanged') await input.onDue?.(record);
         if (remark !== undefined) await leave({ fqn, ...remark });
         if (table !== undefined) {
           listed.push(table);
@@ -94,6 +102,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
         }
       } catch (error) {
         if (!(error instanceof RecordError)) throw error;
+        await input.onDue?.(record);
         recorder.failure('profiler', record.fullyQualifiedName, error.describe());
         await leave({ fqn: record.fullyQualifiedName, outcome: 'failed', reason: error.describe() });
       }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RecordError } from '../errors/index.js';
 import {
   restoreName,
+  sensitiveColumns,
   splitFqn,
   type ProfiledTableRecord,
   type ProfilerConfigRecord,
@@ -20,6 +21,7 @@ import { atMost, readSampleSetting, settle, toSample, type SampleSetting } from 
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
 import { readOnlySql } from './read-only-sql.js';
+import { storesRows } from './stored-rows.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 
 /** What a table's plan is made from, besides the table. */
@@ -38,7 +40,6 @@ export interface PlanSettings {
 
 /** The server cuts samples of rows to this many. */
 const MOST_SAMPLE_ROWS = 50;
-const SENSITIVE = 'PII.Sensitive';
 const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
 /** Foreign tables have no blocks of their own to sample either. */
 const VIEWS = /view|foreign/i;
@@ -91,11 +92,11 @@ export function resolvePlan(
   const tableWide = config.computeTableMetrics && stored?.computeTableMetrics !== false;
   const columnWide = config.computeColumnMetrics && stored?.computeColumnMetrics !== false;
   const rule = columnRule(columnConfigOf(table, recipe));
+  const sensitive = sensitiveColumns(table);
   const columns = table.columns.map((record): ColumnPlan => {
     const column = toMeasured(record.name, record.dataType);
     const kind = columnKind(record.dataType, connector.measured);
-    const sensitive = record.tags.some(({ tagFQN }) => tagFQN === SENSITIVE);
-    const hidden = own?.maskSensitiveMetrics === true && sensitive;
+    const hidden = own?.maskSensitiveMetrics === true && sensitive.has(record.name);
     const metrics = columnWide
       ? chosen
           .filter((metric) => METRICS_OF_KIND[kind].has(metric))
@@ -271,11 +272,8 @@ function sampleRows(
   stored: ProfilerConfigRecord | undefined
 ): Pick<TablePlan, 'sampleData' | 'emptiesSample'> {
   if (!recipe.source.sourceConfig.config.generateSampleData) return {};
-  const { storeSampleData = true, readSampleData = true } = server?.sampleDataConfig ?? {};
-  if (!storeSampleData || !readSampleData) return { emptiesSample: true };
-  const hidden = new Set(
-    table.columns.filter(({ tags }) => tags.some(({ tagFQN }) => tagFQN === SENSITIVE)).map(({ name }) => name)
-  );
+  if (!storesRows(server)) return { emptiesSample: true };
+  const hidden = sensitiveColumns(table);
   const count =
     entry?.sampleDataCount ??
     stored?.sampleDataCount ??

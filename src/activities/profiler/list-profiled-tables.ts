@@ -1,4 +1,13 @@
-import { leftOutLine, listTables, planUnits, readMemory, withAges, type LeftOutLine } from '../../profiler/index.js';
+import {
+  emptyStoredRows,
+  leftOutLine,
+  listTables,
+  mayStillShow,
+  planUnits,
+  readMemory,
+  withAges,
+  type LeftOutLine,
+} from '../../profiler/index.js';
 import { listStage } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { ProfiledTablesResult, RunPlan, StageInput } from '../../contract/run-plan.js';
@@ -32,6 +41,10 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
             settings: { server, now: anchor },
             remembered: remembered ?? new Map(),
             onLeftOut: (line) => void leftOut.push(line),
+            onDue: async (table) => {
+              const mayShow = mayStillShow(table, recipe, server);
+              if (mayShow !== undefined) await emptyStoredRows(table, mayShow, { client, recorder, signal });
+            },
           })
         );
         // what was counted belongs to the whole listing, which is counted when it is complete

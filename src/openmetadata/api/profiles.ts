@@ -3,6 +3,7 @@ import type { CreateTableProfileRequest } from '../entities/table-profile.js';
 import { encodeFqnInPath } from '../fqn.js';
 import { exactJson } from '../http/exact-json.js';
 import type { CallOptions, Transport } from '../http/transport.js';
+import { childColumn } from '../sensitive-columns.js';
 import { maybe, maybeList, readAnswer } from './answer-shape.js';
 import { listPages } from './pages.js';
 
@@ -13,6 +14,7 @@ const column = z.object({
   name: z.string(),
   dataType: z.string(),
   tags: maybeList(tag),
+  children: maybeList(childColumn),
   customMetrics: maybeList(customMetric),
 });
 
@@ -167,6 +169,15 @@ export class ProfilesApi {
       signal,
       arrived: () => this.hasProfile(fqn, request.tableProfile.timestamp, { signal }),
     });
+  }
+
+  /** Names of the columns of the rows that the server has of a table. */
+  async sampleColumns(tableId: string, { signal }: CallOptions = {}): Promise<readonly string[]> {
+    const path = `/tables/${tableId}/sampleData`;
+    const { status, body } = await this.#transport.request('GET', path, { signal, accept: [404] });
+    if (status === 404) return [];
+    const model = z.object({ sampleData: maybe(z.object({ columns: maybeList(z.string()) })) });
+    return readAnswer(model, body, `GET /v1${path}`).sampleData?.columns ?? [];
   }
 
   /** @param data columns and rows as JSON, in which numbers have all their digits */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TEST_STATUSES } from '../entities/test.js';
+import { childColumn } from '../sensitive-columns.js';
 import { maybe, maybeList } from './answer-shape.js';
 import { referenceSchema } from './entity-records.js';
 
@@ -70,6 +71,7 @@ const columnRecord = z.object({
   dataTypeDisplay: maybe(z.string()),
   constraint: maybe(z.string()),
   tags: maybeList(z.object({ tagFQN: z.string() })),
+  children: maybeList(childColumn),
 });
 
 export const tableUnderTestRecord = z.object({
