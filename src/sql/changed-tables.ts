@@ -97,7 +97,14 @@ function namesFrom(tokens: readonly Token[], first: number, dialect: Dialect): s
 }
 
 function nameAt(tokens: readonly Token[], start: number, dialect: Dialect): string[] {
-  return tokens.slice(start, endOfName(tokens, start)).flatMap((token) => {
+  const name = tokens.slice(start, endOfName(tokens, start));
+  // BigQuery's `my-project.set.t` and `` `my-project.set.t` ``
+  if (dialect === 'bigquery')
+    return name
+      .map(({ text }) => text)
+      .join('')
+      .split('.');
+  return name.flatMap((token) => {
     // Snowflake's `db..t` is in the database's PUBLIC; T-SQL's is in the user's own schema.
     if (token.word === '..') return [dialect === 'snowflake' ? 'PUBLIC' : ''];
     return isName(token) ? [stored(token, dialect)] : [];
@@ -108,7 +115,7 @@ function nameAt(tokens: readonly Token[], start: number, dialect: Dialect): stri
 function endOfName(tokens: readonly Token[], start: number): number {
   if (!isName(tokens[start])) return start;
   let at = start + 1;
-  while (isDots(tokens[at]) && isName(tokens[at + 1])) at += 2;
+  while ((isDots(tokens[at]) && isName(tokens[at + 1])) || isDash(tokens, at)) at += 2;
   return at;
 }
 
@@ -134,6 +141,12 @@ function isCalled(token: Token, name: string, dialect: Dialect, isExact: boolean
 
 function stored(token: Token, dialect: Dialect): string {
   return storedName({ text: token.text, quoted: token.kind === 'quoted' }, dialectTraits(dialect));
+}
+
+/** Of BigQuery's `my-project-1`: no other engine has a dash behind a table's name. */
+function isDash(tokens: readonly Token[], at: number): boolean {
+  const [before, dash, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  return dash?.word === '-' && dash.start === before?.end && next?.start === dash.end;
 }
 
 function isDots(token: Token | undefined): boolean {

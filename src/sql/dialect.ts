@@ -14,6 +14,7 @@ export const DIALECTS = [
   'tsql',
   'oracle',
   'duckdb',
+  'clickhouse',
 ] as const;
 
 export type Dialect = (typeof DIALECTS)[number];
@@ -145,6 +146,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     optionalSemicolon: true,
   },
   oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true, foldsNames: 'upper' },
+  clickhouse: { ...PLAIN, backslashEscapes: true, lateralAlias: true },
   duckdb: { ...PLAIN, nestedComments: true, structs: true, lateralAlias: true, sharedColumns: 'in-place' },
 };
 

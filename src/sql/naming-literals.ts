@@ -16,8 +16,9 @@ const STATEMENT =
 /** Settings that hold the schema of unqualified names. */
 const HOLDS_SCHEMA: ReadonlySet<string> = new Set(['search_path', 'schema', 'current_schema']);
 const SETS = /^(?:set|session|local|current)$/;
-/** Functions that take tables by their names in strings: TABLE('…'), and Vertica's for partitions. */
-const TAKES_NAMES = /^(?:table|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
+/** Functions that take tables by their names in strings: TABLE('…'), TABLE_CHANGES('…'), Vertica's for partitions. */
+const TAKES_NAMES =
+  /^(?:table|table_changes|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
 
 /**
  * Finds out whether the literals of SQL say which tables it uses, so that texts which differ in nothing else are

@@ -1,4 +1,5 @@
 import type { Name, Source, Statement } from '../tree.js';
+import { readMutations } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { isName, readName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -37,6 +38,7 @@ function readViewChange(cursor: Cursor, target: Name): Statement | undefined {
 }
 
 function readAction(cursor: Cursor, name: Name): Statement | undefined {
+  if (cursor.dialect === 'clickhouse') return readMutations(cursor, name);
   if (cursor.sees('partition', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
   if (cursor.take('rename')) {
     if (!cursor.take('to')) cursor.take('as');

@@ -57,6 +57,8 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   if (word === 'except') {
     return next.word !== '(' || cursor.token(index - 1).word !== '*';
   }
+  if (word === 'format' && cursor.dialect === 'clickhouse')
+    return next.kind === 'word' && /^(|;|settings)$/.test(cursor.token(index + 2).word) && !wantsValue(cursor, index);
   if (word === 'window') return next.kind === 'word' && cursor.token(index + 2).word === 'as';
   // BigQuery's `|> AGGREGATE … GROUP AND ORDER BY`.
   if (word === 'group' && next.word === 'and') return cursor.token(index + 2).word === 'order';
@@ -95,14 +97,17 @@ const JOIN_SIDES: ReadonlySet<string> = new Set(
   'left right inner full cross natural asof any all global outer semi anti positional'.split(' ')
 );
 const JOIN_TAILS: ReadonlySet<string> = new Set(
-  'join outer semi anti inner left right full apply array any'.split(' ')
+  'join outer semi anti inner left right full cross asof apply array any all'.split(' ')
 );
 
 /** True when a join starts at `index`. */
 export function startsJoin(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
   if (word === 'join' || word === 'straight_join') return true;
+  if (word === 'array' && cursor.dialect === 'clickhouse') return cursor.token(index + 1).word === 'join';
   if (!JOIN_SIDES.has(word)) return false;
+  // BigQuery's `FULL OUTER UNION`
+  if (/^(union|intersect|except)$/.test(cursor.token(index + 2).word)) return false;
   return JOIN_TAILS.has(cursor.token(index + 1).word) || isJoinHint(cursor, index + 1);
 }
 

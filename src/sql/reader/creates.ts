@@ -1,10 +1,13 @@
-import { isLocation, type Name, type Source, type Statement } from '../tree.js';
+import { isLocation, type Name, type Query, type Source, type Statement } from '../tree.js';
 import { readProcedure } from './bodies.js';
+import { readShape } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { TYPE_WORDS } from './keywords.js';
 import { readColumnList, ownName, readName } from './names.js';
+import { rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
+import { readRelation } from './relation.js';
 import { isStage, readStage, stageName } from './stages.js';
 import { quiet, readStatement, skipStatement } from './statements.js';
 import { readTrigger } from './triggers.js';
@@ -36,6 +39,8 @@ export function readCreate(cursor: Cursor): Statement {
   switch (cursor.peek().word) {
     case 'table':
       cursor.next();
+      // BigQuery's `CREATE TABLE FUNCTION f(…)` makes no table.
+      if (cursor.dialect === 'bigquery' && cursor.sees('function')) return quiet(cursor);
       return readTable(cursor, 'table', temporary);
     case 'view': {
       cursor.next();
@@ -51,6 +56,8 @@ export function readCreate(cursor: Cursor): Statement {
       return readPipe(cursor);
     case 'alert':
       return stored(readAlert(cursor));
+    case 'model':
+      return readModel(cursor);
     case 'function':
       // Where their bodies have statements with `;` between them, functions are procedures in all but name.
       if (cursor.traits.versionedComments || /^(postgres|tsql|oracle)$/.test(cursor.dialect))
@@ -92,7 +99,10 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
   let columns: readonly string[] = [];
   const base = { kind: 'create' as const, what, target };
   while (!cursor.done && !cursor.sees(';')) {
-    const transfer = readTransfer(cursor, target) ?? readStageTable(cursor, target);
+    const transfer =
+      readTransfer(cursor, target) ??
+      readStageTable(cursor, target) ??
+      (what === 'table' ? readShape(cursor, target) : undefined);
     // A temporary table that is only shaped like another takes no data from it.
     const isShape =
       transfer?.kind === 'transfer' &&
@@ -174,11 +184,37 @@ function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
   if (!isGroup && !isClone && !isCopy && !cursor.sees('like')) return undefined;
   const close = isGroup ? cursor.closeOf(cursor.at) : undefined;
   cursor.at += isGroup ? 2 : 1;
+  if (cursor.dialect === 'clickhouse') cursor.take('as');
   const from = readName(cursor);
   if (close !== undefined) cursor.at = close + 1;
+  const query = isGroup || isClone || isCopy ? undefined : readFilling(cursor);
   skipStatement(cursor);
   if (from === undefined) return undefined;
+  if (query !== undefined) return { kind: 'create', what: 'table', target, columns: [], query };
   return { kind: 'transfer', verb: isClone || isCopy ? 'clone' : 'like', from: [from], to: target, columns: [] };
+}
+
+/** BigQuery's `CREATE TABLE t LIKE a … AS SELECT …`: the rows come from the query. */
+function readFilling(cursor: Cursor): Query | undefined {
+  if (cursor.dialect !== 'bigquery') return undefined;
+  while (!cursor.done && !cursor.sees(';') && !startsCreateQuery(cursor)) if (!cursor.skipGroup()) cursor.next();
+  return cursor.take('as') ? readQuery(cursor) : undefined;
+}
+
+/** `CREATE MODEL m … AS SELECT …` of BigQuery, Redshift's `CREATE MODEL m FROM (SELECT …)`: what it learns from. */
+function readModel(cursor: Cursor): Statement {
+  while (!cursor.done && !cursor.sees(';')) {
+    if (cursor.take('from')) {
+      const relation = readRelation(cursor);
+      skipStatement(cursor);
+      if (relation !== undefined) return { kind: 'select', query: rowsOf([], [relation]) };
+    } else if (startsCreateQuery(cursor) && cursor.take('as')) {
+      const query = readQuery(cursor);
+      skipStatement(cursor);
+      return { kind: 'select', query };
+    } else if (!cursor.skipGroup()) cursor.next();
+  }
+  return { kind: 'other', verb: 'create' };
 }
 
 /** Snowflake's `CREATE EXTERNAL TABLE t … LOCATION = @stage/dir`. */

@@ -136,6 +136,7 @@ function readColumn(
   const parts = columnParts(cursor, tokens);
   if (parts.length === 1 && cursor.token(first).kind === 'word' && OPERATOR_WORDS.has(cursor.token(first).word))
     return undefined;
+  if (parts.length === 1 && cursor.variables.has(cursor.token(first).text.toLowerCase())) return undefined;
   const isOuter = ['(', '+', ')'].every((word, ahead) => cursor.token(end + ahead).word === word);
   return { column: { parts }, end: isOuter ? end + 3 : end };
 }

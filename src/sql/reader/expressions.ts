@@ -19,8 +19,9 @@ import {
 } from './expression-words.js';
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { columnParts, identityAt, isName } from './names.js';
-import { innerQuery, readQuery, readTableOfIn, startsQuery } from './queries.js';
+import { innerQuery, readQuery, readTableOfIn } from './queries.js';
 import { readRowField } from './row-fields.js';
+import { noteTable, opensQuery, readTableArgument } from './table-arguments.js';
 import { skipType } from './type-names.js';
 
 /**
@@ -123,7 +124,7 @@ class ExpressionScan {
   #open(call: string): void {
     const { cursor } = this;
     const close = cursor.closeOf(this.#at);
-    if (startsQuery(cursor, this.#at + 1) && this.#isQuery(this.#at + 1, close)) {
+    if (opensQuery(cursor, this.from, { call, open: this.#at }) && this.#isQuery(this.#at + 1, close)) {
       const before = cursor.token(this.#at - 1).word;
       cursor.at = this.#at + 1;
       const query = cursor.deeper(() => readQuery(cursor));
@@ -215,8 +216,10 @@ class ExpressionScan {
         return 1;
       case 'over':
         return this.#window(this.#at + 1) ? 2 : 1;
+      case 'table':
+        return noteTable(readTableArgument(cursor, this, this.#at, frame), this.out.queries);
       case 'in':
-        return cursor.dialect === 'sqlite' ? this.#inTable() : 1;
+        return 1 + noteTable(readTableOfIn(cursor, this.#at + 1, this.to), this.out.tests);
       default:
     }
     const width = clauseWidth(cursor, this.#at, frame, this.to);
@@ -235,12 +238,6 @@ class ExpressionScan {
     } else if (frame !== undefined && isDatePart(word, next, frame, cursor)) return 1;
     if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
     return this.#lambda(word, next, frame);
-  }
-
-  #inTable(): number {
-    const table = readTableOfIn(this.cursor, this.#at + 1, this.to);
-    if (table !== undefined) this.out.tests.push(table.query);
-    return 1 + (table?.tokens ?? 0);
   }
 
   #lambda(word: string, next: string, frame: Frame | undefined): number {

@@ -7,6 +7,7 @@ import {
   type Statement,
 } from '../tree.js';
 import { endOf } from './clauses.js';
+import { readInsertAway, skipInsertOptions } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { identityAt, isName, readColumnList, readName } from './names.js';
@@ -18,6 +19,7 @@ import { outputRows } from './returned-rows.js';
 import { readReturning, subqueriesIn } from './returning.js';
 import { readSelect } from './selects.js';
 import { isStage, readStage } from './stages.js';
+import type { Token } from './token.js';
 import { readAssignments } from './updates.js';
 
 const HEAD_WORDS: ReadonlySet<string> = new Set(
@@ -38,7 +40,12 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
   ) {
     return readMultiInsert(cursor, list);
   }
+  if (cursor.dialect === 'clickhouse') {
+    const away = readInsertAway(cursor);
+    if (away !== undefined) return away;
+  }
   const { target, alias, columns, fixedColumns } = readTarget(cursor);
+  if (cursor.dialect === 'clickhouse') skipInsertOptions(cursor);
   const extras: Expression[] = [];
   if (target === undefined) {
     cursor.doubt('INSERT without a table');
@@ -130,13 +137,17 @@ function readDirectory(cursor: Cursor): Source | undefined {
   cursor.usesLiterals = true;
   cursor.take('local');
   cursor.take('directory');
-  const path = cursor.peek().kind === 'string' ? cursor.next().text : undefined;
+  let path = cursor.peek().kind === 'string' ? cursor.next().text : undefined;
   while (!cursor.done && !cursor.sees(';') && !startsQuery(cursor, cursor.at)) {
-    if (path === undefined && cursor.sees('path') && cursor.peek(1).kind === 'string')
-      return { path: cursor.next().text };
+    // Spark's `DIRECTORY USING parquet OPTIONS (path 'x')`
+    if (path === undefined && isPathKey(cursor.peek()) && cursor.peek(1).kind === 'string') path = cursor.peek(1).text;
     cursor.next();
   }
   return path === undefined ? undefined : { path };
+}
+
+function isPathKey({ kind, text }: Token): boolean {
+  return (kind === 'word' || kind === 'string') && text.toLowerCase() === 'path';
 }
 
 function readInsertQuery(cursor: Cursor, list: CteList, columns: string[]): Query | undefined {

@@ -5,7 +5,8 @@ import type { Token, TokenKind, TokenList } from './token.js';
 
 const WORD = /[\p{L}_$#@\u0080-\uffff][\p{L}\p{N}_$#@\u0080-\uffff]*/uy;
 const ASCII_WORD = /[A-Za-z_][A-Za-z0-9_$#]*/y;
-const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
+/** Without a dot that a name follows: BigQuery's `my-project-1.set.t`. */
+const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.(?!(?![eE][+-]?\d)[A-Za-z_])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const DIGIT_WORD = /\d+[A-Za-z_][A-Za-z0-9_$]*/y;
 const PARAMETER = /%\(\w+\)s|@@?[\w$]+|\$\w+|\?/y;
 /** What stands for a value in texts of tools, by how it begins: how it ends. */

@@ -12,6 +12,7 @@ import { readReturning } from './returning.js';
 import { readAssignments } from './updates.js';
 
 const WHEN: ReadonlySet<string> = new Set(['when']);
+const CONDITION_ENDS: ReadonlySet<string> = new Set(['when', 'remove']);
 const CLAUSE_ENDS: ReadonlySet<string> = new Set(['when', 'output', 'delete']);
 /** What may follow a WHEN clause. */
 const BEHIND_CLAUSE: ReadonlySet<string> = new Set(['when', 'output', 'returning', ';', ')']);
@@ -21,6 +22,8 @@ const THEN: ReadonlySet<string> = new Set(['then']);
 export function readMerge(cursor: Cursor, list: CteList): Statement {
   cursor.next();
   if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  // Databricks
+  cursor.take('with', 'schema', 'evolution');
   cursor.take('into');
   const target = readRelation(cursor);
   const from = new FromClause(cursor, WHEN);
@@ -33,7 +36,7 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
   const conditions: Expression[] = [...from.conditions];
   if (cursor.take('on')) {
     const start = cursor.at;
-    cursor.at = endOf(cursor, start, { comma: false, words: WHEN });
+    cursor.at = endOf(cursor, start, { comma: false, words: CONDITION_ENDS });
     conditions.push(readExpression(cursor, start, cursor.at));
   }
   const clauses: MergeClause[] = [];
@@ -41,6 +44,8 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
     const clause = readClause(cursor, conditions);
     if (clause !== undefined) clauses.push(clause);
   }
+  // Redshift
+  cursor.take('remove', 'duplicates');
   const output = readOutput(cursor);
   conditions.push(...readReturning(cursor));
   if (cursor.sees('option')) while (!cursor.done && !cursor.sees(';')) cursor.next();

@@ -47,8 +47,13 @@ export function readName(cursor: Cursor): Name | undefined {
     cursor.at += 2;
     parts.push(dashed(cursor, partOf(part), part.end));
   }
-  if (cursor.dialect === 'bigquery') return parts.flatMap(splitQuoted);
+  if (cursor.dialect === 'bigquery') return sessionName(parts.flatMap(splitQuoted));
   return parts;
+}
+
+/** `_SESSION.t` is the temporary table t. */
+function sessionName(name: Name): Name {
+  return name.length > 1 && name[0]?.text.toLowerCase() === '_session' ? ownName(name.slice(1)) : name;
 }
 
 /** As the name of a temporary table. */

@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect.js';
 import { identityOf } from '../name-identity.js';
 import {
   newExpression,
@@ -9,6 +10,7 @@ import {
   type SetOperation,
 } from '../tree.js';
 import { endOf, startsClause } from './clauses.js';
+import { takeNamedValue } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { isName, readColumnList, readName } from './names.js';
@@ -28,8 +30,7 @@ export function startsQuery(cursor: Cursor, index: number): boolean {
   if (word === 'select') return next.word !== '.';
   if (word === 'values') return next.word === '(' || next.word === 'row';
   // a cursor is `WITH HOLD FOR SELECT …`, `WITH RETURN TO CLIENT FOR SELECT …`
-  if (word === 'with')
-    return (next.kind === 'word' || next.kind === 'quoted') && !/^(for|to)$/.test(cursor.token(at + 2).word);
+  if (word === 'with') return startsCtes(cursor, at) && !/^(for|to)$/.test(cursor.token(at + 2).word);
   // `(from …)` is DuckDB's and Hive's; `(table t)` PostgreSQL's.
   return next.kind === 'word' || next.kind === 'quoted'
     ? next.word !== 'as' && cursor.token(at - 1).word === '('
@@ -60,22 +61,24 @@ const SET_WORDS: ReadonlySet<string> = new Set(['union', 'intersect', 'except', 
 export interface CteList {
   readonly ctes: readonly Cte[];
   readonly recursive: boolean;
+  /** Of ClickHouse's `WITH (SELECT …) AS name`. */
+  readonly values?: readonly Expression[];
 }
 
 /** Reads the query at the cursor: CTEs (unless they were read already), set operations, ORDER BY and what follows. */
 export function readQuery(cursor: Cursor, read?: CteList): Query {
-  const { ctes, recursive } = read ?? readCtes(cursor);
+  const { ctes, recursive, values = [] } = read ?? readCtes(cursor);
+  const tail = [...values];
   let first = readOperand(cursor);
   const operands: Query[] = [];
   let byName = false;
-  const tail: Expression[] = [];
   readTail(cursor, tail);
   if (first.kind === 'select' && cursor.sees('into')) {
     const into = readInto(cursor);
     if (into !== undefined) first = { ...first, into };
     readTail(cursor, tail);
   }
-  while (cursor.seesAny(SET_WORDS)) {
+  while (takeSide(cursor) || cursor.seesAny(SET_WORDS)) {
     if (readSetWords(cursor)) byName = true;
     operands.push(plain(readOperand(cursor)));
     readTail(cursor, tail);
@@ -88,11 +91,22 @@ export function readQuery(cursor: Cursor, read?: CteList): Query {
   return piped === undefined ? query : { ...query, ctes: [...ctes, ...piped.ctes], body: piped.body, tail: [] };
 }
 
+/** BigQuery's `FULL OUTER UNION ALL BY NAME`. */
+function takeSide(cursor: Cursor): boolean {
+  if (!/^(full|left|inner)$/.test(cursor.peek().word)) return false;
+  const ahead = cursor.peek(1).word === 'outer' ? 2 : 1;
+  if (!SET_WORDS.has(cursor.peek(ahead).word)) return false;
+  cursor.at += ahead;
+  return true;
+}
+
 /** Steps over UNION ALL and the like; true for one by name. */
 function readSetWords(cursor: Cursor): boolean {
   cursor.next();
-  while (cursor.take('all') || cursor.take('distinct') || cursor.take('corresponding')) continue;
-  return cursor.take('by', 'name');
+  while (cursor.take('all') || cursor.take('distinct')) continue;
+  const byName = cursor.take('corresponding') || cursor.take('by', 'name');
+  if (byName && (cursor.take('on') || cursor.take('by'))) cursor.skipGroup();
+  return byName;
 }
 
 /** Reads `UNION ALL (SELECT …), (SELECT …)` behind a pipe; no operands when no set operation is at the cursor. */
@@ -109,13 +123,24 @@ function plain(body: QueryBody): Query {
   return body.kind === 'query' ? body : plainQuery(body);
 }
 
+function startsCtes(cursor: Cursor, at: number): boolean {
+  const { kind } = cursor.token(at + 1);
+  return kind === 'word' || kind === 'quoted' || (cursor.dialect === 'clickhouse' && kind !== 'end');
+}
+
 /** Reads `WITH a AS (…), b (x, y) AS (…)` if it is at the cursor. */
 export function readCtes(cursor: Cursor): CteList {
   const ctes: Cte[] = [];
-  if (!cursor.sees('with') || cursor.peek(1).kind === 'punct') return { ctes, recursive: false };
+  const values: Expression[] = [];
+  if (!cursor.sees('with') || !startsCtes(cursor, cursor.at)) return { ctes, recursive: false };
   cursor.next();
   const recursive = cursor.take('recursive');
   do {
+    const value = takeNamedValue(cursor);
+    if (value !== undefined) {
+      values.push(value);
+      continue;
+    }
     const name = readName(cursor);
     if (name === undefined) {
       cursor.doubt('a CTE without a name');
@@ -123,6 +148,8 @@ export function readCtes(cursor: Cursor): CteList {
     }
     const isBare = cursor.sees('(') && startsQuery(cursor, cursor.at + 1);
     const columns = isBare ? [] : readColumnList(cursor);
+    // Databricks' `MAX RECURSION LEVEL 10`
+    if (cursor.take('max', 'recursion', 'level')) cursor.next();
     // Spark takes `WITH t (SELECT …)`.
     if (!cursor.take('as') && !isBare) cursor.doubt('a CTE without AS');
     if (cursor.take('not')) cursor.take('materialized');
@@ -140,7 +167,7 @@ export function readCtes(cursor: Cursor): CteList {
     cursor.at = close + 1;
     while (cursor.sees('search') || cursor.sees('cycle')) cursor.at = endOfSearch(cursor);
   } while (cursor.take(','));
-  return { ctes, recursive };
+  return { ctes, recursive, values };
 }
 
 /** `SEARCH DEPTH FIRST BY x SET y` and `CYCLE x SET y …` of recursive CTEs. */
@@ -169,7 +196,7 @@ function readOperand(cursor: Cursor): QueryBody {
     const name = readName(cursor);
     return wholeTable(name).body;
   }
-  if (cursor.sees('with')) return readQuery(cursor);
+  if (cursor.sees('with') && startsCtes(cursor, cursor.at)) return readQuery(cursor);
   cursor.doubt(`no query at "${cursor.peek().text.slice(0, 20)}"`);
   return { kind: 'values', rows: [] };
 }
@@ -179,12 +206,16 @@ export function wholeTable(name: Name | undefined): Query {
   return rowsOf([ALL_COLUMNS], name === undefined ? [] : [{ kind: 'table', source: name }]);
 }
 
+/** Dialects with `x IN t`. */
+const NAMES_TABLES: ReadonlySet<Dialect> = new Set(['sqlite', 'clickhouse']);
+
 /**
- * SQLite's `x IN t`: the table named at `at`, before `end`, is read as `(SELECT * FROM t)`.
+ * SQLite's and ClickHouse's `x IN t`: the table named at `at`, before `end`, is read as `(SELECT * FROM t)`.
  * @returns the query and the number of tokens read; undefined where no table is named, as before a call
  */
 export function readTableOfIn(cursor: Cursor, at: number, end: number): { query: Query; tokens: number } | undefined {
-  if (at >= end || !isName(cursor.token(at))) return undefined;
+  if (!NAMES_TABLES.has(cursor.dialect) && cursor.token(at - 1).word === 'in') return undefined;
+  if (at >= end || !isName(cursor.token(at)) || cursor.variables.has(cursor.token(at).word)) return undefined;
   cursor.at = at;
   const name = readName(cursor);
   if (name === undefined || cursor.sees('(')) return undefined;

@@ -1,5 +1,6 @@
+import type { Dialect } from '../dialect.js';
 import { newExpression, type Expression, type Location, type Relation } from '../tree.js';
-import { endOf } from './clauses.js';
+import { endOf, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { FILE_FORMATS, NOT_RELATION_ALIAS } from './keywords.js';
@@ -8,8 +9,10 @@ import { columnAt, identityAt, isName, nameInText, readColumnList, readName } fr
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
-import { endOfTimeTravel } from './time-travel.js';
+import { skipTableOptions } from './table-options.js';
 import { isStage, readStage, stageName } from './stages.js';
+
+const BEHIND_AT: ReadonlySet<Dialect> = new Set(['oracle', 'databricks', 'sparksql']);
 
 const FLATTEN_OUTPUTS = ['seq', 'key', 'path', 'index', 'value', 'this'];
 const JSON_OUTPUTS = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path'];
@@ -40,6 +43,8 @@ export function readRelation(cursor: Cursor): Relation | undefined {
 export function readAttached(cursor: Cursor, primary: Relation): Relation {
   skipTableOptions(cursor);
   let relation: Relation = { ...primary, ...readAliases(cursor) };
+  // Redshift's `t.list AS x AT position`
+  if (cursor.dialect === 'redshift' && cursor.sees('at') && isName(cursor.peek(1))) cursor.at += 2;
   for (;;) {
     skipTableOptions(cursor);
     const made: Relation | undefined = readPivot(cursor, relation) ?? readMatchRecognize(cursor, relation);
@@ -85,6 +90,7 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     cursor.next();
     return readPrimary(cursor);
   }
+  if (token.word === 'unpivot' && cursor.dialect === 'redshift' && isName(cursor.peek(1))) return readObject(cursor);
   if (token.word === 'table' && cursor.peek(1).word === '(') return readTableFunction(cursor);
   if (token.word === 'rows' && cursor.peek(1).word === 'from') {
     cursor.at += 2;
@@ -120,9 +126,18 @@ function readPrimary(cursor: Cursor): Relation | undefined {
   if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
   if (cursor.sees('(')) cursor.skipGroup();
   // Oracle's database links: `t@remote` is the table t of another database.
-  if (cursor.peek().kind === 'parameter' && cursor.peek().text.startsWith('@') && cursor.dialect === 'oracle')
+  // Delta's `t@v3` and `t@20240101000000000` are versions of t.
+  if (cursor.peek().kind === 'parameter' && cursor.peek().text.startsWith('@') && BEHIND_AT.has(cursor.dialect))
     cursor.next();
   return { kind: 'table', source: name };
+}
+
+/** Redshift's `UNPIVOT t.object AS value AT key`: a row for each field. */
+function readObject(cursor: Cursor): Relation {
+  cursor.next();
+  const args = newExpression();
+  args.columns.push({ parts: (readName(cursor) ?? []).map((part) => part.text) });
+  return { kind: 'function', args, outputs: [] };
 }
 
 /** `t(NOLOCK)`: T-SQL's hints in the old place. */
@@ -196,6 +211,13 @@ function stageIn(cursor: Cursor, close: number): Location | undefined {
 
 function readCall(cursor: Cursor, name: string): Relation {
   const close = cursor.closeOf(cursor.at);
+  // Databricks' `table_changes('s.t', 2)`
+  if (name === 'table_changes' && cursor.peek(1).kind === 'string') {
+    const { text } = cursor.peek(1);
+    cursor.usesLiterals = true;
+    cursor.at = close + 1;
+    return { kind: 'table', source: nameInText(text) };
+  }
   const end = name.endsWith('_table') ? endOfFirstArgument(cursor, close) : close + 1;
   const args: Expression = readExpression(cursor, cursor.at, end);
   const outputs = name === 'json_table' ? tableColumns(cursor, end, close) : outputsOf(cursor, name);
@@ -251,7 +273,7 @@ function readAliases(cursor: Cursor): Aliases {
   const explicit = cursor.take('as');
   const token = cursor.peek();
   const fits = isName(token) || (explicit && token.kind === 'string');
-  if (!fits || (!explicit && NOT_RELATION_ALIAS.has(token.word))) {
+  if (!fits || (!explicit && (NOT_RELATION_ALIAS.has(token.word) || startsJoin(cursor, cursor.at)))) {
     // PostgreSQL's `AS (a int, b text)` only names the columns.
     return explicit && token.word === '(' ? { columnAliases: readColumnList(cursor) } : {};
   }
@@ -261,55 +283,4 @@ function readAliases(cursor: Cursor): Aliases {
     return { alias: identityAt(cursor, token) };
   }
   return { alias: identityAt(cursor, token), columnAliases: readColumnList(cursor) };
-}
-
-/** Steps over time travel, partitions, samples, index hints and the like. */
-function skipTableOptions(cursor: Cursor): void {
-  for (;;) {
-    if (cursor.sees('for', 'system_time') || cursor.sees('for', 'version') || cursor.sees('for', 'timestamp')) {
-      cursor.at = endOfTimeTravel(cursor, cursor.at + 2);
-    } else if (cursor.sees('version', 'as', 'of') || cursor.sees('timestamp', 'as', 'of') || cursor.sees('as', 'of')) {
-      cursor.at = endOfTimeTravel(cursor, cursor.at + (cursor.sees('as') ? 0 : 1));
-    } else if (cursor.sees('versions', 'between')) cursor.at = endOfTimeTravel(cursor, cursor.at + 1);
-    else if (cursor.sees('for', 'portion', 'of')) cursor.at = endOfTimeTravel(cursor, cursor.at + 4);
-    else if (cursor.sees('with', 'offset')) {
-      cursor.at += 2;
-      cursor.take('as');
-      if (isName(cursor.peek()) && !cursor.seesAny(NOT_RELATION_ALIAS)) cursor.next();
-    } else if (cursor.sees('with', 'ordinality')) cursor.at += 2;
-    else if (
-      /^(at|before|changes|partition|subpartition|with|end)$/.test(cursor.peek().word) &&
-      cursor.peek(1).word === '('
-    ) {
-      if (cursor.sees('end')) return;
-      cursor.next();
-      cursor.skipGroup();
-    } else if (cursor.sees('tablesample') || cursor.sees('sample')) skipSample(cursor);
-    else if (/^(use|force|ignore)$/.test(cursor.peek().word) && /^(index|key)$/.test(cursor.peek(1).word)) {
-      skipIndexHints(cursor);
-    } else if (cursor.dialect === 'sqlite' && cursor.sees('indexed', 'by')) cursor.at += 3;
-    else if (cursor.dialect === 'sqlite' && cursor.sees('not', 'indexed')) cursor.at += 2;
-    else if (cursor.sees('final') && !cursor.sees('final', '.')) cursor.next();
-    else return;
-  }
-}
-
-/** MySQL's `USE INDEX (a), IGNORE KEY FOR ORDER BY (b)`. */
-function skipIndexHints(cursor: Cursor): void {
-  cursor.at += 2;
-  if (cursor.take('for') && !cursor.take('join')) cursor.at += 2;
-  if (cursor.sees('(')) cursor.skipGroup();
-  if (!cursor.sees(',')) return;
-  const isMore = /^(use|force|ignore)$/.test(cursor.peek(1).word) && /^(index|key)$/.test(cursor.peek(2).word);
-  if (isMore && /^(\(|for)$/.test(cursor.peek(3).word)) cursor.next();
-}
-
-function skipSample(cursor: Cursor): void {
-  cursor.next();
-  while (/^(system|bernoulli|row|block|reservoir)$/.test(cursor.peek().word)) cursor.next();
-  cursor.skipGroup();
-  while (/^(seed|repeatable)$/.test(cursor.peek().word)) {
-    cursor.next();
-    cursor.skipGroup();
-  }
 }

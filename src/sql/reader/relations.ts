@@ -1,4 +1,5 @@
 import type { Expression, Relation, Select, SharingJoin } from '../tree.js';
+import { readArrayJoin, readBareColumns } from './clickhouse.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -134,7 +135,9 @@ export class FromClause {
       cursor.next();
     }
     if (cursor.take('array', 'join')) {
-      cursor.at = endOf(cursor, cursor.at, { comma: false, joins: true });
+      const { values, relation } = readArrayJoin(cursor);
+      this.conditions.push(...values);
+      if (relation !== undefined) this.relations.push(relation);
       return true;
     }
     cursor.next();
@@ -156,6 +159,8 @@ export class FromClause {
         const columns = readColumnList(cursor);
         const alias = cursor.take('as') ? identityAt(cursor, cursor.next()) : undefined;
         this.using.push({ columns, ...sides, ...(alias === undefined ? {} : { alias }) });
+      } else if (cursor.dialect === 'clickhouse' && cursor.take('using')) {
+        this.using.push({ columns: readBareColumns(cursor), ...sides });
       } else if (cursor.take('on')) {
         const from = cursor.at;
         cursor.at = endOf(cursor, from, { comma: true, joins: true, words: CONDITION_STOPS });

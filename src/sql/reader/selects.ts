@@ -115,6 +115,11 @@ export function readConditions(cursor: Cursor, conditions: Expression[], windows
       readWindows(cursor, windows);
       continue;
     }
+    // `GROUP BY x WITH ROLLUP HAVING …`
+    if (cursor.sees('with') && /^(rollup|cube|totals)$/.test(cursor.peek(1).word)) {
+      cursor.at += 2;
+      continue;
+    }
     if (!cursor.seesAny(CONDITIONS) || !startsClause(cursor, cursor.at)) return;
     const from = cursor.at + 1;
     const end = endOf(cursor, from, { comma: false });

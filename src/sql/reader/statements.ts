@@ -24,14 +24,14 @@ const QUIET: ReadonlySet<string> = new Set(
   `show set describe desc explain analyze analyse refresh cache uncache add grant revoke commit rollback call truncate delete
    optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
-   continue do reorg clear start import abort xa handler purge cluster discard listen notify unlisten security repair restore
+   continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
    declare dbcc help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
     .trim()
     .split(/\s+/)
 );
 
 /** Words that start a block of statements when they come first. */
-const BLOCKS: ReadonlySet<string> = new Set('begin declare if while loop for repeat'.split(' '));
+const BLOCKS: ReadonlySet<string> = new Set('begin declare if while loop for repeat case'.split(' '));
 
 /** Reads the statement at the cursor and leaves the cursor at its `;`, at the next statement, or at the end. */
 export function readStatement(cursor: Cursor): Statement {

@@ -92,6 +92,10 @@ export function readLoad(cursor: Cursor): Statement | undefined {
   let to: Source | undefined;
   while (!cursor.done && !cursor.sees(';')) {
     const token = cursor.peek();
+    if (cursor.dialect === 'bigquery' && cursor.take('format')) {
+      cursor.at += 2;
+      continue;
+    }
     if (token.kind === 'string' && (path === undefined || to === undefined) && !cursor.sees('terminated'))
       path ??= token.text;
     if (token.word === 'into' || token.word === 'overwrite') {
@@ -176,6 +180,7 @@ export function readExport(cursor: Cursor): Statement | undefined {
     if (name !== undefined && to !== undefined) return between('unload', { source: name, columns: [] }, to);
   } else if (cursor.take('data')) {
     let path: string | undefined;
+    if (cursor.sees('with', 'connection')) cursor.at += 2;
     while (!cursor.done && !startsQuery(cursor, cursor.at)) {
       if (cursor.sees('uri')) path ??= nextString(cursor);
       cursor.next();

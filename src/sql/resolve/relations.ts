@@ -99,15 +99,19 @@ function isDual(source: Source): boolean {
   return !isLocation(source) && source.length === 1 && /^(dual|\$\d+)$/i.test(source[0]?.text ?? '');
 }
 
-/** `FROM orders o, o.lines l`: rows from a column of a relation to the left, in dialects that have such columns. */
+/**
+ * `FROM orders o, o.lines l`, `FROM s.orders, orders.lines`: rows from a column of a relation to the left, in dialects
+ * that have such columns.
+ */
 function unnested(relation: TableRelation, scope: Scope, dialect: Dialect): readonly ColumnSource[] | undefined {
   if (!UNNESTS.has(dialect) || isLocation(relation.source) || relation.source.length < 2) return undefined;
   const parts = relation.source.map((part) => part.text);
-  const left = scope.bounds.find((bound) => bound.alias !== undefined && bound.alias === parts[0]?.toLowerCase());
+  const first = parts[0]?.toLowerCase();
+  const left = scope.bounds.find(({ alias, parts: own }) => (alias ?? own.at(-1)?.toLowerCase()) === first);
   return left === undefined ? undefined : columnOf(left, parts[1] ?? '');
 }
 
-const UNNESTS: ReadonlySet<Dialect> = new Set(['redshift', 'bigquery']);
+const UNNESTS: ReadonlySet<Dialect> = new Set(['redshift', 'bigquery', 'hive']);
 
 /**
  * The outputs under the names of the pivot's alias list. The columns that it makes come last, so their names are known
