@@ -73,7 +73,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
   const asked = askedOf(plan, dialect, suspects);
   const values = new Map(await take(worthAsking(asked, plan, facts)));
   const again = await takeAgain(asked, plan, profiling, problems);
-  for (const [key, value] of asDoubles(asked.again, again, exact)) values.set(key, value);
+  for (const [key, value] of asDoubles([...asked.again, ...asked.waiting], again, exact)) values.set(key, value);
   for (const key of asked.ofMultiples) values.set(key, null);
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
   const differences = differencesOf(plan, close, values, dialect);
@@ -175,7 +175,10 @@ function firstOf(problems: ReadonlyMap<string, string>): string {
   return first ?? 'Its metrics are all switched off, or none is measured of columns of these types.';
 }
 
-/** What was refused before: no statement of it is split, so that it costs one statement until it can be measured. */
+/**
+ * What was refused before: no statement of it is split, so that it costs one statement until it can be measured. What
+ * refused that may have refused all (a right, a broken view): then the others are asked for, too.
+ */
 async function takeAgain(
   { again, waiting }: Asked,
   { rows }: TablePlan,
@@ -183,9 +186,14 @@ async function takeAgain(
   problems: Map<string, string>
 ): Promise<Values> {
   const measured = await measuring.takeWhole(compileMeasures(dialect, rows, again));
-  for (const key of waiting) problems.set(key, WAITS_ITS_TURN);
+  const { values } = measured;
+  if (again.length > 0 && measured.problems.size === 0) {
+    const others = await measuring.takeWhole(compileMeasures(dialect, rows, waiting));
+    for (const [key, value] of others.values) values.set(key, value);
+  }
+  for (const { key } of waiting) if (!values.has(key)) problems.set(key, WAITS_ITS_TURN);
   for (const [key, reason] of measured.problems) problems.set(key, reason);
-  return measured.values;
+  return values;
 }
 
 /** Not of a column all of which was refused, and which can be read by now: it is asked for as a whole. */

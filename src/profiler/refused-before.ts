@@ -14,8 +14,8 @@ export interface Asked {
   readonly ofMultiples: ReadonlySet<string>;
   /** Those of one column, for a statement of their own. */
   readonly again: readonly Ask[];
-  /** Keys of all others. */
-  readonly waiting: readonly string[];
+  /** All others: asked for with these, if these can be measured by now. */
+  readonly waiting: readonly Ask[];
 }
 
 export const MULTIPLIED: readonly Ingredient[] = ['mean', 'stddev', 'sum'];
@@ -47,7 +47,7 @@ export function askedOf(plan: TablePlan, dialect: MeasureDialect, refused: Reado
     ],
     ofMultiples,
     again: inTurn.filter((ask) => columnOf(ask) === turn),
-    waiting: inTurn.filter((ask) => columnOf(ask) !== turn).map(({ key }) => key),
+    waiting: inTurn.filter((ask) => columnOf(ask) !== turn),
   };
 }
 

@@ -41,9 +41,11 @@ describe('A table that takes more statements than the budget has left', () => {
     service: string,
     at: number,
     statements: number,
-    names: readonly string[]
-  ): Promise<{ sent: string[]; put: string[]; said: string[]; skipped: string[] }> {
+    names: readonly string[],
+    refuses = /(?=.*"a_bad").*SUM\(/s
+  ): Promise<{ sent: string[]; put: string[]; said: string[]; skipped: string[]; columns: number }> {
     const seen = { sent: new Array<string>(), put: new Array<string>(), said: new Array<string>() };
+    let columns = 0;
     const tableOf = (fqn: string): string => fqn.split('.').at(-1) ?? '';
     const recipe = {
       kind: 'profiler',
@@ -72,7 +74,10 @@ describe('A table that takes more statements than the budget has left', () => {
         tables: () => page(names.map(record)),
         table: async (fqn: string) => record(tableOf(fqn)),
         hasProfile: async () => false,
-        putProfile: async ({ fqn }: { fqn: string }) => void seen.put.push(tableOf(fqn)),
+        putProfile: async ({ fqn }: { fqn: string }, { columnProfile = [] }: { columnProfile?: readonly object[] }) => {
+          seen.put.push(tableOf(fqn));
+          columns += columnProfile.length;
+        },
       },
     } as unknown as ListInput['client'];
     const facts = (): Map<string, TableFacts> =>
@@ -103,7 +108,7 @@ describe('A table that takes more statements than the budget has left', () => {
       openSession: async () => ({
         rows: async (sql: string) => {
           seen.sent.push(/"(a_near|a_bad|b\d)"/.exec(sql)?.[1] ?? '-');
-          if (/"a_bad"/.test(sql) && /SUM\(/.test(sql)) throw new PermanentError('integer overflow');
+          if (refuses.test(sql)) throw new PermanentError('integer overflow');
           return database.prepare(sql).safeIntegers(true).raw(true).all() as Cell[][];
         },
         query: async () => ({ columns: [], rows: [] }),
@@ -121,7 +126,7 @@ describe('A table that takes more statements than the budget has left', () => {
     };
     for await (const { fqn, outcome, reason } of profilerJournal({ leftOut: nothing(), units: units() }))
       if (outcome === 'filtered') skipped.push(`${tableOf(fqn)}: ${reason}`);
-    return { ...seen, skipped };
+    return { ...seen, skipped, columns };
   }
 
   it('comes behind all others in the next run, which knows what was refused, and is profiled in the end', async () => {
@@ -136,6 +141,14 @@ describe('A table that takes more statements than the budget has left', () => {
     const put: string[] = [];
     for (let at = 3; at < 8; at += 1) put.push(...(await run('refused', at, 8, names)).put);
     expect(put).to.deep.equal(['b4', 'a_bad']);
+  });
+
+  it('of which the source refused every column is profiled whole as soon as it can be', async () => {
+    const runs = [];
+    for (let at = 1; at < 8; at += 1) runs.push(await run('denied', at, 8, ['a_bad'], /"c\d"/));
+    expect(runs.flatMap(({ put }) => put)).to.deep.equal([]);
+    const { put, columns, said } = await run('denied', 8, 8, ['a_bad'], /nothing/);
+    expect({ put, columns, said }).to.deep.equal({ put: ['a_bad'], columns: 6, said: [] });
   });
 
   it('is left out when it takes more than a whole budget, and the report says how much', async () => {
