@@ -9,8 +9,8 @@ import { writtenText, type WrittenText } from './reader/written-text.js';
 export const OBJECTS: ReadonlySet<string> = new Set(
   'table tables view views materialized dynamic external iceberg foreign'.split(' ')
 );
-const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'drop', 'alter', 'undrop', 'restore']);
-const MAY_CHANGE = /\b(?:delete|truncate|(?:un)?drop|alter|restore)\b/i;
+const VERBS: ReadonlySet<string> = new Set(['delete', 'truncate', 'drop', 'alter', 'undrop', 'restore', 'flashback']);
+const MAY_CHANGE = /\b(?:delete|truncate|(?:un)?drop|alter|restore|flashback)\b/i;
 /** Verbs of which a statement has one at most outside brackets, besides those above. */
 const OTHER_VERBS: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'merge', 'values', 'table']);
 /** Words that a statement of a body may follow. */
@@ -26,7 +26,7 @@ const HEAD_TOKENS = 12;
 
 /** One statement of SQL, with its WITH. */
 export interface ChangeStatement {
-  /** `delete`, `truncate`, `drop`, `alter`, `undrop`, `restore`. */
+  /** `delete`, `truncate`, `drop`, `alter`, `undrop`, `restore`, `flashback`. */
   readonly verb: string;
   /** From its WITH, else from its verb, up to the `;` or to what follows. */
   readonly tokens: readonly Token[];
@@ -109,6 +109,19 @@ export function changeStatements(sql: string, dialect: Dialect): TextChanges {
   return { statements, texts, made };
 }
 
+/** PL/SQL's `FORALL i IN 1 .. n SAVE EXCEPTIONS DELETE FROM …` */
+function isBehindForall(tokens: readonly Token[], index: number): boolean {
+  for (let at = index - 1; at > index - MOST_BOUNDS && at >= 0; at -= 1) {
+    const word = tokens[at]?.word;
+    if (word === 'forall') return true;
+    if (word === ';') return false;
+  }
+  return false;
+}
+
+/** Tokens of the bounds of a FORALL. */
+const MOST_BOUNDS = 20;
+
 /** Delta's `RESTORE t TO VERSION AS OF 1`, without TABLE; T-SQL's RESTORE DATABASE is another one. */
 export function isBareRestore(tokens: readonly Token[], index: number): boolean {
   if (tokens[index]?.word !== 'restore' || !isNameToken(tokens[index + 1])) return false;
@@ -128,7 +141,7 @@ function isStart(tokens: readonly Token[], index: number, before: string, option
   const isSure = verb === 'delete' ? next === 'from' : OBJECTS.has(next) || isBareRestore(tokens, index);
   const isInBlock = before === 'begin' || (before === 'atomic' && /^(begin|not)$/.test(tokens[index - 2]?.word ?? ''));
   if (before === ';' || isInBlock) return verb === 'delete' || verb === 'truncate' || isSure;
-  if (BODY_WORDS.has(before)) return isSure;
+  if (BODY_WORDS.has(before) || (isSure && isBehindForall(tokens, index))) return isSure;
   return optionalSemicolon && !NOT_BEFORE.has(before) && (verb === 'delete' || isSure);
 }
 

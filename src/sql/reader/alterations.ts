@@ -83,7 +83,8 @@ function transfer(
 /** Reads `RENAME TABLE a TO b, c TO d`. */
 export function readRename(cursor: Cursor): Statement {
   cursor.next();
-  if (/^(table|tables|view)$/.test(cursor.peek().word)) cursor.next();
+  if (/^(table|tables|view|object)$/.test(cursor.peek().word) && cursor.peek(1).word !== 'to') cursor.next();
+  cursor.take('::');
   const pairs: { from: Name; to: Name }[] = [];
   do {
     const from = readName(cursor);

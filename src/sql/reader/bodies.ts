@@ -136,6 +136,19 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
   if (cursor.at === from) cursor.next();
 }
 
+/** PL/SQL's `FORALL i IN 1 .. n SAVE EXCEPTIONS INSERT …` */
+function isBehindForall(cursor: Cursor): boolean {
+  for (let back = 1; back < MOST_BOUNDS && cursor.dialect === 'oracle'; back += 1) {
+    const { word } = cursor.peek(-back);
+    if (word === 'forall') return true;
+    if (word === ';') return false;
+  }
+  return false;
+}
+
+/** Tokens of the bounds of a FORALL. */
+const MOST_BOUNDS = 20;
+
 function standsFirst(cursor: Cursor): boolean {
   const { word } = cursor.peek();
   const before = cursor.peek(-1);
@@ -143,5 +156,5 @@ function standsFirst(cursor: Cursor): boolean {
     return startsQuery(cursor, cursor.at) && (BEFORE.has(before.word) || before.kind !== 'punct');
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
   if (before.kind === 'end' || BEFORE.has(before.word)) return true;
-  return HARD_STATEMENT_WORDS.has(word) && cursor.traits.optionalSemicolon;
+  return HARD_STATEMENT_WORDS.has(word) && (cursor.traits.optionalSemicolon || isBehindForall(cursor));
 }

@@ -130,6 +130,16 @@ export function isJoinHint(cursor: Cursor, index: number): boolean {
   );
 }
 
+/** `FOR r IN SELECT … LOOP`, `FOR r AS SELECT … DO`: behind it comes a statement, not a value. */
+function endsLoopQuery(cursor: Cursor, index: number): boolean {
+  const { word } = cursor.token(index);
+  return (
+    (word === 'loop' || word === 'do') &&
+    cursor.token(index + 1).kind === 'word' &&
+    !WANTS_VALUE.has(cursor.token(index - 1).word)
+  );
+}
+
 export interface Stops {
   readonly comma: boolean;
   readonly joins?: boolean;
@@ -156,6 +166,7 @@ export function endOf(cursor: Cursor, from: number, stops: Stops): number {
         index = (cursor.list.closes.get(index) ?? index) + 1;
         continue;
       }
+      if (cursor.inBody && endsLoopQuery(cursor, index)) return index;
       if (stops.words?.has(token.word) === true && cursor.token(index - 1).word !== '.') return index;
       if (startsClause(cursor, index)) return index;
       if (stops.joins === true && startsJoin(cursor, index)) return index;

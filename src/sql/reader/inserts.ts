@@ -31,6 +31,7 @@ const HEAD_WORDS: ReadonlySet<string> = new Set(
  */
 export function readInsert(cursor: Cursor, list: CteList): Statement {
   cursor.next();
+  cursor.take('with', 'schema', 'evolution');
   if (
     (cursor.sees('all') ||
       cursor.sees('first') ||
@@ -56,7 +57,9 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
   if (cursor.take('overriding')) cursor.at += 2;
   const output = readOutput(cursor);
   if (cursor.sees('replace', 'where') || cursor.sees('replace', 'on')) {
-    cursor.at = endOf(cursor, cursor.at + 2, { comma: false, words: new Set(['table', 'values', 'with']) });
+    const from = cursor.at + 2;
+    cursor.at = endOf(cursor, from, { comma: false, words: new Set(['table', 'values', 'with']) });
+    extras.push(...subqueriesIn(readExpression(cursor, from, cursor.at)));
   }
   const query = readInsertQuery(cursor, list, columns);
   const upsert = readUpsert(cursor, extras);

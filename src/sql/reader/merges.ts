@@ -8,7 +8,7 @@ import { readValues, type CteList } from './queries.js';
 import { readRelation } from './relation.js';
 import { FromClause } from './relations.js';
 import { keptRows } from './returned-rows.js';
-import { readReturning } from './returning.js';
+import { readReturning, subqueriesIn } from './returning.js';
 import { readAssignments } from './updates.js';
 
 const WHEN: ReadonlySet<string> = new Set(['when']);
@@ -70,6 +70,13 @@ function readClause(cursor: Cursor, conditions: Expression[]): MergeClause | und
   else if (cursor.take('insert')) clause = readInsertClause(cursor);
   else cursor.next();
   while (!cursor.done && !cursor.seesAny(BEHIND_CLAUSE)) {
+    // Oracle's `UPDATE SET … WHERE … DELETE WHERE …` and `INSERT … WHERE …`
+    if (cursor.take('where')) {
+      const start = cursor.at;
+      cursor.at = endOf(cursor, start, { comma: false, words: CLAUSE_ENDS });
+      conditions.push(...subqueriesIn(readExpression(cursor, start, cursor.at)));
+      continue;
+    }
     cursor.at = Math.max(endOf(cursor, cursor.at, { comma: false, words: WHEN }), cursor.at);
     if (!cursor.done && !cursor.sees('when') && !cursor.sees('returning') && !cursor.sees(';')) cursor.next();
   }

@@ -134,6 +134,11 @@ export function readCtes(cursor: Cursor): CteList {
   const values: Expression[] = [];
   if (!cursor.sees('with') || !startsCtes(cursor, cursor.at)) return { ctes, recursive: false };
   cursor.next();
+  // T-SQL's `WITH XMLNAMESPACES ('…' AS n), q AS (…)`
+  if (cursor.sees('xmlnamespaces', '(')) {
+    cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+    if (!cursor.take(',')) return { ctes, recursive: false };
+  }
   const recursive = cursor.take('recursive');
   do {
     const value = takeNamedValue(cursor);

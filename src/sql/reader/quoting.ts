@@ -85,6 +85,8 @@ export function readQuoted(sql: string, at: number, traits: DialectTraits): Quot
 function readPrefixed(sql: string, at: number, mark: string, traits: DialectTraits): Quoted | undefined {
   // `U&'\0041'`
   if (/^u&'/i.test(sql.slice(at, at + 3))) return readString(sql, at, at + 2, "'", false);
+  // Oracle's `nq'[…]'`
+  if (/^nq'/i.test(sql.slice(at, at + 3))) return readAlternative(sql, at + 1);
   const next = sql.charCodeAt(at + 1);
   if (next !== 39 && !(next === 34 && traits.doubleQuotedStrings)) return undefined;
   const quote = String.fromCharCode(next);

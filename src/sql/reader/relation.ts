@@ -11,6 +11,7 @@ import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipTableOptions } from './table-options.js';
 import { isStage, readStage, stageName } from './stages.js';
+import { readTableCall } from './table-calls.js';
 
 const BEHIND_AT: ReadonlySet<Dialect> = new Set(['oracle', 'databricks', 'sparksql']);
 
@@ -111,8 +112,7 @@ function readPrimary(cursor: Cursor): Relation | undefined {
       return { kind: 'table', source: { path: name[1].text } };
     }
   }
-  const special =
-    cursor.dialect === 'snowflake' && cursor.sees('(') ? readSnowflakeCall(cursor, token.word) : undefined;
+  const special = cursor.sees('(') ? readTableCall(cursor, token.word) : undefined;
   if (special !== undefined) return special;
   if (cursor.sees('(') && cursor.dialect === 'tsql' && name.length > 1 && name.at(-1)?.text.toLowerCase() === 'nodes') {
     // T-SQL's `doc.nodes('/path')`: the rows come from the column.
@@ -172,6 +172,12 @@ function readTableFunction(cursor: Cursor): Relation {
     cursor.at = close + 1;
     if (stage !== undefined) return { kind: 'table', source: stage };
   }
+  if (cursor.dialect === 'oracle' && cursor.at === close) {
+    // Oracle's TABLE(t.rows) and TABLE(variable) are the rows of a value.
+    const args = readExpression(cursor, close - 2 * (name?.length ?? 0) + 1, close);
+    cursor.at = close + 1;
+    return { kind: 'function', args, outputs: [] };
+  }
   const isTable = name !== undefined && cursor.at === close;
   const relation: Relation | undefined = isTable
     ? { kind: 'table', source: name }
@@ -180,22 +186,6 @@ function readTableFunction(cursor: Cursor): Relation {
       : undefined;
   cursor.at = close + 1;
   return relation ?? { kind: 'function', args: newExpression(), outputs: [] };
-}
-
-/** SEMANTIC_VIEW(v METRICS … DIMENSIONS …) reads the view v, DIRECTORY(@stage) the files of a stage. */
-function readSnowflakeCall(cursor: Cursor, name: string): Relation | undefined {
-  const close = cursor.closeOf(cursor.at);
-  if (name === 'semantic_view') {
-    cursor.next();
-    const view = readName(cursor);
-    cursor.at = close + 1;
-    return view === undefined ? undefined : { kind: 'table', source: view };
-  }
-  if (name !== 'directory' || !isStage(cursor.peek(1))) return undefined;
-  cursor.next();
-  const path = stageName(readStage(cursor));
-  cursor.at = close + 1;
-  return { kind: 'table', source: { path } };
 }
 
 /** The stage of `LOCATION => '@stage/dir/'` in a call's arguments. */

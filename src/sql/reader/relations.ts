@@ -154,6 +154,8 @@ export class FromClause {
     const { cursor } = this;
     for (;;) {
       if (cursor.take('match_condition')) cursor.skipGroup();
+      // Oracle's `LEFT JOIN t PARTITION BY (c) ON …`
+      else if (cursor.sees('partition', 'by', '(')) cursor.at = cursor.closeOf(cursor.at + 2) + 1;
       else if (cursor.sees('using', '(')) {
         cursor.next();
         const columns = readColumnList(cursor);

@@ -7,6 +7,9 @@ import { skipStatement } from './statements.js';
 /** Reads all statements from the cursor to the end. */
 export function readScript(cursor: Cursor): readonly Statement[] {
   const statements: Statement[] = [];
+  // SQL Server keeps parametrized texts as `(@p int)SELECT …`.
+  if (cursor.dialect === 'tsql' && cursor.at === 0 && cursor.sees('(') && cursor.peek(1).kind === 'parameter')
+    cursor.skipGroup();
   while (!cursor.done) {
     if (cursor.take(';')) continue;
     // Oracle's and SQL*Plus' `/` on its own line.

@@ -25,7 +25,7 @@ const QUIET: ReadonlySet<string> = new Set(
    optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
-   declare dbcc help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
+   reindex backup flashback declare dbcc help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
     .trim()
     .split(/\s+/)
 );
@@ -47,11 +47,21 @@ export function readStatement(cursor: Cursor): Statement {
       return readWith(cursor);
     case 'from':
       return readFromFirst(cursor, NO_CTES);
-    case 'insert':
     case 'replace':
+      // Spark's REPLACE TABLE; that of MySQL and SQLite is an INSERT.
+      return cursor.sees('replace', 'table') ? readCreate(cursor) : readInsert(cursor, NO_CTES);
+    case 'insert':
     case 'upsert':
       return readInsert(cursor, NO_CTES);
+    case 'bulk':
+      // T-SQL's BULK INSERT
+      if (cursor.peek(1).word !== 'insert') return readOther(cursor, word);
+      cursor.next();
+      return readInsert(cursor, NO_CTES);
     case 'update':
+      // T-SQL's UPDATE STATISTICS t
+      if (cursor.sees('update', 'statistics') && cursor.dialect === 'tsql' && cursor.peek(2).word !== 'set')
+        return quiet(cursor);
       return readUpdate(cursor, NO_CTES);
     case 'merge':
       return readMerge(cursor, NO_CTES);
@@ -103,6 +113,10 @@ export function readStatement(cursor: Cursor): Statement {
 }
 
 function readOther(cursor: Cursor, word: string): Statement {
+  if (word === 'declare') {
+    const declared = readDeclared(cursor);
+    if (declared !== undefined) return declared;
+  }
   if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
   if (word === 'begin' || word === 'end' || QUIET.has(word)) return quiet(cursor);
   if (word === 'procedure' || word === 'package') {
@@ -117,6 +131,21 @@ function readOther(cursor: Cursor, word: string): Statement {
   cursor.doubt(`unknown statement "${cursor.peek().text.slice(0, 20)}"`);
   return quiet(cursor);
 }
+
+/** PostgreSQL's `DECLARE c CURSOR WITH HOLD FOR SELECT …`, T-SQL's `DECLARE @n int = (SELECT …)`. */
+function readDeclared(cursor: Cursor): Statement | undefined {
+  if (cursor.dialect === 'tsql' && cursor.peek(1).kind === 'parameter') return readArguments(cursor, 'declare');
+  if (!/^(postgres|redshift)$/.test(cursor.dialect) || cursor.inBody) return undefined;
+  for (let ahead = 2; ahead < MOST_CURSOR_WORDS; ahead += 1) {
+    if (cursor.peek(ahead).word !== 'for') continue;
+    cursor.at += ahead + 1;
+    return { kind: 'select', query: readQuery(cursor) };
+  }
+  return undefined;
+}
+
+/** `DECLARE c BINARY ASENSITIVE NO SCROLL CURSOR WITH HOLD FOR` */
+const MOST_CURSOR_WORDS = 11;
 
 /** `BEGIN TRANSACTION` and T-SQL's `DECLARE @x` aren't blocks. */
 function startsBlock(cursor: Cursor): boolean {

@@ -27,6 +27,14 @@ export function skipTableOptions(cursor: Cursor): void {
       if (cursor.sees('end')) return;
       cursor.next();
       cursor.skipGroup();
+    } else if (
+      /^(sub)?partition$/.test(cursor.peek().word) &&
+      cursor.peek(1).word === 'for' &&
+      cursor.peek(2).word === '('
+    ) {
+      // Oracle's `PARTITION FOR (value)`
+      cursor.at += 2;
+      cursor.skipGroup();
     } else if (cursor.sees('tablesample') || cursor.sees('sample')) skipSample(cursor);
     else if (/^(use|force|ignore)$/.test(cursor.peek().word) && /^(index|key)$/.test(cursor.peek(1).word)) {
       skipIndexHints(cursor);
