@@ -3,6 +3,7 @@ import { compileMeasures, type Ask } from '../measures/index.js';
 import type { ProfiledTableRecord } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts, TableFacts } from '../sources/index.js';
+import { AlikeTables } from './alike-tables.js';
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
 import { named } from './named.js';
@@ -48,6 +49,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   const leave = async (line: LeftOutLine): Promise<void> => input.onLeftOut?.(line);
   const names = new UnmetNames(recipe);
   const unbounded = new UnboundedTables(recipe);
+  const alike = new AlikeTables();
   const onFiltered = async (fqn: string, reason: string): Promise<void> => {
     names.met(fqn, true);
     recorder.count('source', { filtered: 1 });
@@ -88,7 +90,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       try {
         const fqn = record.fullyQualifiedName;
         const { table, remark } = toListed(
-          { ...input, unbounded },
+          { ...input, unbounded, alike },
           record,
           facts,
           settings,
@@ -108,6 +110,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       }
     }
   }
+  alike.tell(recorder, recipe.workflowConfig.config?.profiler?.budget?.statements);
   for (const line of unbounded.lines()) recorder.note(line);
   const unmet = await names.line(input.client, input.signal);
   if (unmet !== undefined) recorder.warning('source', unmet);
@@ -120,7 +123,15 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
  * @throws RecordError for faults in its configuration
  */
 function toListed(
-  { recipe, recorder, remembered, source, onPlanned, unbounded }: ListInput & { readonly unbounded: UnboundedTables },
+  {
+    recipe,
+    recorder,
+    remembered,
+    source,
+    onPlanned,
+    unbounded,
+    alike,
+  }: ListInput & { readonly unbounded: UnboundedTables; readonly alike: AlikeTables },
   record: Parameters<typeof resolvePlan>[0],
   facts: SchemaFacts,
   settings: PlanSettings,
@@ -146,7 +157,7 @@ function toListed(
   }
   if (plan.tooLarge !== undefined && !getsSomething(plan, source.dialect)) {
     const reason = `${plan.tooLarge}, and none of its metrics comes for nothing`;
-    recorder.note(`${fqn} is not profiled: ${reason}.`);
+    alike.seeTooLarge(fqn, reason, false);
     recorder.count('profiler', { filtered: 1 });
     return { remark: { outcome: 'filtered', reason } };
   }
@@ -154,7 +165,7 @@ function toListed(
   if (skips && isTable && known.changed === undefined && earlier !== undefined && earlier.lacks !== true)
     unbounded.seeUntold(fqn);
   const tooLarge = plan.tooLarge === undefined ? undefined : `${plan.tooLarge}; it gets the metrics that cost nothing.`;
-  if (tooLarge !== undefined) recorder.note(`${fqn}: ${tooLarge}`);
+  if (tooLarge !== undefined) alike.seeTooLarge(fqn, tooLarge, true);
   const statements = plannedStatements(plan, source.dialect, new Set(suspects), known);
   const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
   // values that lie close together, or leave doubles, take statements that the plan can't know of
@@ -162,7 +173,7 @@ function toListed(
   if (budget !== undefined && needed > budget) {
     const atLeast = needed > statements.length ? ' or more, as an earlier run saw' : '';
     const reason = `its profile takes ${needed} statements${atLeast}, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${needed} or more, or measure less of the table (columnConfig, metrics).`;
-    recorder.incomplete(`${fqn} is not profiled: ${reason}`, fqn);
+    alike.seeCostly(fqn, needed, reason);
     return { remark: { outcome: 'filtered', reason } };
   }
   onPlanned?.(plan, statements);

@@ -176,7 +176,9 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     };
     const few = await sent('sampled-2.yaml', 1);
     expect(few.reading).to.equal(0);
-    expect(few.done.notes.join()).to.match(/takes 3 statements, which is more than a whole run may send/);
+    expect(few.done.notes.join()).to.match(
+      /2 tables are not profiled, as each takes more statements than a whole run may send/
+    );
     const enough = await sent('sampled-6.yaml', 0);
     expect(enough.reading).to.equal(6);
     expect(enough.done.steps[1]).to.include({ records: 2 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AlikeTables } from '../../../src/profiler/alike-tables.js';
 import { Allowance, BudgetSpent } from '../../../src/profiler/allowance.js';
 import { cardinalityDistribution } from '../../../src/profiler/cardinality.js';
 import { missingValues } from '../../../src/profiler/missing-values.js';
@@ -249,5 +250,33 @@ describe('What the listing of a profiler run says', () => {
     expect(notes.join()).to.match(
       /^s\.d\.shop\.b is not profiled: its profile takes 3 statements, which is more than a whole run may send .*Raise the budget to 3 or more/
     );
+  });
+
+  it('is one note of all tables that are too large, or take too many statements', async () => {
+    const both = (own: object) => ({
+      tableConfig: ['orders', 'b'].map((name) => ({
+        ...{ fullyQualifiedName: `s.d.shop.${name}`, profileQuery: 'SELECT 1 AS id', profileSample: 50 },
+        ...own,
+      })),
+    });
+    const costly = await said(both({}), { budget: { statements: 2 } });
+    expect(costly.listed).to.deep.equal([]);
+    expect(costly.isIncomplete).to.equal(true);
+    expect(costly.notes).to.deep.equal([
+      '2 tables are not profiled, as each takes more statements than a whole run may send (workflowConfig.config.profiler.budget.statements: 2): s.d.shop.orders, s.d.shop.b. Raise the budget to 3 or more, or measure less of these tables (columnConfig, metrics).',
+    ]);
+  });
+
+  it('is one note of 2,000 tables, whose names it has ten of', () => {
+    const notes: string[] = [];
+    const recorder = { note: (text: string) => void notes.push(text), incomplete: () => undefined };
+    const alike = new AlikeTables();
+    for (let at = 0; at < 2_000; at += 1) alike.seeTooLarge(`t${at}`, '9 rows are more than maxRows (5)', at % 2 === 0);
+    alike.tell(recorder, undefined);
+    expect(notes).to.have.length(2);
+    expect(notes[0]).to.match(
+      /^1,000 tables are larger than maxRows or maxBytes, and get the metrics that cost nothing: t0, t2, .* t18 and 990 more\.$/
+    );
+    expect(notes[1]).to.match(/^1,000 tables .*, and are not profiled, .*: t1, t3, /);
   });
 });
