@@ -18,6 +18,11 @@ export interface LoggedQuery {
   readonly procedure?: readonly [database: string, schema: string, name: string];
   /** The server takes names that differ by case for two, quoted or not (MySQL with lower_case_table_names = 0). */
   readonly exactNames?: true;
+  /**
+   * Tables that only the session has that ran it, of those that the text may name: parts of names, as the session made
+   * them. They hide the catalog's of the same name.
+   */
+  readonly temporary?: readonly (readonly string[])[];
   /** Price of the run, in the currency of the recipe's prices. */
   readonly cost?: number;
   /** True for a run that failed or was cancelled. */

@@ -12,7 +12,7 @@ import {
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
 import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
-import { isExcluded, tableUses, temporaryTables, type NamedTable } from './table-uses.js';
+import { isExcluded, tableUses, temporaryTables, withTemporary, type NamedTable } from './table-uses.js';
 
 /** Statements that weren't understood, shown by one chunk's tally. */
 const EXAMPLES = 3;
@@ -53,10 +53,11 @@ export async function parseTexts(
   input: Pick<ParseGroupsInput, 'pool' | 'finder' | 'dialect' | 'signal'>
 ): Promise<{ readonly lines: ParsedText[]; readonly tally: ChunkTally }> {
   const { pool, dialect, signal } = input;
-  const first = await pool.parseBatch(
+  const read = await pool.parseBatch(
     groups.map((group) => poolQuery(group, dialect)),
     signal
   );
+  const first = read.map((lineage, index) => markedFor(groups[index], lineage, dialect));
   const named = groups.map((group, index) => tableUses(group, first[index], dialect));
   const found = await findTables(groups, named, first, input);
   const lineages = await withSchemas(groups, first, found, input);
@@ -79,6 +80,10 @@ export async function parseTexts(
     });
   }
   return { lines, tally: tally.result() };
+}
+
+function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect: Dialect): PooledLineage {
+  return group === undefined ? lineage : withTemporary(group, lineage, dialect);
 }
 
 /** What is parsed of a group. */
@@ -139,7 +144,7 @@ async function withSchemas(
   const all = [...lineages];
   again.forEach(({ index }, position) => {
     const lineage = second[position];
-    if (lineage !== undefined) all[index] = lineage;
+    if (lineage !== undefined) all[index] = markedFor(groups[index], lineage, dialect);
   });
   return all;
 }

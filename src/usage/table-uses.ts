@@ -56,8 +56,10 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const keyOf = ({ full }: NamedTable): string => (isExact ? full : full.toLowerCase());
   const isWritten = new Set(uses.flatMap((each) => (each.isOwn || each.use !== 'accessed' ? [keyOf(each)] : [])));
   const temporary = new Set(temporaryTables(group, lineage));
+  for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
+  const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
   const changed = changedTables(group.text, dialect, group.exactNames).map((parts) => named(group, parts, 'updated'));
-  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !temporary.has(each.full))];
+  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
 }
 
 /** The full names of tables that only the statement's session has: nothing counts for them, nor for their namesakes. */
@@ -66,6 +68,25 @@ export function temporaryTables(group: TextGroup, lineage: PooledLineage | undef
   return [...lineage.sources, ...lineage.targets, ...lineage.intermediate]
     .filter(({ temporary }) => temporary === true)
     .map(({ parts }) => fullName(group, parts));
+}
+
+/** The lineage with the tables marked that the log knows to be the session's own. */
+export function withTemporary<Lineage extends PooledLineage | undefined>(
+  group: TextGroup,
+  lineage: Lineage,
+  dialect: Dialect
+): Lineage {
+  if (lineage === undefined || group.temporary === undefined) return lineage;
+  const isExact = namesAreExact(dialect, group.exactNames);
+  const keyOf = (parts: readonly string[]): string =>
+    isExact ? fullName(group, parts) : fullName(group, parts).toLowerCase();
+  const own = new Set(group.temporary.map(keyOf));
+  const marked = (tables: readonly LineageTable[]): LineageTable[] =>
+    tables.map((table) =>
+      table.kind === 'table' && own.has(keyOf(table.parts)) ? { ...table, temporary: true } : table
+    );
+  const { sources, targets, intermediate } = lineage;
+  return { ...lineage, sources: marked(sources), targets: marked(targets), intermediate: marked(intermediate) };
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {

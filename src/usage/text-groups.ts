@@ -23,7 +23,10 @@ const LEAST_REPEATS = 20;
 const TRIED = 5_000;
 
 interface Group {
-  readonly head: Pick<TextGroup, 'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'exactNames' | 'access'>;
+  readonly head: Pick<
+    TextGroup,
+    'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'exactNames' | 'temporary' | 'access'
+  >;
   readonly days: Map<number, DayRuns>;
   readonly users: Map<string, Login>;
   newest: Moment;
@@ -66,8 +69,8 @@ export class TextGroups {
   }
 
   add(query: TimedQuery): void {
-    const { text, database, schema, queryType, exactNames, startedAt, user, durationMs, cost } = query;
-    const written = this.#repeats() ? JSON.stringify([database, schema, queryType, text]) : undefined;
+    const { text, database, schema, queryType, exactNames, temporary, startedAt, user, durationMs, cost } = query;
+    const written = this.#repeats() ? JSON.stringify([database, schema, queryType, temporary, text]) : undefined;
     let group = written === undefined ? undefined : this.#asWritten.get(written);
     this.#asked += 1;
     if (group !== undefined) this.#repeated += 1;
@@ -78,6 +81,7 @@ export class TextGroups {
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
         ...(exactNames === undefined ? {} : { exactNames }),
+        ...(temporary === undefined ? {} : { temporary: temporary.map((parts) => [...parts]) }),
       });
       if (written !== undefined) this.#asWritten.set(written, group);
     }
@@ -141,7 +145,8 @@ export class TextGroups {
     const whole = maskWholeText(head.text, this.dialect);
     const masked = whole?.text;
     const text = whole === undefined || whole.hidesTables ? head.text : whole.text;
-    const same = JSON.stringify([text, head.database, head.schema, head.queryType, head.access]);
+    const place = [text, head.database, head.schema, head.queryType, head.access];
+    const same = JSON.stringify(head.temporary === undefined ? place : [...place, head.temporary]);
     const known = this.#groups.get(same);
     if (known !== undefined) return known;
     const group: Group = {

@@ -4,6 +4,7 @@ import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
+import { ThreadTemporaries } from './query-log-temporaries.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import type { Statement } from '../common/statement.js';
 import { MysqlSession } from './session.js';
@@ -41,6 +42,7 @@ export async function* passOverLog(
   { statement, behind, isOverLimit }: PassInput
 ): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
   const threads = new ThreadSchemas();
+  const temporaries = new ThreadTemporaries();
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
       `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
@@ -49,17 +51,24 @@ export async function* passOverLog(
   for await (const batch of session.rows(statement)) {
     for (const row of batch) {
       if (row.wanted === 0) {
+        temporaries.follow(row.thread, row.command, row.body, threads.schemaOf(row.thread));
         threads.follow(row.thread, row.command, row.body);
         continue;
       }
       const number = rows.next(row);
       const isLeftOut = !rows.isRotated && isOverLimit(row);
       const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
+      const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body);
+      if (log.kind !== 'slow') temporaries.follow(row.thread, row.command, row.body, schema);
       // a text of several statements may have a USE
       threads.follow(row.thread, row.command, row.body);
       if (number === undefined || isLeftOut) continue;
       const logged = toLogged(row, database, schema === '' ? undefined : schema);
-      const query: LoggedQuery = session.exactNames ? { ...logged, exactNames: true } : logged;
+      const query: LoggedQuery = {
+        ...logged,
+        ...(session.exactNames ? { exactNames: true } : {}),
+        ...(temporary.length === 0 ? {} : { temporary }),
+      };
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }

@@ -103,6 +103,35 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it("says of a session's texts which temporary tables hide those of the schema", async () => {
+    await server.run(`GRANT CREATE TEMPORARY TABLES ON shop.* TO ${server.user}`);
+    const [host, port] = server.hostPort.split(':');
+    const open = (): Promise<mysql.Connection> =>
+      mysql.createConnection({
+        ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+      });
+    const [one, other] = [await open(), await open()];
+    await one.query('CREATE TEMPORARY TABLE a AS SELECT 20 AS id FROM b');
+    await one.query('SELECT 21 FROM a');
+    await other.query('SELECT 22 FROM a');
+    await one.query('SELECT 23 FROM b');
+    await one.changeUser({ user: server.user, password: server.password, database: 'shop' });
+    await one.query('SELECT 24 FROM a');
+    await one.query('CREATE TEMPORARY TABLE a AS SELECT 25 AS id');
+    await one.query('DROP TABLE a');
+    await one.query('SELECT 26 FROM a');
+    await Promise.all([one.end(), other.end()]);
+    const found = await read({}, { shown: /SELECT 2[0-9] FROM|DROP/ });
+    expect(found.map(({ text, temporary }) => [text, temporary])).to.deep.equal([
+      ['SELECT 21 FROM a', [['shop', 'a']]],
+      ['SELECT 22 FROM a', undefined],
+      ['SELECT 23 FROM b', undefined],
+      ['SELECT 24 FROM a', undefined],
+      ['DROP TABLE a', [['shop', 'a']]],
+      ['SELECT 26 FROM a', undefined],
+    ]);
+  });
+
   it('leaves out only what surely uses no table', async () => {
     await server.run(`GRANT INSERT ON shop.b TO ${server.user}`);
     const [host, port] = server.hostPort.split(':');
