@@ -14,7 +14,8 @@ const MOST_NESTED = 3;
 
 /**
  * The tables that SQL changes without any data flowing from elsewhere: of its DELETE, TRUNCATE, ALTER TABLE,
- * DROP TABLE, UNDROP TABLE and RESTORE TABLE, wherever in a script or block these are. Lineage doesn't show these.
+ * DROP TABLE, UNDROP TABLE, RESTORE and FLASHBACK TABLE, wherever in a script or block these are. Lineage doesn't show
+ * these.
  * Each name's parts are those of a `LineageTable`, each name once; without tables that the SQL itself makes.
  * @param exactNames as in `LineageOptions`
  */

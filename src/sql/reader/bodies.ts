@@ -9,7 +9,7 @@ import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
 const READ: ReadonlySet<string> = new Set(
-  'insert update merge replace create with select truncate delete drop alter copy unload rename'.split(' ')
+  'insert update merge replace create with select truncate delete drop alter copy unload rename perform'.split(' ')
 );
 
 /** Tokens that can come right before a statement. */

@@ -130,14 +130,17 @@ export function isJoinHint(cursor: Cursor, index: number): boolean {
   );
 }
 
+/** PL/pgSQL's `PERFORM x FROM t` is a SELECT whose rows go nowhere. */
+export function startsSelect(cursor: Cursor): boolean {
+  return cursor.sees('select') || (cursor.sees('perform') && cursor.inBody && cursor.dialect === 'postgres');
+}
+
 /** `FOR r IN SELECT … LOOP`, `FOR r AS SELECT … DO`: behind it comes a statement, not a value. */
 function endsLoopQuery(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
-  return (
-    (word === 'loop' || word === 'do') &&
-    cursor.token(index + 1).kind === 'word' &&
-    !WANTS_VALUE.has(cursor.token(index - 1).word)
-  );
+  if (word !== 'loop' && word !== 'do') return false;
+  const before = cursor.token(index - 1).word;
+  return before !== '.' && !WANTS_VALUE.has(before) && cursor.token(index + 1).kind === 'word';
 }
 
 export interface Stops {

@@ -9,7 +9,7 @@ import {
   type QueryBody,
   type SetOperation,
 } from '../tree.js';
-import { endOf, startsClause } from './clauses.js';
+import { endOf, startsClause, startsSelect } from './clauses.js';
 import { takeNamedValue } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -195,7 +195,7 @@ function readOperand(cursor: Cursor): QueryBody {
     cursor.at = close + 1;
     return query ?? { kind: 'values', rows: [] };
   }
-  if (cursor.sees('select') || cursor.sees('from')) return readSelect(cursor);
+  if (startsSelect(cursor) || cursor.sees('from')) return readSelect(cursor);
   if (cursor.sees('values') || cursor.sees('value')) return readValues(cursor);
   if (cursor.take('table')) {
     const name = readName(cursor);

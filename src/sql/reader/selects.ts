@@ -1,5 +1,5 @@
 import { newExpression, type Expression, type Relation, type Select, type SelectItem, type Source } from '../tree.js';
-import { endOf, startsClause } from './clauses.js';
+import { endOf, startsClause, startsSelect } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readItems } from './items.js';
@@ -26,7 +26,7 @@ export function readSelect(cursor: Cursor): Select {
     from.read();
     readConditions(cursor, conditions, windows);
   }
-  if (cursor.sees('select')) {
+  if (startsSelect(cursor)) {
     items = readSelectList(cursor);
     into = readInto(cursor);
     if (cursor.take('from')) from.read();

@@ -3,7 +3,7 @@ import { readAlter, readDrop, readEmptying, readRefresh, readRename } from './al
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';
 import { readCreate } from './creates.js';
-import { isFlow } from './clauses.js';
+import { isFlow, startsSelect } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readFromFirst, readInsert } from './inserts.js';
@@ -43,6 +43,8 @@ export function readStatement(cursor: Cursor): Statement {
       return { kind: 'select', query: readQuery(cursor) };
     case 'select':
       return readPartitionFunction(cursor) ?? { kind: 'select', query: readQuery(cursor) };
+    case 'perform':
+      return startsSelect(cursor) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
     case 'with':
       return readWith(cursor);
     case 'from':
