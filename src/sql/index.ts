@@ -8,8 +8,6 @@ export {
   type NamedColumn,
 } from './column-names.js';
 export { nameIn } from './name-identity.js';
-export { changedTables } from './changed-tables.js';
-export { deleteAsQuery } from './delete-as-query.js';
 export { parseLineage } from './parse-lineage.js';
 export { comparedBy } from './query-lineage.js';
 export type {

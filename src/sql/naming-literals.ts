@@ -1,3 +1,4 @@
+import { STATEMENT_TEXT } from './reader/statement-text.js';
 import type { Token } from './reader/token.js';
 
 /** Words of statements that run SQL in a string, or in a variable that has one. */
@@ -10,9 +11,6 @@ const RUNS_TEXT: ReadonlySet<string> = new Set([
   'unload',
   'do',
 ]);
-/** What a string that is run as SQL begins with. */
-const STATEMENT =
-  /^[\s(]*(?:insert|replace|create|alter|drop|merge|update|with|select|copy|truncate|delete|begin|declare|call|rename|load)[\s*("'`/-]/i;
 /** Settings that hold the schema of unqualified names. */
 const HOLDS_SCHEMA: ReadonlySet<string> = new Set(['search_path', 'schema', 'current_schema']);
 const SETS = /^(?:set|session|local|current)$/;
@@ -48,7 +46,7 @@ export class NamingLiterals {
       this.#depth -= 1;
     } else if (kind === 'string') {
       this.#hasName ||= this.#setsSchema || this.#callDepth === this.#depth;
-      this.#hasStatement ||= STATEMENT.test(token.text);
+      this.#hasStatement ||= STATEMENT_TEXT.test(token.text);
     }
   }
 

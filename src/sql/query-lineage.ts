@@ -80,6 +80,8 @@ export interface QueryLineage {
   readonly columns: readonly ColumnPair[];
   /** Source → target of every statement, intermediate tables included: what becomes lineage edges. */
   readonly edges: readonly TableEdge[];
+  /** Tables that change without any data flowing, but for temporary ones and those that the SQL itself makes. */
+  readonly changed: readonly LineageTable[];
   /** Renamed tables, in order. */
   readonly renames: readonly { readonly from: LineageTable; readonly to: LineageTable }[];
   /** Columns compared by `=` in joins and WHERE, or named by USING, each pair once. */
@@ -118,8 +120,11 @@ export interface LineageOptions {
    * before they are called; `stored` triggers as well. Default: none.
    */
   readonly without?: 'procedures' | 'stored';
-  /** What CACHE keeps for a session counts as read. Default: it does where later SQL reads it. */
-  readonly caches?: true;
+  /**
+   * What a DELETE reads and CACHE keeps counts as read and joined, though no data flows. Default: false, but what
+   * CACHE keeps does where later SQL reads it.
+   */
+  readonly countsAside?: boolean;
   /** `lower` folds unquoted table names. Default `written`. */
   readonly identifierCase?: 'written' | 'lower';
   /**

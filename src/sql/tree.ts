@@ -286,10 +286,19 @@ export type Statement =
     }
   /** What it keeps for the session: a query under a name, or what is there already. */
   | { readonly kind: 'cache'; readonly target?: Name; readonly query: Query }
+  | {
+      readonly kind: 'delete';
+      /** Tables or aliases among the relations; empty: the first of these. */
+      readonly targets: readonly Name[];
+      /** What it reads to find its rows. */
+      readonly query: Query & { readonly body: Select };
+      /** Nothing is left. */
+      readonly empties?: true;
+    }
+  /** Tables change otherwise, and no data flows: TRUNCATE, ALTER, UNDROP, RESTORE. */
+  | { readonly kind: 'change'; readonly tables: readonly Source[]; readonly empties?: true }
   | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  /** Tables that are empty from here on. */
-  | { readonly kind: 'empty'; readonly tables: readonly Name[] }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
   /**
    * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.

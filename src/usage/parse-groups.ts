@@ -2,7 +2,6 @@ import { UnknownTables, type FoundTable, type TableFinder } from '../lineage/ind
 import type { PartRecorder } from '../report/index.js';
 import {
   catalogNamesAreExact,
-  deleteAsQuery,
   maskLiterals,
   type Dialect,
   type ParserPool,
@@ -88,9 +87,11 @@ function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect
 
 /** What is parsed of a group. */
 function poolQuery({ text, exactNames }: TextGroup, dialect: Dialect, options: PoolQuery['options'] = {}): PoolQuery {
-  const sql = deleteAsQuery(text, dialect) ?? text;
-  const shared = { without: 'stored', caches: true } as const;
-  return { sql, dialect, options: { ...options, ...shared, ...(exactNames === true ? { exactNames } : {}) } };
+  return {
+    sql: text,
+    dialect,
+    options: { ...options, without: 'stored', countsAside: true, ...(exactNames === true ? { exactNames } : {}) },
+  };
 }
 
 /** Each name is looked up once; those that only a join has as well. */

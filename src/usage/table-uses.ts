@@ -1,5 +1,5 @@
 import { completeName } from '../lineage/index.js';
-import { changedTables, namesAreExact, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
+import { namesAreExact, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
 import type { TableUse, TextGroup } from './staged-line.js';
 
 /** A table in a statement, and what the statement did with it. */
@@ -58,7 +58,7 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const temporary = new Set(temporaryTables(group, lineage));
   for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
   const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
-  const changed = changedTables(group.text, dialect, group.exactNames).map((parts) => named(group, parts, 'updated'));
+  const changed = tablesOf(lineage.changed).map((table) => of(group, table, 'updated'));
   return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
 }
 

@@ -42,6 +42,7 @@ export function emptyLineage(poisoned: PoisonedText): PooledLineage {
     sources: [],
     targets: [],
     intermediate: [],
+    changed: [],
     columns: [],
     edges: [],
     renames: [],

@@ -1,11 +1,11 @@
 import type { Name, Source, Statement } from '../tree.js';
 import { readMutations } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
-import { isName, readName } from './names.js';
+import { isName, readName, sourceCalled } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipStatement } from './statements.js';
 
-/** Reads the ALTER statements that move data or names; `undefined` (cursor unmoved) for all others. */
+/** Reads ALTER TABLE and ALTER VIEW; `undefined` (cursor unmoved) for all others. */
 export function readAlter(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
   cursor.next();
@@ -18,14 +18,11 @@ export function readAlter(cursor: Cursor): Statement | undefined {
     if (cursor.take('if')) cursor.take('exists');
     cursor.take('only');
     const name = readName(cursor);
-    const statement =
-      name === undefined
-        ? undefined
-        : isView
-          ? (readViewChange(cursor, name) ?? readAction(cursor, name))
-          : readAction(cursor, name);
-    if (statement !== undefined) return statement;
-  } else if (cursor.sees('procedure') || cursor.sees('proc')) return undefined;
+    if (name !== undefined) {
+      const view = isView ? readViewChange(cursor, name) : undefined;
+      return view ?? readAction(cursor, name) ?? readOtherAction(cursor, name);
+    }
+  }
   cursor.at = start;
   return undefined;
 }
@@ -65,6 +62,24 @@ function readAction(cursor: Cursor, name: Name): Statement | undefined {
   return undefined;
 }
 
+/** No data flows; PostgreSQL's ATTACH PARTITION changes both tables. */
+function readOtherAction(cursor: Cursor, name: Name): Statement {
+  const from = cursor.at;
+  skipStatement(cursor);
+  const end = cursor.at;
+  const tables = [sourceCalled(cursor, name)];
+  if (cursor.dialect === 'postgres')
+    for (cursor.at = from; cursor.at < end; cursor.next()) {
+      if (!/^(attach|detach)$/.test(cursor.peek().word) || !cursor.sees(cursor.peek().word, 'partition')) continue;
+      cursor.at += 2;
+      const partition = readName(cursor);
+      if (partition !== undefined) tables.push(partition);
+      break;
+    }
+  cursor.at = end;
+  return { kind: 'change', tables };
+}
+
 /** `ALTER TABLE s.a RENAME TO b` keeps the schema. */
 function withSchemaOf(from: Name, to: Name): Name {
   return to.length === 1 && from.length > 1 ? [...from.slice(0, -1), ...to] : to;
@@ -95,23 +110,23 @@ export function readRename(cursor: Cursor): Statement {
   return { kind: 'rename', pairs };
 }
 
-/** Reads `DROP TABLE|VIEW a, b`; `undefined` (cursor unmoved) for everything else that can be dropped. */
+/**
+ * Reads `DROP TABLE|VIEW a, b` and Snowflake's `UNDROP TABLE a`; `undefined` (cursor unmoved) for everything else that
+ * can be dropped.
+ */
 export function readDrop(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
-  cursor.next();
+  const isUndrop = cursor.next().word === 'undrop';
   while (/^(temporary|materialized|dynamic|external|iceberg|foreign)$/.test(cursor.peek().word)) cursor.next();
   if (!/^(table|view)s?$/.test(cursor.next().word)) {
     cursor.at = start;
     return undefined;
   }
   if (cursor.take('if')) cursor.take('exists');
-  const tables: Name[] = [];
-  do {
-    const name = readName(cursor);
-    if (name !== undefined) tables.push(name);
-  } while (cursor.take(','));
+  // Databricks' `UNDROP TABLE WITH ID '…'` doesn't say which.
+  const tables = cursor.sees('with', 'id') ? [] : readTables(cursor);
   skipStatement(cursor);
-  return { kind: 'drop', tables };
+  return { kind: isUndrop ? 'change' : 'drop', tables };
 }
 
 /** `REFRESH MATERIALIZED VIEW v` writes v; what it reads is in the text of the view. */
@@ -128,25 +143,56 @@ export function readRefresh(cursor: Cursor): Statement | undefined {
   return undefined;
 }
 
-/** `TRUNCATE a, b` and a DELETE of every row; `undefined` (cursor unmoved) for a DELETE that leaves some. */
-export function readEmptying(cursor: Cursor): Statement | undefined {
+/** `TRUNCATE a, b`; `undefined` (cursor unmoved) when it names no table. */
+export function readTruncate(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
-  const isDelete = cursor.sees('delete');
   cursor.next();
-  cursor.take(isDelete ? 'from' : 'table');
+  cursor.take('table');
   if (cursor.take('if')) cursor.take('exists');
+  const tables = readTables(cursor).map((table) => sourceCalled(cursor, table));
+  // The tables are empty, whatever it does to sequences and to tables that refer to them.
+  while (/^(restart|continue|identity|cascade|restrict)$/.test(cursor.peek().word)) cursor.next();
+  const isWhole = cursor.done || cursor.sees(';');
+  if (!isWhole) skipStatement(cursor);
+  if (tables.length > 0) return { kind: 'change', tables, ...(isWhole ? { empties: true } : {}) };
+  cursor.at = start;
+  return undefined;
+}
+
+/** `a, ONLY b, c *` */
+function readTables(cursor: Cursor): readonly Name[] {
   const tables: Name[] = [];
   do {
     cursor.take('only');
     const table = readName(cursor);
     if (table !== undefined) tables.push(table);
     cursor.take('*');
-  } while (!isDelete && cursor.take(','));
-  // TRUNCATE empties in any case, whatever it does to sequences and to tables that refer to it.
-  if (!isDelete) while (/^(restart|continue|identity|cascade|restrict)$/.test(cursor.peek().word)) cursor.next();
-  if (tables.length === 0 || !(cursor.done || cursor.sees(';'))) {
-    cursor.at = start;
-    return undefined;
+  } while (cursor.take(','));
+  return tables;
+}
+
+/** Oracle's `FLASHBACK TABLE a, b TO …`; `undefined` (cursor unmoved) for a whole database. */
+export function readFlashback(cursor: Cursor): Statement | undefined {
+  if (!cursor.take('flashback', 'table')) return undefined;
+  const tables = readTables(cursor);
+  skipStatement(cursor);
+  return { kind: 'change', tables };
+}
+
+/**
+ * Delta's `RESTORE [TABLE] t TO VERSION AS OF 1`; `undefined` (cursor unmoved) for all others, such as T-SQL's RESTORE
+ * DATABASE.
+ */
+export function readRestore(cursor: Cursor): Statement | undefined {
+  const start = cursor.at;
+  cursor.next();
+  const isTable = cursor.take('table');
+  const name = readName(cursor);
+  const isVersion = cursor.sees('to', 'version', 'as') || cursor.sees('to', 'timestamp', 'as');
+  if (name !== undefined && (isTable || isVersion)) {
+    skipStatement(cursor);
+    return { kind: 'change', tables: [sourceCalled(cursor, name)] };
   }
-  return { kind: 'empty', tables };
+  cursor.at = start;
+  return undefined;
 }

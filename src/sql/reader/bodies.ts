@@ -130,7 +130,9 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
     return;
   }
   const from = cursor.at;
+  const outside = cursor.side.length;
   const statement = readStatement(cursor);
+  statements.push(...cursor.side.splice(outside));
   // A query in brackets (`FOR r IN (SELECT …)`) ends at its bracket, where control flow continues.
   if (statement.kind !== 'other') statements.push(statement);
   if (cursor.at === from) cursor.next();

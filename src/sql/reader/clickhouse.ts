@@ -82,7 +82,7 @@ export function readMutations(cursor: Cursor, table: Name): Statement | undefine
 function readMutation(cursor: Cursor, table: Name): Statement | undefined {
   if (cursor.take('delete')) {
     const conditions = readWhere(cursor);
-    return { kind: 'select', query: rowsOf([], [{ kind: 'table', source: table }], [], conditions) };
+    return { kind: 'delete', targets: [], query: rowsOf([], [{ kind: 'table', source: table }], [], conditions) };
   }
   if (cursor.take('update')) {
     const assignments = readAssignments(cursor, { comma: true, words: UPDATE_ENDS });

@@ -1,6 +1,7 @@
 import { columnIdentity, identityOf } from '../name-identity.js';
-import type { Name, NamePart } from '../tree.js';
+import type { Name, NamePart, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { FILE_FORMATS } from './keywords.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {
@@ -54,6 +55,14 @@ export function readName(cursor: Cursor): Name | undefined {
 /** `_SESSION.t` is the temporary table t. */
 function sessionName(name: Name): Name {
   return name.length > 1 && name[0]?.text.toLowerCase() === '_session' ? ownName(name.slice(1)) : name;
+}
+
+/** What a name of a table means: Spark's and DuckDB's `` parquet.`dir/` `` is a file. */
+export function sourceCalled(cursor: Cursor, name: Name): Source {
+  const [format, file, ...more] = name;
+  const isFile = format?.quoted === false && file?.quoted === true && more.length === 0;
+  if (!isFile || !FILE_FORMATS.has(format.text.toLowerCase())) return name;
+  return cursor.traits.structs || file.text.includes('/') ? { path: file.text } : name;
 }
 
 /** As the name of a temporary table. */

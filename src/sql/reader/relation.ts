@@ -1,11 +1,11 @@
 import type { Dialect } from '../dialect.js';
-import { newExpression, type Expression, type Location, type Relation } from '../tree.js';
+import { isLocation, newExpression, type Expression, type Location, type Relation } from '../tree.js';
 import { endOf, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { FILE_FORMATS, NOT_RELATION_ALIAS } from './keywords.js';
+import { NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange } from './side-statements.js';
-import { columnAt, identityAt, isName, nameInText, readColumnList, readName } from './names.js';
+import { columnAt, identityAt, isName, nameInText, readColumnList, readName, sourceCalled } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -106,12 +106,8 @@ function readPrimary(cursor: Cursor): Relation | undefined {
   const name = readName(cursor);
   if (name === undefined)
     return token.word === 'identifier' ? { kind: 'function', args: newExpression(), outputs: [] } : undefined;
-  const first = name[0];
-  if (name.length === 2 && first !== undefined && !first.quoted && name[1]?.quoted === true) {
-    if (FILE_FORMATS.has(first.text.toLowerCase()) && (cursor.traits.structs || name[1].text.includes('/'))) {
-      return { kind: 'table', source: { path: name[1].text } };
-    }
-  }
+  const source = sourceCalled(cursor, name);
+  if (isLocation(source)) return { kind: 'table', source };
   const special = cursor.sees('(') ? readTableCall(cursor, token.word) : undefined;
   if (special !== undefined) return special;
   if (cursor.sees('(') && cursor.dialect === 'tsql' && name.length > 1 && name.at(-1)?.text.toLowerCase() === 'nodes') {

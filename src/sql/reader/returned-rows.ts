@@ -5,6 +5,7 @@ import {
   type InsertedRelation,
   type Query,
   type Relation,
+  type Select,
   type SelectItem,
   type SharingJoin,
   type Source,
@@ -80,6 +81,16 @@ export function outputRows(statement: Statement, items: readonly SelectItem[]): 
 export function keptRows(output: Output, statement: Statement): Statement | undefined {
   const rows = statement.kind === 'insert' ? undefined : outputRows(statement, output.items);
   return rows && outputInto(output, rows);
+}
+
+/** What a DELETE gives back: its rows beside what it reads, to T-SQL's OUTPUT under a name of their own. */
+export function deletedRows(
+  { body, ...query }: Query & { readonly body: Select },
+  items: readonly SelectItem[],
+  output?: Source
+): Query & { readonly body: Select } {
+  const deleted: Relation[] = output === undefined ? [] : [{ kind: 'table', source: output, alias: 'deleted' }];
+  return { ...query, body: { ...body, items, from: [...body.from, ...deleted] } };
 }
 
 /** A row that an INSERT makes. Of VALUES every column is the table's own. */

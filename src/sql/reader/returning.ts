@@ -16,6 +16,17 @@ export function readReturning(cursor: Cursor): readonly Expression[] {
   return subqueriesIn(shown);
 }
 
+/** Reads what ends an UPDATE or a DELETE: WHERE, ORDER BY, LIMIT, RETURNING. */
+export function readTail(cursor: Cursor): readonly Expression[] {
+  const conditions: Expression[] = [];
+  while (cursor.sees('where') || cursor.sees('order', 'by') || cursor.sees('limit') || cursor.sees('option', '(')) {
+    const from = cursor.at + 1;
+    cursor.at = endOf(cursor, from, { comma: false });
+    conditions.push(readExpression(cursor, from, cursor.at));
+  }
+  return [...conditions, ...readReturning(cursor)];
+}
+
 /** The expression without its own columns; nothing when it has no subquery. */
 export function subqueriesIn({ queries, tests }: Expression): readonly Expression[] {
   return queries.length + tests.length === 0 ? [] : [{ ...newExpression(), queries, tests }];

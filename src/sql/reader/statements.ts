@@ -1,17 +1,25 @@
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
-import { readAlter, readDrop, readEmptying, readRefresh, readRename } from './alterations.js';
+import {
+  readAlter,
+  readDrop,
+  readFlashback,
+  readRefresh,
+  readRename,
+  readRestore,
+  readTruncate,
+} from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';
 import { readCreate } from './creates.js';
 import { isFlow, startsSelect } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
+import { readDelete } from './deletes.js';
 import { readFromFirst, readInsert } from './inserts.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { readMerge } from './merges.js';
 import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, type CteList } from './queries.js';
-import { readKeptDelete } from './side-statements.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
@@ -74,10 +82,16 @@ export function readStatement(cursor: Cursor): Statement {
     case 'rename':
       return readRename(cursor);
     case 'drop':
+    case 'undrop':
       return readDrop(cursor) ?? quiet(cursor);
+    case 'flashback':
+      return readFlashback(cursor) ?? quiet(cursor);
+    case 'restore':
+      return readRestore(cursor) ?? quiet(cursor);
     case 'truncate':
+      return readTruncate(cursor) ?? quiet(cursor);
     case 'delete':
-      return readEmptying(cursor) ?? readKeptDelete(cursor, NO_CTES) ?? quiet(cursor);
+      return readDelete(cursor, NO_CTES) ?? quiet(cursor);
     case 'copy':
       return readCopy(cursor) ?? quiet(cursor);
     case 'load':
@@ -171,7 +185,7 @@ function readWith(cursor: Cursor): Statement {
     case 'from':
       return readFromFirst(cursor, list);
     case 'delete':
-      return readKeptDelete(cursor, list) ?? quiet(cursor);
+      return readDelete(cursor, list) ?? quiet(cursor);
     default:
       return { kind: 'select', query: readQuery(cursor, list) };
   }

@@ -1,6 +1,7 @@
 import type { Query, Statement } from '../tree.js';
 import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
+import { STATEMENT_TEXT } from './statement-text.js';
 import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -42,8 +43,6 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   for (const doubt of inner.doubts) cursor.doubt(doubt);
   return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
 }
-
-const STATEMENT_TEXT = /^\s*(insert|replace|create|merge|update|with|select|copy|truncate|delete|begin|declare)\b/i;
 
 /**
  * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks

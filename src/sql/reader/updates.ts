@@ -8,7 +8,7 @@ import { readOutput } from './outputs.js';
 import { startsQuery, type CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
 import { keptRows } from './returned-rows.js';
-import { readReturning } from './returning.js';
+import { readTail } from './returning.js';
 
 const SET: ReadonlySet<string> = new Set(['set']);
 
@@ -21,18 +21,12 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
   const targets = new FromClause(cursor, SET);
   targets.read();
   const sources = new FromClause(cursor);
-  const conditions: Expression[] = [];
   let assignments: Assignment[] = [];
   if (cursor.take('set')) assignments = readAssignments(cursor, { comma: true, words: new Set(['output']) });
   else cursor.doubt('UPDATE without SET');
   const output = readOutput(cursor);
   if (cursor.take('from')) sources.read();
-  while (cursor.sees('where') || cursor.sees('order', 'by') || cursor.sees('limit') || cursor.sees('option', '(')) {
-    const from = cursor.at + 1;
-    cursor.at = endOf(cursor, from, { comma: false });
-    conditions.push(readExpression(cursor, from, cursor.at));
-  }
-  conditions.push(...readReturning(cursor));
+  const tail = readTail(cursor);
   const statement: Statement = {
     kind: 'update',
     ...list,
@@ -40,7 +34,7 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
     relations: sources.relations,
     using: [...targets.using, ...moved(sources.using, targets.relations.length)],
     assignments,
-    conditions: [...targets.conditions, ...sources.conditions, ...conditions],
+    conditions: [...targets.conditions, ...sources.conditions, ...tail],
   };
   const kept = output === undefined ? undefined : keptRows(output, statement);
   if (kept !== undefined) cursor.side.push(kept);

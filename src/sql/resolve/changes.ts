@@ -118,6 +118,33 @@ export function flow(sources: readonly ColumnSource[], target: TableRef, column:
     .map((from) => ({ from, to: { table: target, column } }));
 }
 
+/** @returns the tables that it deletes from; what it reads is with the resolver */
+export function resolveDelete(
+  { targets, query }: Extract<Statement, { kind: 'delete' }>,
+  resolver: QueryResolver
+): readonly TableRef[] {
+  const ctes = resolver.ctes(query.ctes, query.recursive, resolver.newCtes());
+  const scope = resolver.newScope();
+  const bind = (relation: Relation): Bound => {
+    const bound = bindRelation(resolver, relation, ctes, scope);
+    scope.bounds.push(bound);
+    return bound;
+  };
+  query.body.from.forEach(bind);
+  resolver.joins.push(...usingPairs(query.body.using, scope));
+  const changed =
+    targets.length === 0
+      ? scope.bounds.slice(0, 1)
+      : targets.map(
+          (source) =>
+            scope.find(source.map((part) => resolver.context.identity(part))) ?? bind({ kind: 'table', source })
+        );
+  for (const condition of query.body.conditions) resolver.condition(condition, ctes, scope);
+  return changed.flatMap(
+    ({ table, outputs }) => table ?? outputs.open[0] ?? outputs.columns[0]?.sources[0]?.table ?? []
+  );
+}
+
 export function resolveMerge(
   statement: Extract<Statement, { kind: 'merge' }>,
   resolver: QueryResolver,

@@ -67,6 +67,8 @@ export class ResolveContext {
   readonly structs: boolean;
   readonly implicitRecursion: boolean;
   readonly countsRows: boolean;
+  /** What a DELETE reads counts. */
+  readonly countsAside: boolean;
   readonly sharedColumns: SharedColumns;
   /** Columns of tables that the SQL itself creates, as they are compared. */
   readonly created = new Map<string, readonly string[]>();
@@ -89,6 +91,7 @@ export class ResolveContext {
     this.implicitRecursion = traits.implicitRecursion;
     this.sharedColumns = traits.sharedColumns;
     this.countsRows = (options.countStar ?? (dialect === 'ansi' ? 'rows' : 'nothing')) === 'rows';
+    this.countsAside = options.countsAside === true;
     this.#lookup = lookupOf(options.schema);
     this.#fold = options.identifierCase === 'lower';
     this.#traits = options.exactNames === true ? { ...traits, exactNames: true } : traits;

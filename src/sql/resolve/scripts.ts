@@ -21,6 +21,7 @@ export interface ScriptLineage {
   readonly columns: readonly ColumnPair[];
   readonly edges: readonly TableEdge[];
   readonly renames: QueryLineage['renames'];
+  readonly changed: readonly LineageTable[];
   readonly joins: readonly ColumnJoin[];
   readonly kind: StatementKind;
 }
@@ -78,7 +79,7 @@ class Script {
 
   /** A body is one statement that reads and writes everything in it; only its temporary tables are steps on the way. */
   #addBody(body: readonly StatementLineage[]): void {
-    const statements = body.flatMap((statement) => statement.body ?? [statement]);
+    const statements = flat(body);
     const temporary = new Set(
       statements.flatMap((inner) => inner.writes.filter((table) => table.temporary === true).map((table) => table.key))
     );
@@ -220,7 +221,7 @@ class Script {
     this.columns = this.columns.filter((edge) => edge.from.table?.key !== from || edge.to.table?.key !== to);
   }
 
-  result(joins: readonly ColumnJoin[]): ScriptLineage {
+  result(): Omit<ScriptLineage, 'changed' | 'joins'> {
     const fed = new Set([...this.#feeds.values()].flatMap((targets) => [...targets]));
     const sources: LineageTable[] = [];
     const targets: LineageTable[] = [];
@@ -253,7 +254,7 @@ class Script {
       columns: pairs(edge.columns),
     }));
     const columns = pairs(endToEnd(this.columns));
-    return { sources, targets, intermediate, columns, edges, renames: this.#renames, joins, kind: this.kind };
+    return { sources, targets, intermediate, columns, edges, renames: this.#renames, kind: this.kind };
   }
 }
 
@@ -287,9 +288,25 @@ function pairs(edges: readonly ColumnEdge[]): ColumnPair[] {
   return [...seen.values()];
 }
 
+/** With the statements of bodies in place of these. */
+function flat(statements: readonly StatementLineage[]): readonly StatementLineage[] {
+  return statements.flatMap((one) => (one.body === undefined ? [one] : flat(one.body)));
+}
+
+function changedBy(statements: readonly StatementLineage[]): LineageTable[] {
+  const changed = new Map<string, LineageTable>();
+  for (const { changes = [], drops = [], renames = [] } of statements)
+    for (const table of [...changes, ...drops, ...renames.map(({ from }) => from)])
+      if (table.kind === 'table' && table.temporary !== true && !changed.has(table.key))
+        changed.set(table.key, shown(table));
+  for (const { kind, writes } of statements)
+    for (const { key, temporary } of writes) if (CREATIONS.has(kind) || temporary === true) changed.delete(key);
+  return [...changed.values()];
+}
+
 function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
   const seen = new Map<string, ColumnJoin>();
-  for (const statement of statements.flatMap((one) => one.body ?? [one])) {
+  for (const statement of statements) {
     for (const { left, right } of statement.joins) {
       for (const one of left) {
         for (const other of right) {
@@ -320,14 +337,15 @@ function isReadAfter(cache: StatementLineage, statements: readonly StatementLine
 /** Combines the statements of one SQL text. */
 export function mergeStatements(
   statements: readonly StatementLineage[],
-  { without, caches }: Pick<LineageOptions, 'without' | 'caches'>
+  { without, countsAside }: Pick<LineageOptions, 'without' | 'countsAside'>
 ): ScriptLineage {
   const isLeftOut = (one: StatementLineage): boolean => {
-    if (one.isCache === true) return caches !== true && !isReadAfter(one, statements);
+    if (one.isCache === true) return countsAside !== true && !isReadAfter(one, statements);
     return without === 'stored' ? STORED.has(one.kind) : without === 'procedures' && one.kind === 'procedure';
   };
   const counted = statements.filter((one) => !isLeftOut(one));
   const script = new Script();
   for (const statement of counted) script.add(statement);
-  return script.result(joinsOf(counted));
+  const all = flat(counted);
+  return { ...script.result(), changed: changedBy(all), joins: joinsOf(all) };
 }

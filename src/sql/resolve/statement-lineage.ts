@@ -10,6 +10,8 @@ export interface StatementLineage {
   readonly joins: readonly JoinPair[];
   readonly renames?: readonly { readonly from: TableRef; readonly to: TableRef }[];
   readonly drops?: readonly TableRef[];
+  /** Tables that change without any data flowing. */
+  readonly changes?: readonly TableRef[];
   /** Tables that are empty from here on. */
   readonly empties?: readonly TableRef[];
   /** Nothing flows any further, unless a later statement reads what it keeps. */

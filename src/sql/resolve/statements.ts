@@ -1,7 +1,7 @@
 import type { StatementKind } from '../query-lineage.js';
 import { isLocation, type Query, type Select, type Statement, type Trigger } from '../tree.js';
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
-import { resolveMerge, resolveUpdate } from './changes.js';
+import { resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
 import { bindRelation } from './relations.js';
 import { TriggerRow } from './triggers.js';
@@ -133,8 +133,15 @@ export function resolveStatement(
       };
     case 'drop':
       return { ...NOTHING, kind: 'drop', drops: statement.tables.map((table) => context.table(table)) };
-    case 'empty':
-      return { ...NOTHING, kind: 'other', empties: statement.tables.map((table) => context.table(table)) };
+    case 'delete': {
+      const changes = resolveDelete(statement, resolver);
+      const read = context.countsAside ? done('other', [], []) : { ...NOTHING, kind: 'other' as const };
+      return { ...read, changes, ...(statement.empties === true ? { empties: changes } : {}) };
+    }
+    case 'change': {
+      const changes = statement.tables.map((table) => context.table(table));
+      return { ...NOTHING, kind: 'other', changes, ...(statement.empties === true ? { empties: changes } : {}) };
+    }
     case 'use':
       context.use(statement.name, statement.what);
       return { ...NOTHING, kind: 'other' };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { changedTables, deleteAsQuery, parseLineage, type Dialect } from '../../../src/sql/index.js';
-import { columns, shape } from './lineage-shape.js';
+import type { Dialect } from '../../../src/sql/index.js';
+import { changedTables, columns, shape, shapeOf, used } from './lineage-shape.js';
 
 describe('Lineage of INSERT', () => {
   it('maps by position into a column list', () => {
@@ -202,10 +202,10 @@ describe('Tables of a statement without data flow', () => {
   });
 });
 
-describe('A DELETE as a query', () => {
+describe('What a DELETE reads', () => {
   it('reads and joins in a CTE what it reads and joins on its own', () => {
     const joinsOf = (sql: string): string[] =>
-      parseLineage(deleteAsQuery(sql, 'postgres') ?? sql, 'postgres').joins.map(
+      used(sql, 'postgres').joins.map(
         ({ left, right }) => `${left.table}.${left.column} = ${right.table}.${right.column}`
       );
     const gone = 'WITH d AS (DELETE FROM a USING b WHERE a.id = b.id RETURNING a.id)';
@@ -215,7 +215,7 @@ describe('A DELETE as a query', () => {
 
   it('joins what MySQL’s USING joins, by the aliases there', () => {
     const sql = 'DELETE FROM o USING orders AS o INNER JOIN customers AS c ON o.customer_id = c.id WHERE c.x = 1';
-    const lineage = parseLineage(deleteAsQuery(sql, 'mysql') ?? sql, 'mysql');
+    const lineage = used(sql, 'mysql');
     expect(lineage.sources.map(({ name }) => name)).to.deep.equal(['orders', 'customers']);
     expect(lineage.joins).to.deep.equal([
       { left: { table: 'orders', column: 'customer_id' }, right: { table: 'customers', column: 'id' } },
@@ -239,7 +239,7 @@ describe('A DELETE as a query', () => {
     ['mysql', "DELETE LOW_PRIORITY FROM a WHERE x = 'it''s' /* ; */ AND y IN (SELECT y FROM b)", 'a', 'b'],
   ] as const) {
     it(`reads what the DELETE reads (${dialect}): ${sql}`, () => {
-      expect(shape(deleteAsQuery(sql, dialect) ?? sql, dialect).sources).to.deep.equal(tables);
+      expect(shapeOf(used(sql, dialect)).sources).to.deep.equal(tables);
     });
   }
 });
@@ -307,7 +307,7 @@ describe('Rows that a change returns', () => {
     ],
   ] as const) {
     it(`are joined as those of their table (${dialect}): ${sql}`, () => {
-      const lineage = parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect);
+      const lineage = used(sql, dialect);
       expect(
         lineage.joins.map(({ left, right }) => `${left.table}.${left.column} = ${right.table}.${right.column}`)
       ).to.deep.equal(joins);

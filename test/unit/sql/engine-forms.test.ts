@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { changedTables, deleteAsQuery, dialectNamed, parseLineage, type Dialect } from '../../../src/sql/index.js';
-import { shapeOf } from './lineage-shape.js';
+import { dialectNamed, parseLineage, type Dialect } from '../../../src/sql/index.js';
+import { changedTables, shapeOf, used } from './lineage-shape.js';
 
 /** Text, sources, targets and joins; each is read without a doubt. */
 type Form = readonly [sql: string, sources: string, targets?: string, joins?: string];
@@ -104,7 +104,7 @@ describe('Forms of SQL of one engine', () => {
     const dialect = dialectNamed(name);
     for (const [sql, sources, targets = '', joins = ''] of forms)
       it(`are read (${name}): ${sql.slice(0, 90)}`, () => {
-        const lineage = parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect);
+        const lineage = used(sql, dialect);
         const shape = shapeOf(lineage);
         const named = lineage.sources.map((table) => (table.temporary === true ? '_temporary_' : table.name));
         expect({

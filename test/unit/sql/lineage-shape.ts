@@ -33,3 +33,13 @@ export function shape(sql: string, dialect: Dialect, options?: LineageOptions): 
 export function columns(sql: string, dialect: Dialect, options?: LineageOptions): readonly string[] {
   return shape(sql, dialect, options).columns;
 }
+
+/** What usage makes of SQL: what a DELETE reads counts, too. */
+export function used(sql: string, dialect: Dialect, options: LineageOptions = {}): QueryLineage {
+  return parseLineage(sql, dialect, { ...options, countsAside: true, without: 'stored' });
+}
+
+/** The parts of the names of tables that change without any data flowing. */
+export function changedTables(sql: string, dialect: Dialect, exactNames = false): (readonly string[])[] {
+  return used(sql, dialect, { exactNames }).changed.map(({ parts }) => parts);
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { changedTables, parseLineage, type Dialect, type LineageOptions } from '../../../src/sql/index.js';
-import { columnText, shapeOf } from './lineage-shape.js';
+import { parseLineage, type Dialect, type LineageOptions } from '../../../src/sql/index.js';
+import { changedTables, columnText, shapeOf } from './lineage-shape.js';
 
 interface Case {
   readonly dialect: Dialect;

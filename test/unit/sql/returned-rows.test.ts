@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { deleteAsQuery, parseLineage, type Dialect, type LineageOptions } from '../../../src/sql/index.js';
-import { shape } from './lineage-shape.js';
+import { parseLineage, type Dialect, type LineageOptions } from '../../../src/sql/index.js';
+import { shape, shapeOf, used } from './lineage-shape.js';
 
 const SCHEMA = { a: ['id', 'v', 'w'], b: ['k', 'v', 'y'] };
 
 function joins(sql: string, dialect: Dialect, options: LineageOptions = {}): string[] {
-  return parseLineage(deleteAsQuery(sql, dialect) ?? sql, dialect, options).joins.map(
+  return used(sql, dialect, options).joins.map(
     ({ left, right }) => `${left.table ?? '?'}.${left.column} = ${right.table ?? '?'}.${right.column}`
   );
 }
@@ -119,7 +119,7 @@ describe('RETURNING and OUTPUT', () => {
   ] as const)
     it(`read what their subqueries read, and compare nothing else (${dialect}): ${sql}`, () => {
       expect(joins(sql, dialect)).to.deep.equal(found);
-      if (sql.includes(' c ')) expect(shape(deleteAsQuery(sql, dialect) ?? sql, dialect).sources).to.include('c');
+      if (sql.includes(' c ')) expect(shapeOf(used(sql, dialect)).sources).to.include('c');
     });
 
   it('put values into variables', () => {
@@ -225,7 +225,7 @@ describe('RETURNING and OUTPUT', () => {
   ] as const)
     it(`pass on what was changed and what feeds the change (${dialect}): ${sql}`, () => {
       expect(shape(sql, dialect)).to.deep.equal(expected);
-      expect(shape(deleteAsQuery(sql, dialect) ?? sql, dialect).sources).to.deep.equal(expected.sources);
+      expect(shapeOf(used(sql, dialect)).sources).to.deep.equal(expected.sources);
     });
 
   it('link the changed table with the one that keeps its rows', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { changedTables, parseLineage, type Dialect } from '../../../src/sql/index.js';
+import { parseLineage, type Dialect } from '../../../src/sql/index.js';
+import { changedTables } from './lineage-shape.js';
 
 /** Dialect, text, what its runs read, what they write. */
 type Case = readonly [Dialect, string, readonly string[], readonly string[]];

@@ -1,0 +1,62 @@
+import type { Name, Relation, Statement } from '../tree.js';
+import type { Cursor } from './cursor.js';
+import { readName } from './names.js';
+import { outputInto, readOutput } from './outputs.js';
+import { rowsOf } from './plain-query.js';
+import type { CteList } from './queries.js';
+import { FromClause, moved } from './relations.js';
+import { calledSource, deletedRows } from './returned-rows.js';
+import { readTail } from './returning.js';
+
+/** Words that may come between the verb and a table. */
+const FILLERS: ReadonlySet<string> = new Set(['low_priority', 'quick', 'ignore']);
+/** Where DELETE is the name of an event, a right or an action. */
+const NAMED_AFTER: ReadonlySet<string> = new Set(
+  'on for of , . after before instead grant deny revoke then or'.split(' ')
+);
+
+/**
+ * Reads a DELETE of any dialect: `DELETE FROM a [USING b] [WHERE …]`, MySQL's `DELETE a, b FROM …` and
+ * `DELETE FROM a, b USING …`, T-SQL's `DELETE TOP (5) x OUTPUT … FROM a AS x`. `undefined` (cursor unmoved) for the
+ * name of an event or a right.
+ */
+export function readDelete(cursor: Cursor, list: CteList): Statement | undefined {
+  if (cursor.peek(1).word !== 'from' && NAMED_AFTER.has(cursor.peek(-1).word)) return undefined;
+  cursor.next();
+  while (cursor.seesAny(FILLERS)) cursor.next();
+  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  cursor.take('percent');
+  cursor.take('from');
+  const targets = readTargets(cursor);
+  const output = readOutput(cursor);
+  const from = new FromClause(cursor);
+  if (targets.length === 0 || cursor.take('from')) from.read();
+  const using = new FromClause(cursor);
+  if (cursor.take('using')) using.read();
+  const tail = readTail(cursor);
+  const relations = [...from.relations, ...using.relations];
+  const read = relations.length > 0 ? relations : targets.map((source): Relation => ({ kind: 'table', source }));
+  const joins = [...from.using, ...moved(using.using, from.relations.length)];
+  const query = { ...rowsOf([], read, joins, [...from.conditions, ...using.conditions, ...tail]), ...list };
+  const [target] = targets;
+  if (output !== undefined && target !== undefined)
+    cursor.side.push(outputInto(output, deletedRows(query, output.items, calledSource(target, relations))));
+  const isWhole = tail.length === 0 && read.length === 1 && (cursor.done || cursor.sees(';'));
+  return { kind: 'delete', targets, query, ...(isWhole ? { empties: true } : {}) };
+}
+
+/** The names in front of what is read, where that is said apart: by a second FROM, by MySQL's USING, behind OUTPUT. */
+function readTargets(cursor: Cursor): readonly Name[] {
+  const start = cursor.at;
+  const names: Name[] = [];
+  do {
+    const name = readName(cursor);
+    if (name === undefined) break;
+    names.push(name);
+    if (cursor.take('.')) cursor.take('*');
+  } while (cursor.take(','));
+  const { word } = cursor.peek();
+  if (word === 'from' || word === 'output' || (word === 'using' && cursor.traits.versionedComments)) return names;
+  cursor.at = start;
+  return [];
+}
