@@ -45,13 +45,14 @@ export class Measuring {
   ): Promise<Measured> {
     for (const [key, reason] of unsupported) problems.set(key, reason);
     const measured: Measured = { values: new Map(), problems };
-    let isReadable = false;
+    // each is sent once
+    const readable = new Set<string>();
     const tryRows = async (): Promise<void> => {
-      if (isReadable) return;
+      if (readable.has(probe)) return;
       await this.rows(probe);
-      isReadable = true;
+      readable.add(probe);
     };
-    for (const statement of statements) await this.#takeOne(statement, measured, tryRows);
+    for (const statement of statements) await this.#takeOne(statement, measured, tryRows, readable);
     return measured;
   }
 
@@ -92,25 +93,31 @@ export class Measuring {
     return columns;
   }
 
-  async #takeOne(statement: MeasureStatement, measured: Measured, tryRows: () => Promise<void>): Promise<void> {
+  async #takeOne(
+    statement: MeasureStatement,
+    measured: Measured,
+    tryRows: () => Promise<void>,
+    readable: Set<string>
+  ): Promise<void> {
     try {
       for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
     } catch (error) {
       if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
       // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
       await tryRows();
-      if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe))) {
+      if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe, readable))) {
         for (const { key } of statement.asks) measured.problems.set(key, error.message);
         return;
       }
-      for (const half of statement.halves()) await this.#takeOne(half, measured, tryRows);
+      for (const half of statement.halves()) await this.#takeOne(half, measured, tryRows, readable);
     }
   }
 
-  async #refuses(probe: string | undefined): Promise<boolean> {
-    if (probe === undefined) return false;
+  async #refuses(probe: string | undefined, readable: Set<string>): Promise<boolean> {
+    if (probe === undefined || readable.has(probe)) return false;
     try {
       await this.rows(probe);
+      readable.add(probe);
       return false;
     } catch (error) {
       if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;

@@ -33,22 +33,24 @@ export class Allowance {
 
   /**
    * The statements that a table may need: reserved before it begins.
+   * @param others what those that come behind it are planned with: it gets no more than its own plan of that
    * @returns undefined when there aren't enough
    */
-  reserve(planned: number): number | undefined {
+  reserve(planned: number, others = 0): number | undefined {
     const left = (this.limit?.statements ?? Infinity) - this.#statements;
     // what the catalogue alone answers has room in any budget
     if (planned === 0) return this.#grant(0);
     if (left < planned || this.#isOutOfTime()) return undefined;
-    return this.#grant(Math.min(left, planned + SPARE));
+    return this.#grant(Math.min(left, planned + SPARE, Math.max(planned, left - others)));
   }
 
   /**
    * More for a table that has used up what was reserved for it, as one that is split often.
+   * @param others what is kept for those that come behind it
    * @returns undefined when it needs none yet, or nothing is left
    */
-  reserveMore(): number | undefined {
-    const left = (this.limit?.statements ?? Infinity) - this.#statements;
+  reserveMore(others = 0): number | undefined {
+    const left = (this.limit?.statements ?? Infinity) - this.#statements - others;
     if (this.#statements < this.#tableLimit || left <= 0 || this.#isOutOfTime()) return undefined;
     return this.#grant(Math.min(left, MORE));
   }

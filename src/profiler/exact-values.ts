@@ -1,5 +1,6 @@
 import type { Ask } from '../measures/index.js';
 import type { MeasureValue } from '../sources/index.js';
+import { isNoNumber } from './unlike-catalog.js';
 
 /**
  * What was measured with all digits, as doubles: metrics are published as such.
@@ -14,6 +15,8 @@ export function asDoubles(
   for (const { key, measure } of asks) {
     const value = values.get(key);
     if (typeof value !== 'string' || !('exact' in measure) || measure.exact !== true) continue;
+    // of a column that is none of numbers any more
+    if (isNoNumber(value)) continue;
     const number = Number(value);
     doubles.set(key, Number.isFinite(number) ? number : null);
     if (Number.isFinite(number)) exact.set(key, value);

@@ -6,6 +6,7 @@ export { profilerFilters } from './profiler-filters.js';
 export { readMemory } from './profile-memory.js';
 export { profileTable, type ProfiledTable, type TableProfiling } from './profile-table.js';
 export { emptySamples } from './empty-samples.js';
+export { named } from './named.js';
 export { mayBeRemeasured } from './remeasured.js';
 export { rememberRun, type ProfiledTables, type ProfiledUnit } from './remember-run.js';
 export { remember, type RememberedTable, type RememberedTables } from './remembered.js';

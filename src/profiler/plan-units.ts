@@ -19,6 +19,8 @@ export const unitTable = z.object({
   /** Statements for its profile if none is refused. */
   statements: z.number(),
   suspects: z.array(z.string()).optional(),
+  /** The budget ended its measuring last time. */
+  wasCut: z.literal(true).optional(),
   /** What the server stores for profiling its database and its schema. */
   database: profilerConfigRecord.optional(),
   container: profilerConfigRecord.optional(),

@@ -18,6 +18,7 @@ import { takeByHalves } from './take-by-halves.js';
 import { takeCustom, type CustomRemarks } from './take-custom.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
+import { onlyCounted } from './unlike-catalog.js';
 import { isUnread, isWithoutValues } from './unread-column.js';
 import { worthAsking } from './worth-asking.js';
 
@@ -59,22 +60,23 @@ type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
  * @throws PermanentError when the rows can't be read, or nothing at all could be measured; StatementTimeout;
  * TransientError
  */
-export async function profileTable(plan: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
+export async function profileTable(given: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
   const { dialect, measuring, facts, timestamp, suspects, problems = new Map<string, string>() } = profiling;
   const custom: CustomRemarks = { failures: [], empty: [] };
   const exact = new Map<string, string>();
-  const take: Take = async (asks, rows = plan.rows) => {
+  const take: Take = async (asks, rows = given.rows) => {
     if (asks.length === 0) return new Map<string, MeasureValue>();
     const compiled = compileMeasures(dialect, rows, asks, suspects);
     const { values } = await measuring.take(compiled, probeSql(dialect, rows), problems);
     return asDoubles(asks, values, exact);
   };
 
-  const asked = askedOf(plan, dialect, suspects);
-  const values = new Map(await take(worthAsking(asked, plan, facts)));
-  const again = await takeAgain(asked, plan, profiling, problems);
+  const asked = askedOf(given, dialect, suspects);
+  const values = new Map(await take(worthAsking(asked, given, facts)));
+  const again = await takeAgain(asked, given, profiling, problems);
   for (const [key, value] of asDoubles([...asked.again, ...asked.waiting], again, exact)) values.set(key, value);
   for (const key of asked.ofMultiples) values.set(key, null);
+  const { plan, remark } = onlyCounted(given, values);
   const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
   const differences = differencesOf(plan, close, values, dialect);
   // one that can't be measured has no value rather than a blurred one
@@ -145,7 +147,7 @@ export async function profileTable(plan: TablePlan, profiling: TableProfiling): 
       ...[...problems].filter(([key]) => !mended.has(key)),
       ...missingValues(plan, values, columns, problems),
     ]),
-    remarks: [...(leftOut === undefined ? [] : [leftOut]), ...emptyRemark(custom)],
+    remarks: [leftOut, remark].flatMap((each) => each ?? []).concat(emptyRemark(custom)),
     ...(Number.isNaN(rows) ? {} : { rows }),
   };
 }

@@ -13,7 +13,6 @@ import { redact } from '../secrets/index.js';
 import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
 import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
 import { Allowance, BudgetSpent } from './allowance.js';
-import { named } from './named.js';
 import type { UnitTable } from './plan-units.js';
 import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
@@ -70,7 +69,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
             const sent = new Set<string>();
             for await (const line of published.stagedLines())
               sent.add(publishedLine.parse(JSON.parse(line.toString())).fqn);
-            const left: string[] = [];
+            let isSpent = false;
             const turns = new TableTurns(stage.tables, tried);
             const wait = stage.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: stage.signal }));
             for (let table = await turns.next(wait); table !== undefined; table = await turns.next(wait)) {
@@ -78,10 +77,12 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
               const { fqn } = table;
               let result = done.get(fqn);
               if (result === undefined) {
-                const hasTurn = left.length === 0 || table.statements === 0;
-                const reserved = hasTurn ? allowance.reserve(table.statements) : undefined;
+                // one that takes more than its plan comes behind the others, but was it left for them before
+                const others = table.wasCut === true ? 0 : plannedOf(turns.rest.filter((each) => !done.has(each.fqn)));
+                const hasTurn = !isSpent || table.statements === 0;
+                const reserved = hasTurn ? allowance.reserve(table.statements, others) : undefined;
                 if (reserved === undefined) {
-                  left.push(fqn);
+                  isSpent = true;
                   continue;
                 }
                 // each attempt stages its own: what several lost ones may have used adds up
@@ -95,7 +96,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                 const measured = await measureOne(stage, table, session, {
                   allowance,
                   beforeStatement: async () => {
-                    const more = allowance.reserveMore();
+                    const more = allowance.reserveMore(others);
                     if (more !== undefined) await begin(more, true);
                     allowance.beforeStatement();
                   },
@@ -105,7 +106,6 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                   const line = { begun: fqn, reserved: statements, cut: { milliseconds, remember } };
                   await profiles.add(JSON.stringify(line), {});
                   await profiles.cut();
-                  left.push(fqn);
                   continue;
                 }
                 if ('fault' in measured) {
@@ -128,7 +128,6 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
               }
               if (!sent.has(fqn)) await publishOne(stage, result, published);
             }
-            if (left.length > 0) stage.recorder.incomplete(leftOut(left));
           },
         });
       },
@@ -137,6 +136,10 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
   } finally {
     await session?.close();
   }
+}
+
+function plannedOf(tables: readonly UnitTable[]): number {
+  return tables.reduce((sum, { statements }) => sum + statements, 0);
 }
 
 /** What a try took whose fault may pass, while the source answers. */
@@ -277,8 +280,4 @@ async function publishOne(
   }
   await published.add(JSON.stringify({ fqn, ok, reason }), { key: fqn });
   await published.cut();
-}
-
-function leftOut(tables: readonly string[]): string {
-  return `The budget is spent: ${named(tables)} left for the next run.`;
 }

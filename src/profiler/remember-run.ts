@@ -1,7 +1,7 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import type { UnitTable } from './plan-units.js';
 import { readMemory, writeMemory } from './profile-memory.js';
-import { publishedLine, rememberedOf } from './unit-lines.js';
+import { profileOutcome, publishedLine, rememberedOf } from './unit-lines.js';
 import type { RememberedTable } from './remembered.js';
 
 export interface RememberRun {
@@ -26,21 +26,27 @@ export interface ProfiledTables {
   readonly bytes: number;
   /** Those whose sample took no row. */
   readonly sampledNone: readonly string[];
+  /** Those for which the budget had nothing left. */
+  readonly left: readonly string[];
 }
 
 /** Keeps for the next run when each published table was profiled, and with which configuration. */
 export async function rememberRun({ store, service, version, units }: RememberRun): Promise<ProfiledTables> {
   let bytes = 0;
   const sampledNone: string[] = [];
+  const left: string[] = [];
   const profiled = new Map<string, RememberedTable>();
-  for await (const { tables: own, profiles, published } of units) {
+  for await (const { tables: own, profiles, published, ended } of units) {
     const sent = new Set<string>();
     for await (const line of published) {
       const { fqn, ok } = publishedLine.parse(line);
       if (ok) sent.add(fqn);
     }
     const bytesOf = new Map(own.map(({ fqn, facts }) => [fqn, facts.bytes ?? 0]));
+    const measured = new Set<string>();
     for await (const line of profiles) {
+      const done = profileOutcome(line);
+      if (done !== undefined) measured.add(done.fqn);
       const kept = rememberedOf(line);
       if (kept === undefined || (kept.cut === undefined && !sent.has(kept.fqn))) continue;
       profiled.set(kept.fqn, kept.remember);
@@ -48,10 +54,11 @@ export async function rememberRun({ store, service, version, units }: RememberRu
       if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);
     }
+    if (ended) left.push(...own.flatMap(({ fqn }) => (measured.has(fqn) ? [] : [fqn])));
   }
   // what earlier runs left is kept unchanged
-  if (profiled.size === 0) return { bytes, sampledNone };
+  if (profiled.size === 0) return { bytes, sampledNone, left };
   const earlier = (await readMemory(store, service, version)) ?? [];
   await writeMemory(store, service, version, new Map([...earlier, ...profiled]));
-  return { bytes, sampledNone };
+  return { bytes, sampledNone, left };
 }

@@ -17,6 +17,8 @@ export const rememberedTable = z.object({
    * nothing changes.
    */
   lacks: z.literal(true).optional(),
+  /** The budget ended its measuring. */
+  cut: z.literal(true).optional(),
   /** The budget ended its measuring, which learnt nothing new: its profile takes so many statements at least. */
   takes: z.number().optional(),
 });
@@ -75,6 +77,7 @@ export function rememberCut(
     // also those that were profiled in this run
     timestamp: kept.timestamp + 1,
     lacks: true,
+    cut: true,
     ...(all.size === 0 ? {} : { suspects: [...all] }),
     ...(all.size > earlier.size ? {} : { takes: sent + 1 }),
   };

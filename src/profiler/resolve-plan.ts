@@ -253,14 +253,16 @@ function customOf(
   });
 }
 
+const numbers = new Intl.NumberFormat('en-US');
+
 function sizeLimit(
   facts: TableFacts | undefined,
   own: { readonly maxRows?: number; readonly maxBytes?: number } | undefined
 ): string | undefined {
   if (own?.maxRows !== undefined && (facts?.rows ?? 0) > own.maxRows)
-    return `${facts?.rows} rows are more than maxRows (${own.maxRows})`;
+    return `${numbers.format(facts?.rows ?? 0)} rows are more than maxRows (${numbers.format(own.maxRows)})`;
   if (own?.maxBytes !== undefined && (facts?.bytes ?? 0) > own.maxBytes)
-    return `${facts?.bytes} bytes are more than maxBytes (${own.maxBytes})`;
+    return `${numbers.format(facts?.bytes ?? 0)} bytes are more than maxBytes (${numbers.format(own.maxBytes)})`;
   return undefined;
 }
 

@@ -36,6 +36,11 @@ export class TableTurns {
     return table;
   }
 
+  /** Those whose turn is to come. */
+  get rest(): readonly UnitTable[] {
+    return this.#turns;
+  }
+
   worked(): void {
     this.#failedInARow = 0;
   }

@@ -103,6 +103,8 @@ export interface SourceSessions<Config> {
   readonly sharedBy: (config: Config) => string;
   readonly each: number;
   readonly least?: number;
+  /** How many an activity may hold that measures tables. Default: `each`. */
+  readonly measuring?: number;
 }
 
 /** The part of a connector that talks to the source. Configs have their secrets resolved. */

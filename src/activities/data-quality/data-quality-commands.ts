@@ -13,6 +13,7 @@ import type { RecipeOf } from '../../recipe/index.js';
 import { restoreName, splitFqn } from '../../openmetadata/index.js';
 import { findSource, runTag, type CheckResult, type SourceContext } from '../../sources/index.js';
 import type { CheckedFile, KindCommands, RecipePlan } from '../run/kind-commands.js';
+import { runnableSql } from '../run/runnable-sql.js';
 import { onlyTable, ROWS_READ } from '../run/rows-read.js';
 import { countWords } from '../../contract/count-words.js';
 
@@ -132,6 +133,8 @@ function tableText({ table, tests, statements }: PlannedTable): string {
   return [
     `-- ${harmlessLine(table)}: ${countWords(tests.length, 'test', 'tests')}, ${countWords(statements.length, 'statement', 'statements')}`,
     ...list,
-    ...statements.map(({ sql, afterFailure }) => `${afterFailure ? '-- only when its test has failed:\n' : ''}${sql};`),
+    ...statements.map(
+      ({ sql, afterFailure }) => `${afterFailure ? '-- only when its test has failed:\n' : ''}${runnableSql(sql)}`
+    ),
   ].join('\n');
 }

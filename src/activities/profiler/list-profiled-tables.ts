@@ -65,7 +65,9 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
         const rest = listed.filter(({ fqn }) => !behind.has(fqn));
         const byAge = input.plan.budget !== undefined;
         const aged = byAge ? await withAges(rest, client, signal) : rest;
-        const units = planUnits(aged, lanesFor(input.plan), byAge);
+        const lanes = lanesFor(input.plan);
+        if (lanes < input.plan.threads && lanes < aged.length) recorder.note(fewLanes(input.plan, lanes));
+        const units = planUnits(aged, lanes, byAge);
         for (const [at, tables] of units.entries()) {
           const to = stage.slice(STAGES.profileUnits, String(kept + at));
           await listStage(uncounted, { to, work: async (listing) => listing.add(JSON.stringify(tables), {}) });
@@ -78,6 +80,11 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
         needs.push(tables.reduce((sum, table) => sum + table.statements, 0));
       return { ...result, units: needs.length, ...(input.plan.budget === undefined ? {} : { needs }) };
     });
+}
+
+function fewLanes({ threads, sessions }: Pick<RunPlan, 'threads' | 'sessions'>, lanes: number): string {
+  const at = lanes === 1 ? 'one table is' : `${lanes} tables are`;
+  return `${at} measured at once, as workflowConfig.config.maxSessions is ${sessions?.most} (threadCount: ${threads}).`;
 }
 
 /** Units that can run at once: each needs sessions of the source, where these are limited. */

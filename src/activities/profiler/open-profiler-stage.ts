@@ -36,7 +36,9 @@ export async function openProfilerStage(
     server: await client.profiles.settings({ signal }),
     slice: (stage, slice) => ({ run, stage, slice }),
     withSource: (work) => {
-      const open = (until: AbortSignal): Promise<MeasureSource> => openSource(shared, staged, recipe, identity, until);
+      const most = plan.sessions?.each;
+      const open = (until: AbortSignal): Promise<MeasureSource> =>
+        openSource(shared, staged, recipe, identity, until, most);
       // the permit ends with the activity, so no session may outlive it
       if (plan.sessions !== undefined)
         return withOpened(
@@ -59,7 +61,8 @@ async function openSource(
   staged: StagedRecipe,
   recipe: ProfilerRecipe,
   identity: RunIdentity,
-  signal: AbortSignal
+  signal: AbortSignal,
+  mostSessions: number | undefined
 ): Promise<MeasureSource> {
   const { type, config } = await connections.ofService(staged);
   const { openMeasures } = findSource(type);
@@ -70,6 +73,7 @@ async function openSource(
   const context: SourceContext = {
     runTag: runTag(`${identity.kind} ${identity.pipelineRunId}`),
     signal,
+    ...(mostSessions === undefined ? {} : { mostSessions }),
     onStatement: (milliseconds) =>
       currentRecorder()?.count('profiler', { statements: 1, sourceMs: Math.round(milliseconds) }),
     onWarning: (message) => currentRecorder()?.warning('profiler', message),

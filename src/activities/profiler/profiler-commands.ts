@@ -14,6 +14,7 @@ import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
 import { threadsOf } from './prepare-profiler.js';
 import { profilerWays } from './profiler-ways.js';
+import { runnableSql } from '../run/runnable-sql.js';
 import { ROWS_READ } from '../run/rows-read.js';
 import { statementTimeoutMs } from './open-profiler-stage.js';
 import { countWords } from '../../contract/count-words.js';
@@ -38,6 +39,8 @@ interface PlannedTable {
   readonly bytes?: number;
   readonly statements: number;
   readonly tooLarge?: string;
+  /** Custom metrics that are not sent, and why. */
+  readonly refused?: readonly string[];
   readonly sql: readonly string[];
 }
 
@@ -118,8 +121,17 @@ function toPlanned(
     ...(facts.bytes === undefined ? {} : { bytes: facts.bytes }),
     statements,
     ...(planned?.plan.tooLarge === undefined ? {} : { tooLarge: planned.plan.tooLarge }),
+    ...refusedOf(planned?.plan),
     sql: planned?.statements ?? [],
   };
+}
+
+function refusedOf(plan: TablePlan | undefined): Pick<PlannedTable, 'refused'> {
+  if (plan === undefined || plan.tooLarge !== undefined) return {};
+  const refused = [plan, ...plan.columns].flatMap(({ customMetrics }) =>
+    customMetrics.flatMap((each) => (each.refused === undefined ? [] : [`custom metric ${each.name}: ${each.refused}`]))
+  );
+  return refused.length === 0 ? {} : { refused };
 }
 
 interface LeftOut {
@@ -147,19 +159,29 @@ export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql
     const part = unknown[of] === 0 ? '' : ` (unknown of ${countWords(unknown[of], 'table', 'tables')})`;
     return `about ${of === 'rows' ? countWords(data.rows, 'row', 'rows') : countWords(data.bytes, 'byte', 'bytes')}${part}`;
   };
-  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${unknownText(data)}${budgetText(data)} Tables that did not change since their last profile are left alone.`;
+  const cheap = tables.filter(({ tooLarge }) => tooLarge !== undefined).length;
+  const large = cheap === 0 ? '' : ` (${numbers.format(cheap)} of them too large for more than what costs nothing)`;
+  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most${large}, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${unknownText(data)}${budgetText(data)} Tables that did not change since their last profile are left alone.`;
   const without = leftOut.map(({ fqn, reason }) => `${fqn}: left out; ${reason}`);
   if (filtered > leftOut.length) without.push(`… and ${numbers.format(filtered - leftOut.length)} more left out`);
   if (sql) {
     const texts = tables.map((table) =>
-      [`-- ${harmlessLine(table.fqn)}`, ...table.sql.map((text) => `${text};`)].join('\n')
+      [
+        `-- ${harmlessLine(table.fqn)}`,
+        ...table.sql.map(runnableSql),
+        ...(table.refused ?? []).map((line) => `-- ${harmlessLine(`not sent: ${line}`)}`),
+      ].join('\n')
     );
     if (without.length > 0) texts.push(without.map((line) => `-- ${harmlessLine(line)}`).join('\n'));
     return [harmlessLine(head), '', texts.join('\n\n')].join('\n');
   }
-  const lines = tables.slice(0, limit).map(({ fqn, statements, rows, tooLarge }) => {
+  const lines = tables.slice(0, limit).flatMap(({ fqn, statements, rows, tooLarge, refused = [] }) => {
     const known = rows === undefined ? 'rows not known' : countWords(rows, 'row', 'rows');
-    return `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${known}${tooLarge === undefined ? '' : `; ${tooLarge}`}`;
+    const only = tooLarge === undefined ? '' : `; only what costs nothing, as ${tooLarge}`;
+    return [
+      `  ${fqn}: ${countWords(statements, 'statement', 'statements')}, ${known}${only}`,
+      ...refused.map((line) => `    not sent: ${line}`),
+    ];
   });
   const more = tables.length > limit ? [`  … and ${numbers.format(tables.length - limit)} more`] : [];
   return [head, '', ...lines, ...more, ...without.map((line) => `  ${line}`)].map(harmlessLine).join('\n');

@@ -1,4 +1,4 @@
-import { emptySamples, rememberRun, type ProfiledTables } from '../../profiler/index.js';
+import { emptySamples, named, rememberRun, type ProfiledTables } from '../../profiler/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
@@ -26,7 +26,11 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
 }
 
 /** What the report says of all tables that were profiled. */
-export function tellOf({ bytes, sampledNone }: ProfiledTables, recorder: Pick<PartRecorder, 'note'>): void {
+export function tellOf(
+  { bytes, sampledNone, left }: ProfiledTables,
+  recorder: Pick<PartRecorder, 'note' | 'incomplete'>
+): void {
+  if (left.length > 0) recorder.incomplete(`The budget is spent: ${named(left)} left for the next run.`);
   const unsampled = emptySamples(sampledNone);
   if (unsampled !== undefined) recorder.note(unsampled);
   if (bytes > 0) recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);

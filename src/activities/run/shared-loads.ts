@@ -23,7 +23,9 @@ export function sharedLoads(
   const account = `${source.type}-${shortHash(sessions.sharedBy(source.config))}`;
   const shared = { source: account, catalog };
   if (most === undefined) return { shared };
-  const { each, least = each } = sessions;
+  const measuring = recipe.kind === 'profiler' ? sessions.measuring : undefined;
+  const each = measuring ?? sessions.each;
+  const least = measuring ?? sessions.least ?? each;
   if (most < least) {
     const text = `one activity may hold ${least}, so one reads at a time`;
     recorder.warning('source', `workflowConfig.config.maxSessions is ${most}: ${text}.`);

@@ -19,8 +19,8 @@ const ENDED_WAITS_MS = [20, 100, 1_000];
 
 /**
  * The connections of a source that measures: one for the catalogue, and one for each unit of work. One that was lost,
- * or abandoned with unread rows, is replaced by the next statement. Where the server allows no more of them, that of
- * the catalogue makes room while it is idle.
+ * or abandoned with unread rows, is replaced by the next statement. Where the server, or the run, allows no more, that
+ * of the catalogue makes room while it is idle.
  */
 export class MeasureSessions<Session extends TextSession> {
   readonly #sessions = new Set<Session>();
@@ -88,10 +88,13 @@ export class MeasureSessions<Session extends TextSession> {
 
   async #openWithRoom(context: SourceContext, database: string | undefined): Promise<Session> {
     const open = (): Promise<Session> => this.open(context, database);
-    try {
-      return await open();
-    } catch (error) {
-      if (!isOfMany(error) || this.#controlUsers > 0 || !this.main.usable) throw error;
+    const isIdle = (): boolean => this.#controlUsers === 0 && this.main.usable;
+    if (this.context.mostSessions !== 1 || !isIdle()) {
+      try {
+        return await open();
+      } catch (error) {
+        if (!isOfMany(error) || !isIdle()) throw error;
+      }
     }
     await this.main.close();
     return openSoon(open, context.signal);

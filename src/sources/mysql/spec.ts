@@ -14,7 +14,7 @@ export const mysqlSource = defineSource({
   measured: { TIME: 'time' },
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
   // the lists of a schema are read in parallel
-  sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4, least: 2 },
+  sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4, least: 2, measuring: 1 },
   driverArguments: readDriverArguments,
   movedKeys: [{ from: ['password'], to: ['authType', 'password'] }],
   load: async () => (await import('./connector.js')).mysqlConnector,

@@ -31,8 +31,8 @@ describe('Measuring with an account that may have one connection', () => {
     await postgres?.stop();
   });
 
-  async function opened(type: string, config: unknown): Promise<MeasureSource> {
-    const source = await findSource(type).openMeasures?.(config, counting().context, { statementTimeoutMs: 10_000 });
+  async function opened(type: string, config: unknown, context = counting().context): Promise<MeasureSource> {
+    const source = await findSource(type).openMeasures?.(config, context, { statementTimeoutMs: 10_000 });
     return source ?? Promise.reject(new Error(`${type} measures nothing`));
   }
 
@@ -67,6 +67,27 @@ describe('Measuring with an account that may have one connection', () => {
       } finally {
         await services.close();
         await temporary.remove();
+      }
+    });
+
+    it(`holds one where the run may hold one, though the server allows more (${name})`, async () => {
+      const { type, config } = connection();
+      const own = name === 'MariaDB' ? mariadb : postgres;
+      const account = { username: own?.user, authType: { password: own?.password } };
+      const context = { ...counting().context, mostSessions: 1 };
+      const source = await opened(type, { ...(config as object), ...account }, context);
+      try {
+        await source.facts({ database, schema: 'shop' });
+        const session = await source.session(context);
+        const mine =
+          name === 'MariaDB'
+            ? `SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = '${own?.user}'`
+            : `SELECT count(*) FROM pg_stat_activity WHERE usename = '${own?.user}'`;
+        expect(Number((await session.rows(mine))[0]?.[0])).to.equal(1);
+        await session.close();
+        await source.facts({ database, schema: 'shop' });
+      } finally {
+        await source.close();
       }
     });
 

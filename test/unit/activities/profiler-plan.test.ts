@@ -21,6 +21,29 @@ describe('plan of a profiler recipe', () => {
     ]);
   });
 
+  it('names custom metrics that are not sent, and ends statements that end in a comment', () => {
+    const [table] = tables.map((each) => ({
+      ...each,
+      sql: ['SELECT 6 -- c', '-- counts of bins', 'SELECT 7'],
+      refused: ['custom metric bad: DELETE is not a part of a statement that only reads.'],
+    }));
+    const all = table === undefined ? [] : [table];
+    const refusal = 'not sent: custom metric bad: DELETE is not a part of a statement that only reads.';
+    expect(
+      planText({ ...data, filtered: 0, leftOut: [] }, all, true, 20)
+        .split('\n')
+        .slice(2)
+    ).to.deep.equal([...['-- shop.s.a', 'SELECT 6 -- c', ';', '-- counts of bins', 'SELECT 7;', `-- ${refusal}`]]);
+    expect(planText({ ...data, filtered: 0, leftOut: [] }, all, false, 20)).to.contain(`\n    ${refusal}`);
+  });
+
+  it('tells tables that get only what costs nothing from those that are left out', () => {
+    const large = tables.map((each) => ({ ...each, statements: 0, tooLarge: '5 rows are more than maxRows (4)' }));
+    const text = planText(data, large, false, 20);
+    expect(text).to.contain('1 table at most (1 of them too large for more than what costs nothing)');
+    expect(text).to.contain('shop.s.a: 0 statements, 5 rows; only what costs nothing, as 5 rows are more than maxRows');
+  });
+
   it('says whether one run may send them all', () => {
     const headOf = (budget?: number): string | undefined =>
       planText({ ...data, statements: 50, ...(budget === undefined ? {} : { budget }) }, tables, false, 20).split(

@@ -20,7 +20,8 @@ type Type = keyof typeof CONNECTIONS;
 const loadsOf = (
   given: Type | 'none',
   own: object,
-  config: object = CONNECTIONS[given === 'none' ? 'mysql' : given]
+  config: object = CONNECTIONS[given === 'none' ? 'mysql' : given],
+  kind = 'DatabaseMetadata'
 ): { plan: ReturnType<typeof sharedLoads>; warnings: number } => {
   const type = given === 'none' ? 'mysql' : given;
   const text = JSON.stringify({
@@ -28,7 +29,7 @@ const loadsOf = (
       type,
       serviceName: 'shop',
       serviceConnection: { config },
-      sourceConfig: { config: { type: 'DatabaseMetadata' } },
+      sourceConfig: { config: { type: kind } },
     },
     sink: { type: 'metadata-rest', config: {} },
     workflowConfig: {
@@ -53,6 +54,13 @@ describe('What a run shares with others', () => {
     expect(plan.sessions?.dealer).to.match(/^om-sessions-mysql-[0-9a-f]{8}$/);
     expect(warnings).to.equal(0);
     expect(loadsOf('mysql', {}).plan.sessions).to.equal(undefined);
+  });
+
+  it('are one for each table that a profiler run measures at once', () => {
+    const loads = (type: Type): ReturnType<typeof sharedLoads> =>
+      loadsOf(type, { config: { maxSessions: 3 } }, CONNECTIONS[type], 'Profiler').plan;
+    expect(loads('mysql').sessions).to.include({ most: 3, each: 1 }).and.not.to.have.property('least');
+    expect(loads('snowflake').sessions).to.include({ most: 3, each: 1 });
   });
 
   it('are those of the same account or server, however its name is written, and of no other', () => {
