@@ -6,4 +6,5 @@ export { Measuring, type Measured, type MeasuringOptions } from './measuring.js'
 export { atMost, readSampleSetting, settle, toSample, type SampleSetting } from './sampling.js';
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
+export { readColumns, type ReadColumns } from './read-columns.js';
 export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';

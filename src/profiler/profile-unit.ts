@@ -184,23 +184,24 @@ async function measureOne(
     const measuring = new Measuring(own, { signal, beforeStatement, ...(waits === undefined ? {} : { waits }) });
     const { dialect } = source;
     const suspects = new Set(table.suspects);
-    const { profile, lines, sampleData, failures, sample } = await namingQuery(plan, async () => {
+    const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
       const able = await sampledByCount(queried, dialect, measuring);
       const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects, problems });
       const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
-      const shown = await shownRows(able, profile, dialect, measuring);
+      const shown = await shownRows(able, profile, { dialect, measuring, suspects });
       const sampleData = shown.sampleData === undefined ? undefined : exactJson(shown.sampleData);
       const failures = [...profile.failures, ...(shown.failure === undefined ? [] : [shown.failure])];
-      return { profile, lines, sampleData, failures, sample: able.rows.sample };
+      return { profile, lines, sampleData, failures, sample: able.rows.sample, shown };
     });
-    const { suspects: refused, rows, remarks } = profile;
+    const { rows } = profile;
+    const refused = [...profile.suspects, ...shown.suspects];
     const changes = await systemProfile(plan, source, now);
     const isNothing = profile.isNothing === true && changes.systemProfile === undefined;
     const request = isNothing ? undefined : { ...profile.request, ...changes };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
     for (const line of failures) recorder.failure('profiler', fqn, line);
-    for (const remark of remarks) recorder.note(`${fqn}: ${remark}.`);
+    for (const remark of [...profile.remarks, ...shown.remarks]) recorder.note(`${fqn}: ${remark}.`);
     const all = request?.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
     const sampledNone = sample !== undefined && rows === 0 && all !== 0;
     if (plan.rows.where !== undefined && !sampledNone && (rows === 0 || all === 0))
@@ -208,7 +209,7 @@ async function measureOne(
     recorder.count('profiler', { records: 1 });
     const remembered: RememberedTable = {
       ...remember(hash, table, facts.changed, timestamp),
-      ...(refused.length === 0 ? {} : { suspects: [...refused] }),
+      ...(refused.length === 0 ? {} : { suspects: refused }),
       ...(failures.length === 0 ? {} : { lacks: true }),
     };
     return {

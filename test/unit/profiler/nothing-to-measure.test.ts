@@ -25,6 +25,7 @@ interface Given {
   readonly own?: object;
   readonly facts?: object;
   readonly refuses?: RegExp;
+  readonly suspects?: readonly string[];
 }
 
 function recordOf({ sensitive = [], customMetrics = [] }: Given): object {
@@ -86,7 +87,15 @@ describe('A table of which nothing is measured', () => {
         } as unknown as ProfileUnitStage['client'],
         recipe: recipeOf(given),
         server: given.server as ProfileUnitStage['server'],
-        tables: [{ fqn: FQN, facts: { table: 't', isView: false, rows: 1, ...given.facts }, asOf: 1, statements: 1 }],
+        tables: [
+          {
+            fqn: FQN,
+            facts: { table: 't', isView: false, rows: 1, ...given.facts },
+            asOf: 1,
+            statements: 1,
+            suspects: [...(given.suspects ?? [])],
+          },
+        ],
         source: { dialect: sqliteMeasureDialect } as unknown as ProfileUnitStage['source'],
         openSession: async () => ({
           rows,
@@ -145,6 +154,34 @@ describe('A table of which nothing is measured', () => {
     expect(found.failures).to.deep.equal([]);
     expect(found.profiles[0]?.columnProfile?.map(({ name }) => name)).to.deep.equal(['SSN']);
     expect(found.samples).to.deep.equal(['{"columns":[],"rows":[]}']);
+  });
+
+  it('shows its rows without a column that the source refuses, and the next run knows that', async () => {
+    const config = { ...NEITHER, generateSampleData: true };
+    const found = await profiled({ config, refuses: /"SSN"/ });
+    expect(found.failures).to.deep.equal([]);
+    expect(found.samples).to.deep.equal(['{"columns":["ID"],"rows":[["a"]]}']);
+    expect(found.notes).to.deep.equal([
+      `${FQN}: its rows are shown without SSN, as the source refuses that: no such right.`,
+    ]);
+    expect(found.sent, 'both, the rows, each column, and what can be read').to.have.length(5);
+    const { suspects, lacks } = found.remembered ?? {};
+    expect([suspects, lacks]).to.deep.equal([['shown SSN'], undefined]);
+    const next = await profiled({ config, refuses: /"SSN"/, suspects: ['shown SSN'] });
+    expect(next.samples).to.deep.equal(found.samples);
+    expect(next.notes).to.deep.equal([`${FQN}: its rows are shown without SSN, as the source refuses that.`]);
+    expect([next.sent.length, next.remembered?.suspects]).to.deep.equal([2, ['shown SSN']]);
+    const mended = await profiled({ config, suspects: ['shown SSN'] });
+    expect(mended.samples).to.deep.equal(['{"columns":["ID","SSN"],"rows":[["a","123"]]}']);
+    expect([mended.sent.length, mended.notes, mended.remembered?.suspects]).to.deep.equal([2, [], undefined]);
+    const none = await profiled({ config, refuses: /./ });
+    expect(none.failures.join()).to.contain('no such right');
+    expect(none.sent, 'no column is looked for').to.have.length(2);
+    const beside = await profiled({
+      config: { ...config, computeTableMetrics: true, metrics: ['rowCount'] },
+      refuses: /"(ID|SSN)"/,
+    });
+    expect(beside.failures.join()).to.match(/^Its rows can't be shown: no such right/);
   });
 
   it('has no value of a custom metric whose SELECT gives NULL or no row, and that is no failure', async () => {
