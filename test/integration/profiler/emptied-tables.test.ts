@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { isUnchanged, remember, type RememberedTable } from '../../../src/profiler/remembered.js';
-import { findSource, type MeasureSource, type SchemaFacts } from '../../../src/sources/index.js';
+import { MeasuredMariadb } from './measured-mariadb.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
-const REF = { database: 'default', schema: 'shop' };
 const PARTITIONS = 'PARTITION BY RANGE (a) (PARTITION low VALUES LESS THAN (10), PARTITION high VALUES LESS THAN (99))';
 
 describe('Changes of tables of MariaDB that their UPDATE_TIME does not show', () => {
   let server: TestMariadb;
-  let source: MeasureSource;
-  let statements = 0;
-  const remembered = new Map<string, RememberedTable>();
+  const measured = new MeasuredMariadb();
 
   before(async function () {
     if (!hasMariadb()) return this.skip();
@@ -34,31 +31,16 @@ CREATE TABLE logged (a INT) ENGINE = Aria; INSERT INTO logged VALUES (1);
 CREATE TABLE plain (a INT) ENGINE = MyISAM; INSERT INTO plain VALUES (1);
 CREATE TABLE plain_quiet (a INT) ENGINE = MyISAM; INSERT INTO plain_quiet VALUES (1);
 CREATE TABLE memory (a INT) ENGINE = MEMORY; INSERT INTO memory VALUES (1)`);
-    const config = { username: server.user, authType: { password: server.password }, hostPort: server.hostPort };
-    const context = {
-      runTag: 'test',
-      signal: new AbortController().signal,
-      onStatement: () => (statements += 1),
-      onWarning: () => undefined,
-    };
-    source = await (findSource('mysql').openMeasures?.(config, context, { statementTimeoutMs: 60_000 }) ??
-      Promise.reject(new Error('none')));
+    await measured.open(server);
     await sleep(1_500);
   });
   after(async () => {
-    await source?.close();
+    await measured.close();
     await server?.stop();
   });
 
-  const changedTables = (facts: SchemaFacts): string[] =>
-    [...facts.tables.values()]
-      .filter(({ table, changed }) => !isUnchanged(remembered.get(table), 'plan', changed))
-      .map(({ table }) => table)
-      .sort();
-
   it('are seen all the same, by two statements a schema', async () => {
-    const first = await source.facts(REF);
-    for (const { table, changed } of first.tables.values()) remembered.set(table, remember('plan', first, changed, 1));
+    await measured.rememberAll();
     await server.run(`USE shop;
 TRUNCATE truncated;
 ALTER TABLE emptied TRUNCATE PARTITION low;
@@ -68,10 +50,10 @@ RENAME TABLE swapped TO swapped_before, other TO swapped;
 INSERT INTO logged VALUES (2);
 INSERT INTO plain VALUES (2);
 ANALYZE TABLE quiet, quiet_parts, plain_quiet`);
-    statements = 0;
+    measured.statements = 0;
     const changed = ['dropped', 'emptied', 'exchanged', 'plain', 'spare', 'swapped', 'swapped_before', 'truncated'];
-    expect(changedTables(await source.facts(REF))).to.deep.equal([...changed, 'logged', 'memory'].sort());
-    expect(statements).to.equal(2);
+    expect(await measured.changedTables()).to.deep.equal([...changed, 'logged', 'memory'].sort());
+    expect(measured.statements).to.equal(2);
   });
 
   it('profile a table once whose earlier profile knows no mark', () => {
