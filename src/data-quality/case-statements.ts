@@ -89,7 +89,7 @@ export function tellingSql(each: PlannedCase, session: TableSession, table: Tabl
 export function failingRows(
   { failing }: MeasuredTest,
   { dialect, rows, translator }: TableSession,
-  table: TableFacts
+  table: Pick<TableFacts, 'columns'>
 ): { readonly sql: string; readonly columns: readonly string[] } | undefined {
   if (failing === undefined) return undefined;
   const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);

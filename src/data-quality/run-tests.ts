@@ -1,4 +1,5 @@
-import { unsampled } from '../measures/index.js';
+import { PermanentError } from '../errors/index.js';
+import { probeSql, readColumns, unsampled } from '../measures/index.js';
 import { SENSITIVE, type TestDimensionResult } from '../openmetadata/index.js';
 import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, tellingSql, userSql } from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
@@ -97,6 +98,8 @@ export function measuresOf(cases: readonly PlannedCase[]): { readonly column: Me
 class TableRunner {
   #column: TableMeasures | undefined;
   #table: TableMeasures | undefined;
+  /** Columns that the source refuses in rows, found by an earlier test. */
+  readonly #unread = new Set<string>();
 
   constructor(
     private readonly session: TableSession,
@@ -161,10 +164,28 @@ class TableRunner {
   async #failedRows(testCase: TestCase, test: MeasuredTest, found: TestOutcome): Promise<FailedRows | undefined> {
     if (!this.#keepsRows(testCase, found)) return undefined;
     return this.#orWarn(testCase, 'failed rows', undefined, async () => {
-      const failing = failingRows(test, this.session, this.table);
-      if (failing === undefined) return undefined;
-      const { rows } = await this.session.query(failing.sql, SAMPLE_ROWS);
-      return { ...failing, rows: rows.map((row) => row.map(shownCell)), anyColumns: false };
+      const columns = this.table.columns.filter(
+        ({ name, tags }) => !this.#unread.has(name) && !tags.includes(SENSITIVE)
+      );
+      const read = async (some: TableFacts['columns']): Promise<FailedRows | undefined> => {
+        const failing = failingRows(test, this.session, { columns: some });
+        if (failing === undefined) return undefined;
+        const { rows } = await this.session.query(failing.sql, SAMPLE_ROWS);
+        return { ...failing, rows: rows.map((row) => row.map(shownCell)), anyColumns: false };
+      };
+      const { answer, refused } = await readColumns(columns, read, {
+        isRefusal: (error): error is TestAborted =>
+          error instanceof TestAborted && error.cause instanceof PermanentError,
+        probe: () => this.session.query(probeSql(this.session.dialect, this.session.rows), 1),
+      });
+      for (const { name } of refused.keys()) this.#unread.add(name);
+      if (refused.size > 0) {
+        const [reason = ''] = refused.values();
+        this.options.onWarning(
+          `${testCase.fqn}: its failed rows, and those of the table's other tests, lack ${[...this.#unread].join(', ')}: ${reason}`
+        );
+      }
+      return answer;
     });
   }
 

@@ -121,7 +121,8 @@ export class TableSession {
       try {
         return await work();
       } catch (error) {
-        if (error instanceof PermanentError || error instanceof StatementTimeout) throw new TestAborted(error.message);
+        if (error instanceof PermanentError || error instanceof StatementTimeout)
+          throw new TestAborted(error.message, { cause: error });
         if (!(error instanceof TransientError) || this.#signal.aborted) throw error;
         if (!(await isOwnFault(error, this.#session, this.dialect))) throw error;
         const wait = this.#gaveUp ? undefined : OWN_FAULT_WAITS_MS[tries - 1];
