@@ -27,8 +27,9 @@ const dialect = sqlDialect({
   characters: (column) => `length(${column}::text)`,
   // what citext does for ~, wherever its operators are
   matches: (column, pattern, ignoresCase) => `${column}::text ${ignoresCase ? '~*' : '~'} ${quoteLiteral(pattern)}`,
-  ...{ operand, sampled, read, finite: postgresFinite, mostDigits: { all: 1_000, fraction: 60 } },
-  compared,
+  ...{ operand, compared, sampled, read, finite: postgresFinite, mostDigits: { all: 1_000, fraction: 60 } },
+  // the server adds up what is REAL in REAL, whose seven digits a million rows use up
+  aggregates: { sum: (value, { dataType }) => `SUM(${value}${dataType === 'FLOAT' ? '::float8' : ''})` },
   countsOperands: true,
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,

@@ -248,6 +248,18 @@ INSERT INTO shop.many SELECT n, 'w' || n FROM generate_series(1, 20000) n; CREAT
     expect(made).to.deep.equal([1.7e308 * 2 ** -600, 0, NaN, 3e-143 * 2 ** -600, null]);
   });
 
+  it('adds up a million values of REAL with the digits of a double', async () => {
+    const column = { name: 'v', dataType: 'FLOAT' } as const;
+    await server.query(
+      "CREATE TABLE shop.tenths AS SELECT CASE n WHEN 0 THEN 'NaN' ELSE 0.1 END::real AS v FROM generate_series(0, 1000000) n"
+    );
+    const asks = (['sum', 'mean'] as const).map((of) => ({ key: of, measure: { of, column, finite: true } as const }));
+    const { values, problems } = await take(rowsOf('tenths'), asks);
+    expect([...problems]).to.deep.equal([]);
+    expect(values.get('mean')).to.equal(Math.fround(0.1));
+    expect(Number(values.get('sum'))).to.be.closeTo(1_000_000 * Math.fround(0.1), 1e-4);
+  });
+
   describe('what the catalogue tells', () => {
     it('has rows and bytes of tables, those of partitions together, and none of views', async () => {
       await server.query(`CREATE TABLE shop.parts (n INT) PARTITION BY RANGE (n);
