@@ -1,22 +1,8 @@
 import { expect } from 'chai';
 import { TransientError } from '../../../src/errors/index.js';
-import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
-import type { ProfilerRecipe } from '../../../src/recipe/index.js';
-import { failuresOf } from '../../../src/report/index.js';
-import { mysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
-import { attemptOn } from '../staging/attempt-on.js';
+import type { ProfileUnitStage } from '../../../src/profiler/index.js';
+import { attemptUnit } from './unit-attempt.js';
 import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
-
-const RECIPE = {
-  kind: 'profiler',
-  source: {
-    type: 'mysql',
-    serviceName: 's',
-    sourceConfig: { config: { computeTableMetrics: true, computeColumnMetrics: true, metrics: ['min', 'max'] } },
-  },
-  workflowConfig: {},
-} as unknown as ProfilerRecipe;
-const COLUMNS = [{ name: 'c', dataType: 'INT', tags: [], customMetrics: [] }];
 
 const internal = (): TransientError => new TransientError('Snowflake met an internal error.');
 
@@ -45,61 +31,27 @@ describe('A table whose statements fail for a moment', () => {
     allowance?: ProfileUnitStage['allowance']
   ): Promise<Attempt> {
     const sent: string[] = [];
-    const put: string[] = [];
     const waits: string[] = [];
-    const failures: string[] = [];
     const rows = async (sql: string): Promise<number[][]> => {
       const table = /`([a-z])`(?! AS)(?=\s|$)/.exec(sql.slice(sql.indexOf('FROM')))?.[1] ?? '-';
       sent.push(table);
       answer(table);
       return [[1, 1, 1]];
     };
-    const own = attemptOn(temporary.store);
-    const takeFacts = (): object => {
-      const facts = own.recorder.take();
-      failures.push(...failuresOf(facts, 'profiler').map(({ entity, error }) => `${entity}: ${error}`));
-      return facts;
-    };
-    const unit = profileUnit({
-      ...{ ...own, takeFacts },
-      signal: new AbortController().signal,
-      client: {
-        profiles: {
-          table: async (fqn: string) => ({
-            ...{ id: fqn, name: fqn, fullyQualifiedName: fqn, tags: [], customMetrics: [], columns: COLUMNS },
-          }),
-          hasProfile: async (fqn: string) => put.includes(fqn.slice(-1)),
-          putProfile: async ({ fqn }: { fqn: string }) => void put.push(fqn.slice(-1)),
-        },
-      } as unknown as ProfileUnitStage['client'],
-      recipe: RECIPE,
-      server: undefined,
-      tables: [...names].map((each) => ({
-        fqn: `s.default.m.${each}`,
-        facts: { table: each, isView: false },
-        asOf: 1,
-        statements: 1,
-      })),
-      source: {
-        dialect: mysqlMeasureDialect({ flavour: 'MariaDB', major: 10, minor: 11, patch: 0 } as never),
-      } as unknown as ProfileUnitStage['source'],
-      openSession: async () => ({ rows, query: async () => ({ columns: [], rows: [] }), close: async () => undefined }),
-      now: 1,
-      timestamp: 1_700_000_000_000,
+    const { put, failures, used, error } = await attemptUnit({
+      ...{ store: temporary.store, run, rows, metrics: ['min', 'max'], columns: ['c'], endsBy: TransientError },
+      tables: [...names].map((each) => `s.default.m.${each}`),
       ...(allowance === undefined ? {} : { allowance }),
-      profiles: { run, stage: 'profiles', slice: '0' },
-      published: { run, stage: 'published-profiles', slice: '0' },
-      wait: async (milliseconds, why) => void waits.push(`${Math.round(milliseconds / 1000)} s, ${why}`),
-      statementWaits: [],
+      more: {
+        wait: async (milliseconds, why) => void waits.push(`${Math.round(milliseconds / 1000)} s, ${why}`),
+        statementWaits: [],
+      },
     });
-    const end = await unit.then(
-      ({ statements }) => ({ used: statements }),
-      (error: unknown) => {
-        if (!(error instanceof TransientError)) throw error;
-        return { error: error.message };
-      }
-    );
-    return { sent, put, failures, waits, ...end };
+    return {
+      ...{ sent, put: put.map((fqn) => fqn.slice(-1)), failures, waits },
+      ...(error === undefined ? {} : { error }),
+      ...(used === undefined ? {} : { used }),
+    };
   }
 
   const refusing =

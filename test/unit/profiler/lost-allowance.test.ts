@@ -1,29 +1,11 @@
 import { expect } from 'chai';
 import { PermanentError } from '../../../src/errors/index.js';
-import { profileUnit, type ProfileUnitStage } from '../../../src/profiler/index.js';
-import type { ProfilerRecipe } from '../../../src/recipe/index.js';
-import { mysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
-import { attemptOn } from '../staging/attempt-on.js';
+import type { ProfileUnitStage } from '../../../src/profiler/index.js';
+import { attemptUnit } from './unit-attempt.js';
 import { temporaryStore, type TemporaryStore } from '../metadata/temporary-store.js';
 
-const RECIPE = {
-  kind: 'profiler',
-  source: {
-    type: 'mysql',
-    serviceName: 's',
-    sourceConfig: {
-      config: { computeTableMetrics: true, computeColumnMetrics: true, metrics: ['min', 'max', 'mean'] },
-    },
-  },
-  workflowConfig: {},
-} as unknown as ProfilerRecipe;
 const FQN = 's.default.m.t';
-const COLUMNS = Array.from({ length: 12 }, (_, at) => ({
-  name: `c${at}`,
-  dataType: 'INT',
-  tags: [],
-  customMetrics: [],
-}));
+const COLUMNS = Array.from({ length: 12 }, (_, at) => `c${at}`);
 
 class Killed extends Error {}
 
@@ -40,54 +22,25 @@ describe('A table that takes many statements', () => {
     answer: (sql: string) => void,
     allowance?: ProfileUnitStage['allowance']
   ): Promise<{ used: number | undefined; statements: number; put: number; notes: readonly string[] }> {
-    const seen = { statements: 0, put: 0 };
+    let statements = 0;
     const rows = async (sql: string): Promise<(number | null)[][]> => {
-      seen.statements += 1;
+      statements += 1;
       answer(sql);
       return [Array<number>(100).fill(1)];
     };
-    const own = attemptOn(temporary.store, () => undefined);
-    const notes: string[] = [];
-    const takeFacts = (): object => {
-      const facts = own.recorder.take();
-      notes.push(...facts.notes);
-      return facts;
-    };
-    const unit = profileUnit({
-      ...{ ...own, takeFacts },
-      signal: new AbortController().signal,
-      client: {
-        profiles: {
-          table: async () => ({
-            ...{ id: '1', name: 't', fullyQualifiedName: FQN, tags: [], customMetrics: [], columns: COLUMNS },
-          }),
-          hasProfile: async () => false,
-          putProfile: async () => {
-            seen.put += 1;
-          },
-        },
-      } as unknown as ProfileUnitStage['client'],
-      recipe: RECIPE,
-      server: undefined,
-      tables: [{ fqn: FQN, facts: { table: 't', isView: false }, asOf: 1, statements: 1 }],
-      source: {
-        dialect: mysqlMeasureDialect({ flavour: 'MariaDB', major: 10, minor: 11, patch: 0 } as never),
-      } as unknown as ProfileUnitStage['source'],
-      openSession: async () => ({ rows, query: async () => ({ columns: [], rows: [] }), close: async () => undefined }),
-      now: 1,
-      timestamp: 1_700_000_000_000,
+    const { put, notes, used } = await attemptUnit({
+      ...{
+        store: temporary.store,
+        run,
+        rows,
+        metrics: ['min', 'max', 'mean'],
+        columns: COLUMNS,
+        tables: [FQN],
+        endsBy: Killed,
+      },
       ...(allowance === undefined ? {} : { allowance }),
-      profiles: { run, stage: 'profiles', slice: '0' },
-      published: { run, stage: 'published-profiles', slice: '0' },
     });
-    const used = await unit.then(
-      ({ statements }) => statements,
-      (error: unknown) => {
-        if (!(error instanceof Killed)) throw error;
-        return undefined;
-      }
-    );
-    return { used, ...seen, notes };
+    return { used, statements, put: put.length, notes };
   }
 
   /** All columns but the first are refused. */
