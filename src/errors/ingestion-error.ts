@@ -111,6 +111,17 @@ export class PermanentError extends IngestionError {
   readonly consequence = 'permanent';
 }
 
+/**
+ * Thrown when a source runs no statement, whatever it reads: it has no warehouse, or no quota is left. This says
+ * nothing of a column that was asked for.
+ */
+export class NothingRuns extends PermanentError {}
+
+/** Whether a source refuses what a statement reads or computes, so that another one may be answered. */
+export function isRefusal(error: unknown): error is PermanentError {
+  return error instanceof PermanentError && !(error instanceof NothingRuns);
+}
+
 const TOO_PATIENT = 'it asked to wait for longer than 15 minutes; it is asked again then';
 
 export interface TransientFacts extends ErrorFacts {

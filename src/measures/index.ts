@@ -8,3 +8,4 @@ export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
 export { readColumns, type ReadColumns } from './read-columns.js';
 export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';
+export { RowsProof } from './rows-proof.js';

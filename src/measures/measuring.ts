@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AuthenticationError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import { isRefusal, StatementTimeout, TransientError } from '../errors/index.js';
 import type { Cell, MeasureSession, MeasureValue } from '../sources/index.js';
 import type { Compiled } from './compile-measures.js';
 import type { MeasureStatement } from './measure-statement.js';
+import { RowsProof } from './rows-proof.js';
 
 export interface Measured {
   readonly values: Map<string, MeasureValue>;
@@ -34,9 +35,11 @@ export class Measuring {
   /**
    * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
    * itself; of a column that can't be read at all nothing more is tried.
-   * @param probe a statement that fails only when the rows can't be read at all; sent once, if anything is refused
+   * @param probe a statement that fails only when the rows can't be read at all; sent if anything is refused, and again
+   * after a refusal behind which nothing was read
    * @param problems gets what is refused as it is found: it outlives a measuring that is cut short
-   * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read
+   * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read, or the
+   * source runs no statement
    */
   async take(
     { statements, unsupported }: Compiled,
@@ -45,14 +48,11 @@ export class Measuring {
   ): Promise<Measured> {
     for (const [key, reason] of unsupported) problems.set(key, reason);
     const measured: Measured = { values: new Map(), problems };
+    const proof = new RowsProof(() => this.rows(probe));
     // each is sent once
     const readable = new Set<string>();
-    const tryRows = async (): Promise<void> => {
-      if (readable.has(probe)) return;
-      await this.rows(probe);
-      readable.add(probe);
-    };
-    for (const statement of statements) await this.#takeOne(statement, measured, tryRows, readable);
+    for (const statement of statements) await this.#takeOne(statement, measured, proof, readable);
+    await proof.end();
     return measured;
   }
 
@@ -69,7 +69,7 @@ export class Measuring {
         if (refusal === undefined)
           for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
       } catch (error) {
-        if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
+        if (!isRefusal(error)) throw error;
         refusal = error.message;
       }
       if (refusal !== undefined) for (const { key } of statement.asks) measured.problems.set(key, refusal);
@@ -96,31 +96,34 @@ export class Measuring {
   async #takeOne(
     statement: MeasureStatement,
     measured: Measured,
-    tryRows: () => Promise<void>,
+    proof: RowsProof,
     readable: Set<string>
   ): Promise<void> {
     try {
       for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
+      proof.read();
     } catch (error) {
-      if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
+      if (!isRefusal(error)) throw error;
       // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
-      await tryRows();
-      if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe, readable))) {
+      await proof.refused();
+      if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe, proof, readable))) {
         for (const { key } of statement.asks) measured.problems.set(key, error.message);
         return;
       }
-      for (const half of statement.halves()) await this.#takeOne(half, measured, tryRows, readable);
+      for (const half of statement.halves()) await this.#takeOne(half, measured, proof, readable);
     }
   }
 
-  async #refuses(probe: string | undefined, readable: Set<string>): Promise<boolean> {
+  async #refuses(probe: string | undefined, proof: RowsProof, readable: Set<string>): Promise<boolean> {
     if (probe === undefined || readable.has(probe)) return false;
     try {
       await this.rows(probe);
       readable.add(probe);
+      proof.read();
       return false;
     } catch (error) {
-      if (!(error instanceof PermanentError) || error instanceof AuthenticationError) throw error;
+      if (!isRefusal(error)) throw error;
+      await proof.refused();
       return true;
     }
   }

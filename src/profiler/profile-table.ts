@@ -91,6 +91,7 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
       refused.add(one);
       for (const { key } of one.asks) problems.set(key, reason);
     },
+    probe: () => measuring.rows(probeSql(dialect, plan.rows)),
   });
   for (const [key, value] of dividedValues(differences, remeasured)) values.set(key, value);
   const sound = differences.filter((each) => !refused.has(each)).map(({ plan, sql, asks }) => ({ plan, sql, asks }));

@@ -1,4 +1,4 @@
-import { AuthenticationError, PermanentError } from '../errors/index.js';
+import { isRefusal, PermanentError } from '../errors/index.js';
 import { columnsSql, conditionColumns, type Measuring } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { named } from './named.js';
@@ -70,8 +70,7 @@ export async function namingQuery<T>({ rows, fqn }: TablePlan, work: () => Promi
   try {
     return await work();
   } catch (error) {
-    if (rows.query === undefined || !(error instanceof PermanentError) || error instanceof AuthenticationError)
-      throw error;
+    if (rows.query === undefined || !isRefusal(error)) throw error;
     throw new PermanentError(`The profileQuery of ${fqn} can't be used: ${error.message}`, {
       remedy: "Mend profileQuery, in the recipe's tableConfig or in the table's profiler settings in OpenMetadata.",
     });

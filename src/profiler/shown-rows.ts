@@ -1,4 +1,4 @@
-import { AuthenticationError, PermanentError, StatementTimeout } from '../errors/index.js';
+import { isRefusal, PermanentError, StatementTimeout } from '../errors/index.js';
 import { probeSql, readColumns, unsampled, type Measuring } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { INGREDIENTS } from './describe-problems.js';
@@ -62,7 +62,7 @@ export async function shownRows(
     };
   } catch (error) {
     const isOfRows = error instanceof PermanentError || error instanceof StatementTimeout;
-    if (!isOfRows || error instanceof AuthenticationError || profile.isNothing === true) throw error;
+    if (!isOfRows || profile.isNothing === true) throw error;
     return { failure: `Its rows can't be shown: ${error.describe()}`, ...nothing };
   }
 }
@@ -89,10 +89,6 @@ async function refusedStill(
     if (!isRefusal(error)) throw error;
     return [...others, turn];
   }
-}
-
-function isRefusal(error: unknown): error is PermanentError {
-  return error instanceof PermanentError && !(error instanceof AuthenticationError);
 }
 
 function shownKey({ column }: ColumnPlan): string {

@@ -1,4 +1,4 @@
-import type { Measuring } from '../measures/index.js';
+import { probeSql, type Measuring } from '../measures/index.js';
 import type { CardinalityDistribution, ColumnProfile } from '../openmetadata/index.js';
 import type { Cell, MeasureDialect, MeasureValue } from '../sources/index.js';
 import { cardinalityDistribution, MOST_CATEGORIES, MOST_CHARACTERS } from './cardinality.js';
@@ -55,6 +55,7 @@ export async function takeCategories(
 
   const asked = open.filter((column) => !suspects.has(categoriesKey(column)));
   const shares: ColumnPlan[][] = turn === undefined ? [] : [[turn]];
+  const probe = (): Promise<unknown> => measuring.rows(probeSql(dialect, plan.rows));
   for (let first = 0; first < asked.length; first += dialect.mostSelects)
     shares.push(asked.slice(first, first + dialect.mostSelects));
   const tops = new Map<ColumnPlan, Top>();
@@ -62,7 +63,11 @@ export async function takeCategories(
     const answers = await byHalves(
       share,
       async (some) => ({ some, rows: await measuring.rows(topValuesOf(some, plan, dialect)) }),
-      (column, reason) => void problems.set(categoriesKey(column), reason)
+      {
+        refuse: (column, reason) => void problems.set(categoriesKey(column), reason),
+        // what was refused before is likely to be
+        probe: share[0] === turn ? async () => undefined : probe,
+      }
     );
     for (const { some, rows } of answers) some.forEach((column, at) => void tops.set(column, topOf(rows, at)));
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { TransientError } from '../../errors/index.js';
+import { NothingRuns, PermanentError, TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
@@ -55,7 +55,7 @@ export class MeasureSessions<Session extends TextSession> {
     const usable = async (): Promise<Session> => {
       if (session.usable) return session;
       this.#sessions.delete(session);
-      return (session = await this.#add(context, database));
+      return (session = await this.#add(context, database).catch(asNothingRuns));
     };
     return {
       rows: async (sql) => (await collect(await usable(), sql, Infinity)).rows,
@@ -112,6 +112,16 @@ async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSign
     await sleep(wait, undefined, { signal });
   }
   return open();
+}
+
+/** A connection that can't be replaced says nothing of the statement that needs it. */
+function asNothingRuns(error: unknown): never {
+  if (!(error instanceof PermanentError)) throw error;
+  const { message, where, remedy } = error;
+  throw new NothingRuns(message, {
+    ...(where === undefined ? {} : { where }),
+    ...(remedy === undefined ? {} : { remedy }),
+  });
 }
 
 /** The server allows no more connections now. */

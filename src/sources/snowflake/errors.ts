@@ -5,6 +5,7 @@
 import {
   AuthenticationError,
   IngestionError,
+  NothingRuns,
   PermanentError,
   StatementTimeout,
   TransientError,
@@ -30,6 +31,8 @@ export function toIngestionError(error: unknown, doing: string): IngestionError 
       return new AuthenticationError(message, facts);
     case 'permanent':
       return new PermanentError(message, facts);
+    case 'nothing runs':
+      return new NothingRuns(message, facts);
     case 'transient':
       if (plainCode(fault) === TIME_LIMIT) return new StatementTimeout(message, facts);
       return new TransientError(message, { ...facts, throttled: fault.status === 429 });

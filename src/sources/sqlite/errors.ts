@@ -1,14 +1,15 @@
-import { IngestionError, PermanentError, TransientError } from '../../errors/index.js';
+import { IngestionError, NothingRuns, PermanentError, TransientError } from '../../errors/index.js';
 
 interface CodeRule {
-  readonly consequence: 'permanent' | 'transient';
+  /** `nothing runs` is permanent too, and says nothing of what a statement reads. */
+  readonly consequence: 'permanent' | 'transient' | 'nothing runs';
   readonly meaning: string;
   readonly remedy: string;
 }
 
 const RULES: Readonly<Record<string, CodeRule>> = {
   SQLITE_NOTADB: {
-    consequence: 'permanent',
+    consequence: 'nothing runs',
     meaning: 'is not a SQLite database',
     remedy: 'Check databaseMode, the path of the file. An encrypted database can not be read.',
   },
@@ -18,12 +19,12 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     remedy: 'Run `PRAGMA integrity_check` on it and restore it.',
   },
   SQLITE_CANTOPEN: {
-    consequence: 'permanent',
+    consequence: 'nothing runs',
     meaning: 'can not be opened',
     remedy: 'Give the user of the worker the right to read the file and its folder.',
   },
   SQLITE_PERM: {
-    consequence: 'permanent',
+    consequence: 'nothing runs',
     meaning: 'may not be read',
     remedy: 'Give the user of the worker the right to read the file.',
   },
@@ -42,6 +43,16 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     meaning: 'could not be read from its disk',
     remedy: 'Check the disk.',
   },
+  SQLITE_FULL: {
+    consequence: 'transient',
+    meaning: 'has no room for temporary files',
+    remedy: 'Make room in the folder for temporary files of the worker (SQLITE_TMPDIR).',
+  },
+  SQLITE_NOMEM: {
+    consequence: 'transient',
+    meaning: 'ran out of memory',
+    remedy: 'Give the worker more memory, or let it measure less at once (threadCount).',
+  },
 };
 
 /** The library's error as one of the tree. Extended codes (`SQLITE_BUSY_SNAPSHOT`) count as their plain one. */
@@ -53,5 +64,12 @@ export function sqliteError(error: unknown, file: string): Error {
   if (rule === undefined) return new PermanentError(`SQLite database ${file} failed: ${text}`);
   const message = `SQLite database ${file} ${rule.meaning}: ${text}.`;
   const facts = { remedy: rule.remedy };
-  return rule.consequence === 'permanent' ? new PermanentError(message, facts) : new TransientError(message, facts);
+  switch (rule.consequence) {
+    case 'permanent':
+      return new PermanentError(message, facts);
+    case 'nothing runs':
+      return new NothingRuns(message, facts);
+    case 'transient':
+      return new TransientError(message, facts);
+  }
 }

@@ -16,6 +16,7 @@ describe('measuring a query that several columns share', () => {
         return new Map(keys.map((key) => [key, 1] as const));
       },
       refuse: (name, reason) => void refused.push(`${name}: ${reason}`),
+      probe: async () => undefined,
     };
     return { parts, refused };
   };

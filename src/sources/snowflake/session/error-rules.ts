@@ -1,8 +1,11 @@
 /** What the codes of Snowflake, of the driver and of the operating system mean for a run: one table. */
 import type { DriverFault } from './driver-fault.js';
 
-/** Consequence of an error of Snowflake or the driver. */
-type Kind = 'authentication' | 'permanent' | 'transient';
+/**
+ * Consequence of an error of Snowflake or the driver; `nothing runs` is permanent too, and says nothing of what the
+ * statement reads.
+ */
+type Kind = 'authentication' | 'permanent' | 'transient' | 'nothing runs';
 
 /** What one code means. */
 export interface Rule {
@@ -16,6 +19,13 @@ export interface Rule {
 const CHECK_LOGIN = 'Check username, password or key, and account in serviceConnection.config.';
 const CHECK_TOKEN = 'Put a fresh token into connectionArguments.token.';
 const CHECK_ACCOUNT = 'Check account: `organization-account`, or `locator.region` (without `.snowflakecomputing.com`).';
+
+const WAREHOUSE_GONE: Rule = {
+  kind: 'nothing runs',
+  message: 'The warehouse was suspended, or is gone.',
+  remedy: 'Check warehouse in the recipe, and resume it: ALTER WAREHOUSE … RESUME.',
+  quote: true,
+};
 
 /** Key: the server's code without leading zeros, the driver's code, or the code of the operating system. */
 const RULES: Readonly<Record<string, Rule>> = {
@@ -78,10 +88,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   605: { kind: 'transient', message: 'The Snowflake session was ended by the server.' },
   // Statements.
   606: {
-    kind: 'permanent',
+    kind: 'nothing runs',
     message: 'The session has no warehouse to run statements on.',
     remedy: 'Check warehouse in the recipe and run GRANT USAGE ON WAREHOUSE … TO ROLE ….',
   },
+  609: WAREHOUSE_GONE,
+  610: WAREHOUSE_GONE,
   2003: {
     kind: 'permanent',
     message: 'An object does not exist or the role may not see it.',
@@ -106,14 +118,18 @@ const RULES: Readonly<Record<string, Rule>> = {
     remedy: 'Leave it out by databaseFilterPattern, or ask its provider.',
     quote: true,
   },
-  666: { kind: 'permanent', message: 'The Snowflake account is suspended.', remedy: 'Ask the account administrator.' },
+  666: {
+    kind: 'nothing runs',
+    message: 'The Snowflake account is suspended.',
+    remedy: 'Ask the account administrator.',
+  },
   90030: {
     kind: 'permanent',
     message: 'An INFORMATION_SCHEMA view returns too much data.',
     remedy: 'Select fewer schemas by schemaFilterPattern.',
   },
   90073: {
-    kind: 'permanent',
+    kind: 'nothing runs',
     message: 'The warehouse cannot be resumed: its resource monitor has used up its quota.',
     remedy: 'Raise the quota or use another warehouse.',
   },
@@ -173,6 +189,9 @@ export function ruleFor(fault: DriverFault): Rule {
   }
   if (/^39\d{4}$/.test(plainCode(fault)))
     return { kind: 'authentication', message: 'Snowflake refuses the login.', remedy: CHECK_LOGIN, quote: true };
+  // lack of resources, actions of an operator, errors of the system
+  if (/^(53|57|58)/.test(fault.sqlState ?? ''))
+    return { kind: 'nothing runs', message: 'Snowflake runs no such statement now.', quote: true };
   return { kind: 'permanent', message: 'Snowflake refuses the statement.', quote: true };
 }
 

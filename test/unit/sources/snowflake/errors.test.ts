@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isRefusal } from '../../../../src/errors/index.js';
 import { toIngestionError } from '../../../../src/sources/snowflake/errors.js';
 import { driverError } from './fake-driver.js';
 
@@ -110,6 +111,16 @@ describe('Snowflake: driver codes in the error tree', () => {
         .and.match(/^Listing the tables of A\.B failed: /);
     });
   }
+
+  it('tells what says nothing of the columns that a statement reads', () => {
+    const isOfStatement = (code: string, sqlState?: string): boolean =>
+      isRefusal(toIngestionError(Object.assign(driverError(code, 'text'), { sqlState }), 'measuring'));
+    for (const code of ['000606', '000609', '000610', '000666', '090073'])
+      expect(isOfStatement(code), code).to.equal(false);
+    for (const state of ['57014', '57P03', '53200']) expect(isOfStatement('012345', state), state).to.equal(false);
+    for (const code of ['100046', '000904', '002003', '003001', '012345'])
+      expect(isOfStatement(code, '22000'), code).to.equal(true);
+  });
 
   it('marks HTTP 429 as throttled', () => {
     expect(toIngestionError(driverError(401002, '', { response: { statusCode: 429 } }), 'x')).to.have.property(
