@@ -16,7 +16,7 @@ import {
   type ProfilerRecipe,
   type TableEntry,
 } from '../recipe/index.js';
-import { findSource, type MeasuredColumn, type TableFacts, type MeasureDialect } from '../sources/index.js';
+import { findSource, type MeasuredColumn, type TableFacts, type UsersSqlDialect } from '../sources/index.js';
 import { atMost, readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
@@ -35,7 +35,7 @@ export interface PlanSettings {
   /** Where time windows count back from. */
   readonly now: number;
   /** How the engine quotes: how a user's SELECT is read depends on it. */
-  readonly dialect: Pick<MeasureDialect, 'backslashIn'>;
+  readonly dialect: UsersSqlDialect;
 }
 
 /** The server cuts samples of rows to this many. */

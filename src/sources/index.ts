@@ -5,7 +5,13 @@ export * from './measures.js';
 export { whyNoEffect, withoutEffect } from './common/no-effect.js';
 export * from './query-log.js';
 export { checkQueryLogFile, openQueryLogFile, openUsageLogFile } from './query-log-file/index.js';
-export { NotReadOnly, refusedAsWriting, requireReadingCondition, singleReadOnly } from './read-only.js';
+export {
+  NotReadOnly,
+  refusedAsWriting,
+  requireReadingCondition,
+  singleReadOnly,
+  type UsersSqlDialect,
+} from './read-only.js';
 export * from './records.js';
 export * from './row-hashing.js';
 export { sessionFor } from './session-for.js';

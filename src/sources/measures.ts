@@ -163,6 +163,12 @@ export interface MeasureDialect {
   literal(value: Scalar): string;
   /** Quotes in which a backslash escapes the next character: `'"`, `'` or none. */
   readonly backslashIn: string;
+  /**
+   * What users' SQL may not call, as a read-only session of the engine lets it through although it changes something
+   * outside of the statement, or reads the server's files. Matched against the words outside of quotes and comments, in
+   * upper case with blanks between; behind a dot one begins with it, before a bracket it ends with that.
+   */
+  readonly changing?: RegExp;
   condition(condition: Condition): string;
   /** Why this server can't answer a measure; absent or undefined when it can. */
   unsupported?(measure: Measure): string | undefined;

@@ -5,6 +5,9 @@ export class NotReadOnly extends Error {
   override readonly name = 'NotReadOnly';
 }
 
+/** What of an engine decides how users' SQL is read. */
+export type UsersSqlDialect = Pick<MeasureDialect, 'backslashIn' | 'changing'>;
+
 /** What a statement that only reads may begin with. */
 const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'FROM']);
 
@@ -15,8 +18,9 @@ const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW', 'DESCRIBE', 
 const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
 
 /**
- * A user's query as it may be sent: one statement, without its closing semicolon. Only refused if it certainly writes:
- * the session is read-only if the engine can do that, so what isn't noticed here is refused there.
+ * A user's query as it may be sent: one statement, without its closing semicolon. Only refused if it certainly writes,
+ * or calls what a read-only session lets through: the session is read-only if the engine can do that, so what isn't
+ * noticed here is refused there.
  * @param what names it in messages
  * @param dialect of the engine that will run it; if that isn't known yet, one with backslashes in both quotes
  * @throws NotReadOnly
@@ -24,7 +28,7 @@ const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE']);
 export function singleReadOnly(
   sql: string,
   what: string,
-  { backslashIn }: Pick<MeasureDialect, 'backslashIn'> = { backslashIn: `'"` }
+  { backslashIn, changing }: UsersSqlDialect = { backslashIn: `'"` }
 ): string {
   const words: Word[] = [];
   const end = scan(sql, words, backslashIn);
@@ -33,11 +37,17 @@ export function singleReadOnly(
   if (end < sql.length) scan(rest, after, backslashIn);
   if (after.length > 0 || /\S/.test(withoutComments(rest).replaceAll(';', '')))
     throw new NotReadOnly(`${what} holds more than one statement. Give one.`);
-  const first = words[0]?.text;
+  const plain = words.filter(({ isPlain }) => isPlain);
+  const first = plain[0]?.text;
   if (first === undefined) throw new NotReadOnly(`${what} holds no statement.`);
-  const write = READS.has(first) ? words.find((word, index) => isWrite(word, words[index - 1]?.text))?.text : first;
+  const write = READS.has(first) ? plain.find((word, index) => isWrite(word, plain[index - 1]?.text))?.text : first;
   if (write !== undefined)
     throw new NotReadOnly(`${what} is refused: ${write} is not a part of a statement that only reads.`);
+  const called = changing?.exec(words.map(asCalled).join(' '))?.[0];
+  if (called !== undefined)
+    throw new NotReadOnly(
+      `${what} is refused: ${called.replace(/[^\w$]/g, '')} does more than read. Write it without; a column of this name goes in quotes.`
+    );
   return sql.slice(0, end).trim();
 }
 
@@ -49,7 +59,7 @@ export function singleReadOnly(
 export function requireReadingCondition(
   sql: string,
   what: string,
-  dialect: Pick<MeasureDialect, 'backslashIn'> = { backslashIn: `'"` }
+  dialect: UsersSqlDialect = { backslashIn: `'"` }
 ): void {
   singleReadOnly(`SELECT 1 FROM t WHERE (${sql}\n)`, what, dialect);
   if (!hasWholeBrackets(sql, dialect)) throw new NotReadOnly(`${what} has brackets that do not belong together.`);
@@ -98,6 +108,13 @@ interface Word {
   readonly behind: string;
   /** An opening bracket follows. */
   readonly called: boolean;
+  /** Neither in quotes nor behind a dot: it may be a keyword. */
+  readonly isPlain: boolean;
+}
+
+/** As `MeasureDialect.changing` reads it. */
+function asCalled({ text, behind, called }: Word): string {
+  return `${behind === '.' ? '.' : ''}${text}${called ? '(' : ''}`;
 }
 
 /** `SELECT … INTO` writes a table, a file or a variable; `FOR UPDATE` locks; `EXPLAIN ANALYZE DELETE` deletes. */
@@ -108,7 +125,7 @@ function isWrite({ text, behind, called }: Word, before: string | undefined): bo
   return behind === '(' || behind === ')' || before === 'EXPLAIN' || before === 'ANALYZE';
 }
 
-/** Collects the bare words up to the first semicolon outside of quotes; returns its position, or the length. */
+/** Collects the words up to the first semicolon outside of quotes; returns its position, or the length. */
 function scan(sql: string, words: Word[], backslashIn: string): number {
   let last = '';
   for (let at = 0; at < sql.length; at += 1) {
@@ -116,6 +133,12 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
     if (character === ';') return at;
     const skipped = skip(sql, at, backslashIn);
     if (skipped > at) {
+      // a function's name may stand in quotes
+      if (/["`]/.test(character) && isCalled(sql, skipped, backslashIn))
+        words.push({
+          ...{ behind: last, called: true, isPlain: false },
+          text: sql.slice(at + 1, skipped - 1).toUpperCase(),
+        });
       if (/['"`$]/.test(character)) last = character;
       at = skipped - 1;
       continue;
@@ -123,24 +146,41 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
     const word = /^[A-Za-z_][A-Za-z0-9_$]*/.exec(sql.slice(at, at + 256))?.[0];
     if (word !== undefined) {
       at += word.length - 1;
-      const called = /^\s*\(/.test(sql.slice(at + 1, at + 40));
-      if (last !== '.' && last !== '@') words.push({ text: word.toUpperCase(), behind: last, called });
+      const called = isCalled(sql, at + 1, backslashIn);
+      words.push({ ...{ behind: last, called, isPlain: last !== '.' && last !== '@' }, text: word.toUpperCase() });
       last = 'a';
     } else if (/\S/.test(character)) last = character;
   }
   return sql.length;
 }
 
+/** An opening bracket is the first behind blanks and comments. */
+function isCalled(sql: string, from: number, backslashIn: string): boolean {
+  let at = from;
+  for (;;) {
+    if (/\s/.test(sql[at] ?? '')) at += 1;
+    else if (/[/#-]/.test(sql[at] ?? '') && skip(sql, at, backslashIn) > at) at = skip(sql, at, backslashIn);
+    else return sql[at] === '(';
+  }
+}
+
 /** The position after the quoted text, name or comment that begins at `at`; `at` itself if none does. */
 function skip(sql: string, at: number, backslashIn: string): number {
   const character = sql[at] ?? '';
+  // PostgreSQL's E'it\'s'
+  if (character === "'" && backslashIn === '' && /(^|[^\w$])e$/i.test(sql.slice(Math.max(0, at - 2), at)))
+    return behindQuote(sql, at, character, character);
   if (character === "'" || character === '"' || character === '`') return behindQuote(sql, at, character, backslashIn);
-  // MySQL's executable comments aren't comments
-  if (sql.startsWith('/*!', at)) return at;
-  if (sql.startsWith('--', at) || character === '#') return behind(sql, '\n', at);
-  if (sql.startsWith('/*', at)) return behind(sql, '*/', at);
-  if (sql.startsWith('$$', at)) return behind(sql, '$$', at + 2);
-  return at;
+  // MySQL's executable comments aren't comments, nor are MariaDB's
+  if (/^\/\*M?!/.test(sql.slice(at, at + 4))) return at;
+  if (sql.startsWith('/*', at)) return behind(sql, '*/', at + 2);
+  const isMysql = backslashIn.includes('"');
+  // where two signs are no comment without a blank behind them, and $ is a letter
+  if (isMysql) return character === '#' || /^--([\s\0]|$)/.test(sql.slice(at, at + 3)) ? behind(sql, '\n', at) : at;
+  const isSnowflake = backslashIn === "'";
+  if (sql.startsWith('--', at) || (isSnowflake && sql.startsWith('//', at))) return behind(sql, '\n', at);
+  const dollars = /^\$([A-Za-z_]\w*)?\$/.exec(sql.slice(at, at + 66))?.[0];
+  return dollars === undefined ? at : behind(sql, dollars, at + dollars.length);
 }
 
 function behindQuote(sql: string, at: number, quote: string, backslashIn: string): number {

@@ -23,7 +23,15 @@ export interface SqlDialectParts
   extends
     Pick<
       MeasureDialect,
-      'mostExpressions' | 'mostSelects' | 'mostDigits' | 'backslashIn' | 'difference' | 'shown' | 'base64' | 'read'
+      | 'mostExpressions'
+      | 'mostSelects'
+      | 'mostDigits'
+      | 'backslashIn'
+      | 'changing'
+      | 'difference'
+      | 'shown'
+      | 'base64'
+      | 'read'
     >,
     Required<Pick<MeasureDialect, 'hashing'>>,
     Pick<ConditionSyntax, 'characters' | 'compared' | 'matches'> {
@@ -108,6 +116,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
   return {
     ...{ mostExpressions: parts.mostExpressions, mostSelects: parts.mostSelects, backslashIn: parts.backslashIn },
     ...(parts.mostDigits === undefined ? {} : { mostDigits: parts.mostDigits }),
+    ...(parts.changing === undefined ? {} : { changing: parts.changing }),
     ...{ quote, tablePath, condition, expression, from, hashing: parts.hashing, placement: usualPlacement },
     literal: (value) => scalar(value, { dataType: parts.timeType }),
     groupedSelect: (index, counts, rows) => {

@@ -4,6 +4,7 @@ import { sqlDialect, type SampledRows, type SqlDialectParts } from '../common/sq
 import type { Cell, Measure, MeasureDialect, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { comparedAs } from '../row-hashing.js';
+import { mysqlChanging } from './changing-functions.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -32,6 +33,7 @@ const parts: SqlDialectParts = {
   tablePath: ({ schema, table }) => `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`,
   // we set the session's sql_mode
   backslashIn: `'"`,
+  changing: mysqlChanging,
   timeType: 'DATETIME',
   literal: (value) => (typeof value === 'bigint' ? value.toString() : mysql.escape(value)),
   // by itself a double gets 23 characters in a UNION, and loses digits of its exponent; a text would be cut at a width

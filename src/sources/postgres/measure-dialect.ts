@@ -1,5 +1,6 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
+import { postgresChanging } from '../common/postgres-changing.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import type { Cell, Measure, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
@@ -37,12 +38,11 @@ const dialect = sqlDialect({
   named: (path) => `${path} AS t`,
   // in a union the server takes an untyped NULL for text
   regrouped: (select) => select.replace(/NULL AS ([du])\b/g, 'NULL::bigint AS $1'),
-  base64: new Set(['BYTEA']),
   shown: ({ name, dataType }) => {
     const as = dataType === 'MONEY' || AS_TEXT.test(dataType) ? '::text' : dataType === 'FLOAT' ? '::text::float8' : '';
     return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${as}`;
   },
-  hashing: postgresRowHashing,
+  ...{ base64: new Set(['BYTEA']), hashing: postgresRowHashing, changing: postgresChanging },
 });
 
 export const postgresMeasureDialect: typeof dialect = {

@@ -18,6 +18,7 @@ import type {
 } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
+import { snowflakeChanging } from './changing-functions.js';
 import { MOST_SAMPLE_ROWS } from './most-sample-rows.js';
 import { snowflakeRowHashing } from './row-hashing.js';
 import { timeOfDay } from './time-of-day.js';
@@ -37,6 +38,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   quote: quoteName,
   tablePath: ({ database, schema, table }) => quotePath(database, schema, table),
   backslashIn: "'",
+  changing: snowflakeChanging,
   literal: (value) => scalarSql(value, { name: '', dataType: 'TIMESTAMP' }),
   condition,
   placement,

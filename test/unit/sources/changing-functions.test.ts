@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { mysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
+import { postgresMeasureDialect } from '../../../src/sources/postgres/measure-dialect.js';
+import { parseServerVersion } from '../../../src/sources/mysql/server-version.js';
+import { requireReadingCondition, singleReadOnly, type UsersSqlDialect } from '../../../src/sources/index.js';
+import { snowflakeMeasureDialect } from '../../../src/sources/snowflake/measure-dialect.js';
+
+interface Engine {
+  readonly dialect: UsersSqlDialect;
+  /** With what the message names. */
+  readonly refused: readonly (readonly [sql: string, names: string])[];
+  readonly sent: readonly string[];
+}
+
+const ENGINES: Readonly<Record<string, Engine>> = {
+  Snowflake: {
+    dialect: snowflakeMeasureDialect,
+    refused: [
+      ['SELECT SYSTEM$CANCEL_ALL_QUERIES(1)', 'SYSTEM$CANCEL_ALL_QUERIES'],
+      ['SELECT "SYSTEM$ABORT_SESSION" /* now */ (1)', 'SYSTEM$ABORT_SESSION'],
+      ["SELECT 1 // it's\n, system$task_dependents_enable('a') // '", 'SYSTEM$TASK_DEPENDENTS_ENABLE'],
+      ['SELECT 1 # 2, SYSTEM$WAIT(60)', 'SYSTEM$WAIT'],
+      ['SELECT s1.nextval', 'NEXTVAL'],
+      ['SELECT * FROM t, TABLE(GETNEXTVAL(s1))', 'GETNEXTVAL'],
+    ],
+    sent: [
+      "SELECT SYSTEM$TYPEOF(a), 'SYSTEM$CANCEL_QUERY(1)', $$s.NEXTVAL$$ FROM t -- SYSTEM$WAIT(1)",
+      'SELECT SYSTEM$STREAM_HAS_DATA(\'s\'), t.nextvalue, t."NEXTVAL" FROM t',
+      "SELECT SYSTEM$CLUSTERING_INFORMATION('t')",
+    ],
+  },
+  PostgreSQL: {
+    dialect: postgresMeasureDialect,
+    refused: [
+      ["SELECT set_config('default_transaction_read_only', 'off', false)", 'SET_CONFIG'],
+      ['SELECT pg_catalog."pg_terminate_backend"(pid) FROM pg_stat_activity', 'PG_TERMINATE_BACKEND'],
+      ["SELECT E'\\'', lo_import('/etc/passwd'), ''", 'LO_IMPORT'],
+      ['SELECT 5 # pg_try_advisory_lock(1)::int', 'PG_TRY_ADVISORY_LOCK'],
+      ["SELECT $a$ $$ $a$, pg_read_file('x')", 'PG_READ_FILE'],
+      ["SELECT * FROM public.dblink('host=x', 'DELETE FROM t') AS t(a int)", 'DBLINK'],
+      ['SELECT pg_stat_reset() UNION SELECT pg_stat_statements_reset()', 'PG_STAT_RESET'],
+    ],
+    sent: [
+      "SELECT count(*), 'pg_notify(1)' FROM t WHERE lo_get = 1 AND note <> E'it\\'s'",
+      'SELECT pg_backend_pid(), pg_relation_size(1), pg_sleep(1), lo_get(5)',
+      'SELECT "log" (1), pg_stat_get_live_tuples(1) FROM log',
+    ],
+  },
+  MySQL: {
+    dialect: mysqlMeasureDialect(parseServerVersion('10.11.6-MariaDB')),
+    refused: [
+      ["SELECT GET_LOCK('a', 1)", 'GET_LOCK'],
+      ["SELECT `release_lock`('a')", 'RELEASE_LOCK'],
+      ["SELECT 1 AS $$, LOAD_FILE('/etc/passwd') AS $$", 'LOAD_FILE'],
+      ["SELECT 1--LOAD_FILE/**/('/etc/passwd')", 'LOAD_FILE'],
+      ["SELECT 1 /*!50000 , get_lock('a', 1) */", 'GET_LOCK'],
+      ["SELECT 1 /*M! INTO OUTFILE '/tmp/x' */", 'INTO'],
+    ],
+    sent: ["SELECT SLEEP(1), get_lock, 'GET_LOCK(1)' FROM t # GET_LOCK('a')", 'SELECT 1 -- LOAD_FILE(1)'],
+  },
+};
+
+describe("Functions in users' SQL that do more than read", () => {
+  for (const [name, { dialect, refused, sent }] of Object.entries(ENGINES)) {
+    it(`are refused of ${name}, in each way to write them`, () => {
+      for (const [sql, names] of refused) {
+        const said = new RegExp(`^it is refused: ${names.replace('$', '\\$')} (does more|is not a part)`);
+        expect(() => singleReadOnly(sql, 'it', dialect), sql).to.throw(said);
+      }
+      const [first = ''] = refused[0] ?? [];
+      expect(() => requireReadingCondition(`${first.slice(7)} IS NULL`, 'it', dialect)).to.throw('does more than read');
+    });
+
+    it(`are not taken for such where ${name} only reads`, () => {
+      for (const sql of sent) expect(singleReadOnly(sql, 'it', dialect)).to.equal(sql);
+    });
+  }
+});
