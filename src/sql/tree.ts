@@ -297,7 +297,12 @@ export type Statement =
     }
   /** Tables change otherwise, and no data flows: TRUNCATE, ALTER, UNDROP, RESTORE. */
   | { readonly kind: 'change'; readonly tables: readonly Source[]; readonly empties?: true }
-  | { readonly kind: 'rename'; readonly pairs: readonly { readonly from: Name; readonly to: Name }[] }
+  /** `alters`: ALTER TABLE says so, which changes the table; RENAME TABLE is maintenance. */
+  | {
+      readonly kind: 'rename';
+      readonly pairs: readonly { readonly from: Name; readonly to: Name }[];
+      readonly alters?: true;
+    }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
   | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
   /**

@@ -44,7 +44,7 @@ function readAction(cursor: Cursor, name: Name): Statement | undefined {
     const to = readName(cursor);
     if (to === undefined || cursor.sees('to')) return undefined;
     skipStatement(cursor);
-    return { kind: 'rename', pairs: [{ from: name, to: withSchemaOf(name, to) }] };
+    return { kind: 'rename', pairs: [{ from: name, to: withSchemaOf(name, to) }], alters: true };
   }
   if (cursor.take('swap', 'with')) return transfer(cursor, 'swap', readName(cursor), name);
   if (cursor.take('append', 'from')) return transfer(cursor, 'copy', readName(cursor), name);

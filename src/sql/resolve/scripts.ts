@@ -295,8 +295,8 @@ function flat(statements: readonly StatementLineage[]): readonly StatementLineag
 
 function changedBy(statements: readonly StatementLineage[]): LineageTable[] {
   const changed = new Map<string, LineageTable>();
-  for (const { changes = [], drops = [], renames = [] } of statements)
-    for (const table of [...changes, ...drops, ...renames.map(({ from }) => from)])
+  for (const { changes = [], drops = [] } of statements)
+    for (const table of [...changes, ...drops])
       if (table.kind === 'table' && table.temporary !== true && !changed.has(table.key))
         changed.set(table.key, shown(table));
   for (const { kind, writes } of statements)

@@ -125,12 +125,11 @@ export function resolveStatement(
           : done('create-view', [target], columnEdges(context, target, outputs, [], undefined));
       return { ...kept, isCache: true };
     }
-    case 'rename':
-      return {
-        ...NOTHING,
-        kind: 'rename',
-        renames: statement.pairs.map(({ from, to }) => ({ from: context.table(from), to: context.table(to) })),
-      };
+    case 'rename': {
+      const renames = statement.pairs.map(({ from, to }) => ({ from: context.table(from), to: context.table(to) }));
+      const changes = statement.alters === true ? renames.map(({ from }) => from) : [];
+      return { ...NOTHING, kind: 'rename', renames, changes };
+    }
     case 'drop':
       return { ...NOTHING, kind: 'drop', drops: statement.tables.map((table) => context.table(table)) };
     case 'delete': {

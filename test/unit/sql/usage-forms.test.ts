@@ -178,7 +178,7 @@ const FORMS: readonly Form[] = [
   ],
   ['tsql', "BULK INSERT a FROM 'x.csv' WITH (FIRSTROW = 2)", ['path:x.csv'], ['a'], [], []],
   ['tsql', "BACKUP DATABASE a TO DISK = 'x'", [], [], [], []],
-  ['tsql', 'RENAME OBJECT::dbo.a TO b', [], [], [], ['dbo.a']],
+  ['tsql', 'RENAME OBJECT::dbo.a TO b', [], [], [], []],
   [
     'tsql',
     "WITH XMLNAMESPACES ('x' AS n), q AS (SELECT * FROM a) SELECT 1 FROM q JOIN b ON q.id = b.a_id",
