@@ -44,7 +44,7 @@ export class MeasureTranslator {
       case 'uniqueCount':
         return { of: 'unique', column };
       case 'median':
-        return { of: 'percentile', column, fraction: 0.5 };
+        return { of: 'percentile', column, fraction: 0.5, exact: true };
       case 'minLength':
         return { of: 'min', column, on: 'characters' };
       case 'maxLength':
@@ -52,9 +52,9 @@ export class MeasureTranslator {
       case 'min':
       case 'max':
       case 'sum':
+      case 'mean':
+      case 'stddev':
         return { of: measure.kind, column, exact: true };
-      default:
-        return { of: measure.kind, column };
     }
   }
 
@@ -103,8 +103,15 @@ export class MeasureTranslator {
       of: [
         ...(min === undefined ? [] : [{ op: 'compare', column, is: '<', value: end(min), ...on } as const]),
         ...(max === undefined ? [] : [{ op: 'compare', column, is: '>', value: end(max), ...on } as const]),
+        ...(min === undefined || max !== undefined || condition.op !== 'outside' ? [] : this.#isNaN(column)),
       ],
     };
+  }
+
+  /** It is above all numbers, and so above each upper bound, but within no limit. */
+  #isNaN(column: MeasuredColumn): SourceCondition[] {
+    const mayBe = columnKind(column) === 'number' && this.dialect.hasNonFinite?.(column) === true;
+    return mayBe ? [{ op: 'compare', column, is: '=', value: 'NaN' }] : [];
   }
 
   /** Looked up in all rows, not in a sample: a value that occurs twice in the table isn't unique. */

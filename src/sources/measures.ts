@@ -78,7 +78,7 @@ interface Amount {
   readonly column: MeasuredColumn;
   readonly on?: Operand;
   readonly finite?: boolean;
-  /** Of the smallest, the largest and a sum: decimals that a double can't hold, infinities and NaN come as text. */
+  /** Decimals that a double can't hold, infinities and NaN come as text. */
   readonly exact?: boolean;
 }
 
@@ -103,7 +103,7 @@ export type Measure =
       /** 0 to 1. */
       readonly fraction: number;
       readonly approximate?: boolean;
-      /** Of decimals that are counted: as text, with all digits. */
+      /** Of decimals that are counted: as text, with all digits; infinities and NaN come as text. */
       readonly exact?: boolean;
     }
   | { readonly of: 'countWhere'; readonly condition: Condition };

@@ -1,6 +1,6 @@
 import { boundsOf, exactBoundsOf, isWithin } from '../bounds.js';
-import type { ColumnStatistic } from '../measure.js';
-import { exactNumberOf, numberOf, outcome, shownValue } from '../outcome.js';
+import type { CellValue, ColumnStatistic } from '../measure.js';
+import { exactNumberOf, outcome, shownValue } from '../outcome.js';
 import type { ColumnRule } from '../test-rule.js';
 
 export interface StatisticBetween {
@@ -30,14 +30,21 @@ export function statisticBetween({ name, statistic, min, max, words = ['min', 'm
         kind: 'measured',
         measures: [measure],
         judge: ({ value }) => {
-          const found = value(measure);
+          const measured = value(measure);
+          const found = isExact ? measured : asDouble(measured);
           const [low, high] = [shownValue(bounds.min), shownValue(bounds.max)];
           const text = `Found ${statistic}=${shownValue(found)} vs. the expected ${words[0]}=${low}, ${words[1]}=${high}.`;
           const what = `the ${statistic} of ${column.name}`;
-          const passed = isWithin(isExact ? exactNumberOf(found, what) : numberOf(found, what), bounds);
+          const passed = isWithin(exactNumberOf(found, what), bounds);
           return outcome(passed, text, { [statistic]: found }, { bounds });
         },
       };
     },
   };
+}
+
+/** Infinities and NaN stay texts. */
+function asDouble(value: CellValue | undefined): CellValue | undefined {
+  const number = typeof value === 'string' ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : value;
 }

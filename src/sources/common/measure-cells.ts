@@ -11,7 +11,8 @@ export function readMeasure(measure: Measure, cell: Cell): MeasureValue {
   if (cell === null) return null;
   const isNumber = measure.of !== 'min' && measure.of !== 'max';
   const exact = 'exact' in measure && measure.exact === true;
-  return isNumber ? readNumber(cell, exact) : readValue(cell, exact);
+  const isNotFinite = typeof cell === 'string' && NOT_FINITE.test(cell);
+  return isNumber || (isNotFinite && isOfNumbers(measure)) ? readNumber(cell, exact) : readValue(cell, exact);
 }
 
 /** A smallest or largest value: strings that are numbers become numbers. */
@@ -21,6 +22,14 @@ export function readValue(cell: Cell, exact = false): MeasureValue {
   if (cell instanceof Uint8Array) return Buffer.from(cell).toString('base64');
   if (typeof cell === 'string' && !NUMBER.test(cell)) return cell;
   return readNumber(cell, exact);
+}
+
+/** Each engine has its own words for them; in a text they are no such values. */
+const NOT_FINITE = /^[+-]?(inf(inity)?|nan)$/i;
+const NUMBER_TYPES: ReadonlySet<string> = new Set(['FLOAT', 'DOUBLE', 'DECIMAL', 'NUMERIC', 'NUMBER']);
+
+function isOfNumbers(measure: Measure): boolean {
+  return 'column' in measure && NUMBER_TYPES.has(measure.column.dataType);
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -35,7 +44,7 @@ export function readNumber(cell: Cell, exact = false): number | bigint | string 
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : notFinite(cell, exact);
   const text = String(cell).trim();
   if (/^[+-]?\d+$/.test(text)) return narrow(BigInt(text));
-  if (/^[+-]?(inf(inity)?|nan)$/i.test(text))
+  if (NOT_FINITE.test(text))
     return notFinite(/nan/i.test(text) ? NaN : text.startsWith('-') ? -Infinity : Infinity, exact);
   const number = Number(text);
   if (Number.isNaN(number))

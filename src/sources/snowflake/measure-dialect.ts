@@ -120,7 +120,7 @@ function expression(measure: Measure): string {
       return `CAST(SUM(${value}) AS DOUBLE) / NULLIF(COUNT(${value}), 0)`;
     }
     case 'stddev':
-      return `STDDEV_POP(CAST(${operand(measure.column, measure.on, measure.finite)} AS DOUBLE))`;
+      return deviation(measure);
     case 'percentile': {
       const value = `CAST(${operand(measure.column, measure.on, measure.finite)} AS DOUBLE)`;
       return measure.approximate === true
@@ -135,6 +135,15 @@ function expression(measure: Measure): string {
         : plain;
     }
   }
+}
+
+/** Of values with an infinity or a NaN among them there is none, whatever the engine makes of that. */
+function deviation({ column, on, finite }: Extract<Measure, { of: 'sum' | 'mean' | 'stddev' }>): string {
+  const [value, finiteOnly] = [operand(column, on, finite), operand(column, on, true)];
+  const own = `STDDEV_POP(CAST(${finiteOnly} AS DOUBLE))`;
+  return value === finiteOnly
+    ? own
+    : `CASE WHEN COUNT(${finiteOnly}) < COUNT(${value}) THEN CAST('NaN' AS DOUBLE) ELSE ${own} END`;
 }
 
 function from(rows: RowSet, columns: readonly MeasuredColumn[] | 'all'): string {

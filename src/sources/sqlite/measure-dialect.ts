@@ -83,18 +83,21 @@ function condition(given: Condition): string {
   return conditionSql(given, syntax);
 }
 
+/** What is no number for the engine, as the difference of two infinities, is NULL here: it is told from none. */
 function expression(measure: Measure): string {
   switch (measure.of) {
     case 'sum': {
       // SUM of whole numbers fails when it leaves 64 bits; TOTAL is a double, compensated, but 0 for no rows.
       const value = operand(measure.column, measure.on, measure.finite, true);
-      return `CASE WHEN COUNT(${value}) > 0 THEN TOTAL(${value}) END`;
+      return `CASE WHEN COUNT(${value}) > 0 THEN COALESCE(TOTAL(${value}), 'NaN') END`;
     }
-    case 'mean':
-      return `AVG(${operand(measure.column, measure.on, measure.finite, true)})`;
+    case 'mean': {
+      const value = operand(measure.column, measure.on, measure.finite, true);
+      return `CASE WHEN COUNT(${value}) > 0 THEN COALESCE(AVG(${value}), 'NaN') END`;
+    }
     case 'stddev': {
       const value = operand(measure.column, measure.on, measure.finite, true);
-      return `CASE WHEN COUNT(${value}) > 0 THEN sqrt(variance(${value}) * (COUNT(${value}) - 1) / COUNT(${value})) END`;
+      return `CASE WHEN COUNT(${value}) > 0 THEN COALESCE(sqrt(variance(${value}) * (COUNT(${value}) - 1) / COUNT(${value})), 'NaN') END`;
     }
     default:
       return plainExpression(measure, { quote, operand, condition });

@@ -57,7 +57,7 @@ describe("A test's statement that fails for a moment", () => {
     const { session } = sessionThat((sql) => {
       if (sql.includes('COUNT') && left-- > 0) throw internal();
     });
-    const measures = await session.measure([{ of: 'rows' } as never]);
+    const measures = await session.measure([{ kind: 'rowCount' }]);
     expect(() => measures.require([{ of: 'rows' } as never])).not.to.throw();
   });
 
