@@ -177,6 +177,7 @@ class TableRunner {
         isRefusal: (error): error is TestAborted =>
           error instanceof TestAborted && error.cause instanceof PermanentError,
         probe: () => this.session.query(probeSql(this.session.dialect, this.session.rows), 1),
+        nameOf: ({ name }) => name,
       });
       for (const { name } of refused.keys()) this.#unread.add(name);
       if (refused.size > 0) {

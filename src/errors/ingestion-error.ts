@@ -117,6 +117,18 @@ export class PermanentError extends IngestionError {
  */
 export class NothingRuns extends PermanentError {}
 
+/** Thrown when a statement has a column that isn't there: one that was dropped or renamed since it was listed. */
+export class NoSuchColumn extends PermanentError {
+  constructor(
+    message: string,
+    /** As the source names it, perhaps behind its table. */
+    readonly column: string,
+    facts: ErrorFacts = {}
+  ) {
+    super(message, facts);
+  }
+}
+
 /** Whether a source refuses what a statement reads or computes, so that another one may be answered. */
 export function isRefusal(error: unknown): error is PermanentError {
   return error instanceof PermanentError && !(error instanceof NothingRuns);

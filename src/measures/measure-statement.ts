@@ -72,6 +72,17 @@ export class MeasureStatement {
     return `SELECT ${this.dialect.quote(first)} AS one ${this.dialect.from(whole, [column])} LIMIT 1`;
   }
 
+  /** The statement without what is measured of a column, if there is anything else, and what that is. */
+  without(column: string): { readonly rest?: MeasureStatement; readonly asks: readonly Ask[] } {
+    const isOfIt = (part: Part): boolean => {
+      const measure = part.kind === 'grouped' ? part.counts : part.ask.measure;
+      return 'column' in measure && measure.column.name === column;
+    };
+    const kept = this.parts.filter((part) => !isOfIt(part));
+    const asks = this.parts.filter(isOfIt).flatMap((part) => (part.kind === 'grouped' ? part.asks : [part.ask]));
+    return { ...(kept.length === 0 ? {} : { rest: new MeasureStatement(this.dialect, this.rows, kept) }), asks };
+  }
+
   /** Two statements with about half of the parts each, cut between two columns if there are several. */
   halves(): [MeasureStatement, MeasureStatement] {
     const middle = this.#middle();

@@ -3,6 +3,7 @@ import { isRefusal, StatementTimeout, TransientError } from '../errors/index.js'
 import type { Cell, MeasureSession, MeasureValue } from '../sources/index.js';
 import type { Compiled } from './compile-measures.js';
 import type { MeasureStatement } from './measure-statement.js';
+import { namesColumn } from './names-column.js';
 import { RowsProof } from './rows-proof.js';
 
 export interface Measured {
@@ -34,7 +35,8 @@ export class Measuring {
 
   /**
    * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
-   * itself; of a column that can't be read at all nothing more is tried.
+   * itself; of a column that can't be read at all nothing more is tried. One that the engine says isn't there is left
+   * out of this statement and of those behind it.
    * @param probe a statement that fails only when the rows can't be read at all; sent if anything is refused, and again
    * after a refusal behind which nothing was read
    * @param problems gets what is refused as it is found: it outlives a measuring that is cut short
@@ -51,7 +53,11 @@ export class Measuring {
     const proof = new RowsProof(() => this.rows(probe));
     // each is sent once
     const readable = new Set<string>();
-    for (const statement of statements) await this.#takeOne(statement, measured, proof, readable);
+    const lacking = new Map<string, string>();
+    for (const statement of statements) {
+      const rest = withoutLacking(statement, lacking, problems);
+      if (rest !== undefined) await this.#takeOne(rest, measured, { proof, readable, lacking });
+    }
     await proof.end();
     return measured;
   }
@@ -93,24 +99,27 @@ export class Measuring {
     return columns;
   }
 
-  async #takeOne(
-    statement: MeasureStatement,
-    measured: Measured,
-    proof: RowsProof,
-    readable: Set<string>
-  ): Promise<void> {
+  async #takeOne(statement: MeasureStatement, measured: Measured, taking: Taking): Promise<void> {
+    const { proof, readable, lacking } = taking;
     try {
       for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
       proof.read();
     } catch (error) {
       if (!isRefusal(error)) throw error;
+      const absent = absentColumn(error, statement);
+      if (absent !== undefined) {
+        lacking.set(absent, error.message);
+        const rest = withoutLacking(statement, lacking, measured.problems);
+        if (rest !== undefined) await this.#takeOne(rest, measured, taking);
+        return;
+      }
       // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
       await proof.refused();
       if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe, proof, readable))) {
         for (const { key } of statement.asks) measured.problems.set(key, error.message);
         return;
       }
-      for (const half of statement.halves()) await this.#takeOne(half, measured, proof, readable);
+      for (const half of statement.halves()) await this.#takeOne(half, measured, taking);
     }
   }
 
@@ -141,4 +150,32 @@ export class Measuring {
       }
     }
   }
+}
+
+/** What is known while statements are taken. */
+interface Taking {
+  readonly proof: RowsProof;
+  readonly readable: Set<string>;
+  /** Columns that aren't there, with the engine's words. */
+  readonly lacking: Map<string, string>;
+}
+
+/** One of several columns: a statement that has no other may be refused for what the rows are made of. */
+function absentColumn(error: unknown, { columns }: MeasureStatement): string | undefined {
+  return columns.length < 2 ? undefined : columns.find((name) => namesColumn(error, name));
+}
+
+/** What is left of a statement. @param problems gets what is left out */
+function withoutLacking(
+  statement: MeasureStatement,
+  lacking: ReadonlyMap<string, string>,
+  problems: Map<string, string>
+): MeasureStatement | undefined {
+  let rest: MeasureStatement | undefined = statement;
+  for (const [column, reason] of lacking) {
+    const without: ReturnType<MeasureStatement['without']> | undefined = rest?.without(column);
+    for (const { key } of without?.asks ?? []) problems.set(key, reason);
+    rest = without?.rest;
+  }
+  return rest;
 }

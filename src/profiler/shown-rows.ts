@@ -46,7 +46,11 @@ export async function shownRows(
   try {
     const before = await refusedStill(columns, suspects, read);
     const asked = columns.filter((column) => !before.includes(column));
-    const { answer, refused } = await readColumns(asked, read, { isRefusal, probe });
+    const { answer, refused } = await readColumns(asked, read, {
+      isRefusal,
+      probe,
+      nameOf: ({ column }) => column.name,
+    });
     const lacking = [...before, ...refused.keys()];
     const [reason] = refused.values();
     const why = reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;

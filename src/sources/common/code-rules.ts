@@ -1,10 +1,12 @@
 import {
   AuthenticationError,
   IngestionError,
+  NoSuchColumn,
   PermanentError,
   StatementTimeout,
   TransientError,
 } from '../../errors/index.js';
+import { lackedColumn } from './lacked-column.js';
 import { certificateError } from './tls-error.js';
 
 /** What a driver or server code means for the run. */
@@ -53,6 +55,8 @@ export function ingestionError(error: unknown, place: string, table: ErrorTable)
   const rule = code === undefined || !Object.hasOwn(table.rules, code) ? undefined : table.rules[code];
   if (rule !== undefined) return errorOf(rule, who, error);
   const message = `${who} failed${code === undefined ? '' : ` (${code})`}: ${sentence(error)}`;
+  const lacked = lackedColumn(code, error.message);
+  if (lacked !== undefined) return new NoSuchColumn(message, lacked);
   return table.isPassing(error, code) ? new TransientError(message) : new PermanentError(message);
 }
 

@@ -5,6 +5,7 @@
 import {
   AuthenticationError,
   IngestionError,
+  NoSuchColumn,
   NothingRuns,
   PermanentError,
   StatementTimeout,
@@ -29,8 +30,10 @@ export function toIngestionError(error: unknown, doing: string): IngestionError 
   switch (rule.kind) {
     case 'authentication':
       return new AuthenticationError(message, facts);
-    case 'permanent':
-      return new PermanentError(message, facts);
+    case 'permanent': {
+      const lacked = plainCode(fault) === NO_COLUMN ? lackedColumn(fault.message) : undefined;
+      return lacked === undefined ? new PermanentError(message, facts) : new NoSuchColumn(message, lacked, facts);
+    }
     case 'nothing runs':
       return new NothingRuns(message, facts);
     case 'transient':
@@ -41,6 +44,8 @@ export function toIngestionError(error: unknown, doing: string): IngestionError 
 
 /** STATEMENT_TIMEOUT_IN_SECONDS was reached. */
 const TIME_LIMIT = '630';
+/** An invalid identifier. */
+const NO_COLUMN = '904';
 
 /** True when the server said that what was asked for does not exist or may not be used by the role. */
 export function isNotAuthorized(error: unknown): boolean {
@@ -49,7 +54,14 @@ export function isNotAuthorized(error: unknown): boolean {
 
 /** Whether the statement names a column that isn't there: no grant helps. */
 export function lacksColumn(error: unknown): boolean {
-  return codeOf(error) === '904';
+  return codeOf(error) === NO_COLUMN;
+}
+
+/** `invalid identifier 'T."c 7"'` */
+function lackedColumn(message: string): string | undefined {
+  const path = /invalid identifier '(.+?)'(?:[^']*)$/.exec(message)?.[1];
+  const quoted = /"((?:[^"]|"")+)"$/.exec(path ?? '')?.[1];
+  return quoted?.replaceAll('""', '"') ?? path;
 }
 
 /** True when an INFORMATION_SCHEMA view refused because its answer would be too large. */

@@ -1,4 +1,4 @@
-import { IngestionError, NothingRuns, PermanentError, TransientError } from '../../errors/index.js';
+import { IngestionError, NoSuchColumn, NothingRuns, PermanentError, TransientError } from '../../errors/index.js';
 
 interface CodeRule {
   /** `nothing runs` is permanent too, and says nothing of what a statement reads. */
@@ -61,7 +61,11 @@ export function sqliteError(error: unknown, file: string): Error {
   const text = error instanceof Error ? error.message : String(error);
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const rule = RULES[code.split('_').slice(0, 2).join('_')];
-  if (rule === undefined) return new PermanentError(`SQLite database ${file} failed: ${text}`);
+  if (rule === undefined) {
+    const refusal = `SQLite database ${file} failed: ${text}`;
+    const lacked = /^no such column: (.+)$/s.exec(text)?.[1];
+    return lacked === undefined ? new PermanentError(refusal) : new NoSuchColumn(refusal, lacked);
+  }
   const message = `SQLite database ${file} ${rule.meaning}: ${text}.`;
   const facts = { remedy: rule.remedy };
   switch (rule.consequence) {

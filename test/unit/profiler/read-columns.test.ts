@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PermanentError } from '../../../src/errors/index.js';
+import { NoSuchColumn, PermanentError } from '../../../src/errors/index.js';
 import { readColumns } from '../../../src/measures/index.js';
 
 const isRefusal = (error: unknown): error is Error => error instanceof PermanentError;
@@ -16,7 +16,7 @@ describe('Reading columns of which the source refuses some', () => {
     };
   const read = (refuses: (some: readonly number[]) => boolean) => {
     sent = 0;
-    return readColumns(columns, reading(refuses), { isRefusal, probe: async () => undefined });
+    return readColumns(columns, reading(refuses), { isRefusal, probe: async () => undefined, nameOf: String });
   };
 
   it('finds two of a thousand in few statements', async () => {
@@ -29,6 +29,19 @@ describe('Reading columns of which the source refuses some', () => {
     expect(sent).to.be.at.most(42);
     expect((await read(() => false)).refused.size).to.equal(0);
     expect(sent).to.equal(1);
+  });
+
+  it('leaves out at once what the source says is not there', async () => {
+    const reads = async (some: readonly number[]): Promise<number> => {
+      sent += 1;
+      const gone = some.find((each) => each === 7 || each === 993);
+      if (gone !== undefined) throw new NoSuchColumn('not there', `t.${gone}`);
+      return some.length;
+    };
+    sent = 0;
+    const looking = { isRefusal, probe: async () => expect.fail('looked'), nameOf: String };
+    const { answer, refused } = await readColumns(columns, reads, looking);
+    expect([answer, ...refused.keys(), sent]).to.deep.equal([998, 7, 993, 3]);
   });
 
   it('gives up where there are many, or none by itself, with what was said of all', async () => {
