@@ -163,7 +163,7 @@ function mayBeNothing(plan: TablePlan, { empty }: CustomRemarks): boolean {
 
 function emptyRemark({ empty }: CustomRemarks): string[] {
   if (empty.length === 0) return [];
-  return [`custom metrics without a value, as their SELECT gives NULL or no row: ${named(empty)}`];
+  return [`custom metrics without a value, as their SELECT gives NULL, NaN, an infinity or no row: ${named(empty)}`];
 }
 
 /** Each column of which something is asked was refused: the next run is to begin anew, and not to remember that. */

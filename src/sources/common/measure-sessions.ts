@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { NothingRuns, PermanentError, TransientError } from '../../errors/index.js';
+import { TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
 import type { LosableSession } from './idle-sessions.js';
+import { asNothingRuns } from './nothing-runs.js';
 
 /** A connection that runs any SQL. */
 export interface TextSession extends LosableSession {
@@ -112,16 +113,6 @@ async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSign
     await sleep(wait, undefined, { signal });
   }
   return open();
-}
-
-/** A connection that can't be replaced says nothing of the statement that needs it. */
-function asNothingRuns(error: unknown): never {
-  if (!(error instanceof PermanentError)) throw error;
-  const { message, where, remedy } = error;
-  throw new NothingRuns(message, {
-    ...(where === undefined ? {} : { where }),
-    ...(remedy === undefined ? {} : { remedy }),
-  });
 }
 
 /** The server allows no more connections now. */

@@ -8,8 +8,9 @@ import type { Session } from './session/session.js';
 const UNFINISHED = ['RUNNING', 'QUEUED', 'QUEUED_REPARING_WAREHOUSE', 'RESUMING_WAREHOUSE', 'BLOCKED'];
 
 /**
- * Ends the statements of an attempt whose worker was lost. Where the history can't be read, ABORT_DETACHED_QUERY does
- * it, five minutes later.
+ * Ends the statements of an attempt that ended before its end, as when its worker is lost. Where the history can't be
+ * read, ABORT_DETACHED_QUERY does it, five minutes later.
+ *
  * @param database any that the role may use: each has the history of the whole account
  * @returns how many there were
  */
@@ -24,18 +25,18 @@ export async function endLost(
       sql: `SELECT QUERY_ID FROM TABLE(${quotePath(database, 'INFORMATION_SCHEMA')}.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1000))
 WHERE UPPER(EXECUTION_STATUS) IN (${UNFINISHED.map(quoteText).join(', ')}) AND STARTSWITH(QUERY_TEXT, ?)`,
       binds: [statementHeader(runTag).trimEnd()],
-      doing: 'looking for statements of a worker that was lost',
+      doing: 'looking for statements that an earlier attempt left running',
     });
     for (const row of rows)
       await session.all({
         sql: 'SELECT SYSTEM$CANCEL_QUERY(?)',
         binds: [row.text('QUERY_ID')],
-        doing: 'ending a statement of a worker that was lost',
+        doing: 'ending a statement that an earlier attempt left running',
       });
     return rows.length;
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    onWarning(`Statements of a worker that was lost could not be looked for: ${error.message}`);
+    onWarning(`Statements that an earlier attempt left running could not be looked for: ${error.message}`);
     return 0;
   }
 }

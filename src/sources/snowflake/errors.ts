@@ -64,6 +64,21 @@ function lackedColumn(message: string): string | undefined {
   return quoted?.replaceAll('""', '"') ?? path;
 }
 
+/** Whether the session is no more: a new login is all that helps. */
+export function endsSession(error: unknown): boolean {
+  return SESSION_ENDS.has(codeOf(error));
+}
+
+const SESSION_ENDS: ReadonlySet<string> = new Set([
+  ...['390104', '390110', '390111', '390112', '390114', '390115', '390195', '401004', '605'],
+  ...['405503', '407001', '407002'],
+]);
+
+/** Whether the statement was refused before it began, so that it can be sent again without counting twice. */
+export function ranNothing(error: unknown): boolean {
+  return /^(390|407)/.test(codeOf(error));
+}
+
 /** True when an INFORMATION_SCHEMA view refused because its answer would be too large. */
 export function isTooMuchData(error: unknown): boolean {
   return codeOf(error) === '90030';

@@ -11,9 +11,12 @@ import type { LogWindow } from '../query-log.js';
 import type { SchemaRef, SourceContext } from '../source.js';
 import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './session/connection.js';
+import type { Driver } from './session/driver.js';
 import { quoteName, quotePath } from './catalog/identifiers.js';
-import { CurrentDatabase } from './current-database.js';
+import { asNothingRuns } from '../common/nothing-runs.js';
+import type { CurrentDatabase } from './current-database.js';
 import { endLost } from './end-lost.js';
+import { LastingLogin, type Login } from './lasting-login.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
 import { withTimesOfDay } from './time-of-day.js';
 import { toCell } from './to-cell.js';
@@ -28,23 +31,28 @@ const ANSWER_GRACE_MS = 5_000;
 export async function openSnowflakeMeasures(
   config: SnowflakeConnectionConfig,
   context: SourceContext,
-  { statementTimeoutMs }: MeasureOptions
+  { statementTimeoutMs }: MeasureOptions,
+  driver?: Driver
 ): Promise<MeasureSource> {
-  const { session } = await openConnection(config, context);
-  try {
-    await session.all(alterSession({ STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(statementTimeoutMs / 1000) }));
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
+  const logIn = async (): Promise<Session> => {
+    const { session } = await openConnection(config, context, driver);
+    try {
+      await session.all(alterSession({ STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(statementTimeoutMs / 1000) }));
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  };
+  const login = new LastingLogin(await logIn(), () => logIn().catch(asNothingRuns));
   const { accountUsageSchema, useAccessHistory } = config;
-  const current = new CurrentDatabase();
   const windows = new Map<string, Promise<RowChanges>>();
   const changes = (window: LogWindow): Promise<RowChanges> => {
     const key = `${window.from} ${window.to}`;
     const { onWarning } = context;
     const read =
-      windows.get(key) ?? readRowChanges({ session, accountUsageSchema, useAccessHistory, window, onWarning });
+      windows.get(key) ??
+      login.use(({ session }) => readRowChanges({ session, accountUsageSchema, useAccessHistory, window, onWarning }));
     windows.set(key, read);
     // a lost connection must not be the answer for the next caller
     read.catch(() => windows.delete(key));
@@ -52,21 +60,29 @@ export async function openSnowflakeMeasures(
   };
   return {
     dialect: snowflakeMeasureDialect,
-    facts: (schema) => readFacts(session, schema),
+    facts: (schema) => login.use(({ session }) => readFacts(session, schema)),
     changes,
-    session: async (own) => measureSession(session.forWork(own, statementTimeoutMs + ANSWER_GRACE_MS), current),
-    endLost: (runTag, database) => endLost(session, runTag, database, context),
-    close: () => session.close(),
+    session: async (own) =>
+      measureSession(login, { context: own, answerTimeout: statementTimeoutMs + ANSWER_GRACE_MS }),
+    endLost: (runTag, database) => login.use(({ session }) => endLost(session, runTag, database, context)),
+    close: () => login.close(),
   };
 }
 
+/** Whose statements they are, and how long each may take. */
+interface Work {
+  readonly context: SourceContext;
+  readonly answerTimeout: number;
+}
+
 /** @param database whose names users' SQL may leave unqualified; undefined for SQL of ours */
-function measureSession(session: Session, current: CurrentDatabase, database?: string): MeasureSession {
-  const open = (sql: string): Promise<HeldResult> => session.open({ sql, doing: 'measuring', numbersAsText: true });
-  const query: MeasureSession['query'] = async (sql, limit) => {
+function measureSession(login: LastingLogin, work: Work, database?: string): MeasureSession {
+  const ask = async ({ session, current }: Login, sql: string, limit: number): ReturnType<MeasureSession['query']> => {
+    const own = session.forWork(work.context, work.answerTimeout);
+    const open = (): Promise<HeldResult> => own.open({ sql, doing: 'measuring', numbersAsText: true });
+    const answer = database === undefined ? await open() : await within(current, database, own, open);
+    const result = await withTimesOfDay(own, answer, limit);
     const rows: Cell[][] = [];
-    const answer = database === undefined ? await open(sql) : await within(current, database, session, () => open(sql));
-    const result = await withTimesOfDay(session, answer, limit);
     let columns = result.columns();
     const types = result.types();
     for await (const batch of result.batches(0))
@@ -77,10 +93,11 @@ function measureSession(session: Session, current: CurrentDatabase, database?: s
       }
     return { columns, rows };
   };
+  const query: MeasureSession['query'] = (sql, limit) => login.use((opened) => ask(opened, sql, limit));
   return {
     query,
     rows: async (sql) => (await query(sql, Infinity)).rows,
-    forUsersSql: (wanted) => measureSession(session, current, wanted),
+    forUsersSql: (wanted) => measureSession(login, work, wanted),
     // The login outlives the unit.
     close: async () => undefined,
   };

@@ -161,4 +161,15 @@ describe('measures of Snowflake', () => {
     expect([...problems]).to.deep.equal([]);
     expect(Number(values.get('N values'))).to.be.within(700, 1300);
   });
+
+  it('goes on in a new session when the server has ended the one that all share', async () => {
+    const sessions = [await source.session(context), await source.session(context)];
+    await fakesnow.endSessions();
+    const before = (await fakesnow.statements()).length;
+    const rows = await Promise.all(sessions.map((session) => session.rows('SELECT 1 AS one')));
+    expect(rows).to.deep.equal([[[1]], [[1]]]);
+    const facts = await source.facts({ database: 'SHOP', schema: 'RAW' });
+    expect(facts.tables.size).to.be.greaterThan(0);
+    expect((await fakesnow.statements()).slice(before).filter(({ login }) => login)).to.have.length(1);
+  });
 });

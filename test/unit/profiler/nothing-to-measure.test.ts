@@ -194,7 +194,7 @@ describe('A table of which nothing is measured', () => {
     expect(found.failures).to.deep.equal([]);
     expect(found.profiles[0]?.tableProfile.customMetrics).to.deep.equal([{ name: 'two', value: 2 }]);
     expect(found.notes).to.deep.equal([
-      `${FQN}: custom metrics without a value, as their SELECT gives NULL or no row: late, none.`,
+      `${FQN}: custom metrics without a value, as their SELECT gives NULL, NaN, an infinity or no row: late, none.`,
     ]);
     expect(found.remembered, 'an unchanged table is left alone').to.be.an('object').and.not.have.property('lacks');
     const alone = await profiled({ config: { ...BOTH, metrics: [] }, customMetrics: customMetrics.slice(0, 1) });

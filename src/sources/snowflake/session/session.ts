@@ -61,6 +61,10 @@ export class Session {
     return this.#context;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** The same login for other work, with its own signal and tag and time to wait; closing is left to this one. */
   forWork(context: SourceContext, answerTimeout: number): Session {
     return new Session(this.#connection, context, answerTimeout, this.#cancels);

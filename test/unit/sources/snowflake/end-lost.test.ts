@@ -37,6 +37,8 @@ describe('Snowflake: what a lost worker left', () => {
   it('is left to the server, with a warning, where the history can not be read', async () => {
     const { count, warnings } = await ended(driverError('002003', 'Object does not exist or not authorized.'));
     expect(count).to.equal(0);
-    expect(warnings.join()).to.match(/^Statements of a worker that was lost could not be looked for: .*not authorized/);
+    expect(warnings.join()).to.match(
+      /^Statements that an earlier attempt left running could not be looked for: .*not authorized/
+    );
   });
 });
