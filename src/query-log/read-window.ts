@@ -41,6 +41,10 @@ export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEnt
           listing.pass(() => recorder.count('source', { filtered: 1 }));
           continue;
         }
+        if (record.kind === 'unreadable') {
+          listing.pass(() => recorder.failure('source', record.where, record.reason));
+          continue;
+        }
         const line = toLine(record);
         if (seen.isRepeat(line)) listing.pass(count);
         else await listing.add(JSON.stringify(line), { cursor, count });
@@ -49,7 +53,7 @@ export function readWindow(input: ReadWindowInput): Promise<readonly ManifestEnt
   });
 }
 
-function toLine(record: LogRecord): LogLine {
+function toLine(record: Exclude<LogRecord, { readonly kind: 'unreadable' }>): LogLine {
   if (record.kind === 'load') return { kind: 'load', location: record.location, to: [...record.to] };
   const { procedure, ...rest } = record;
   const made = procedure === undefined ? {} : { procedure: [...procedure] satisfies [string, string, string] };

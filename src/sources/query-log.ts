@@ -115,7 +115,8 @@ export interface LoggedLoad {
 export type LogRecord =
   | ({ readonly kind: 'query' } & LoggedQuery)
   | ({ readonly kind: 'edge' } & LoggedEdge)
-  | ({ readonly kind: 'load' } & LoggedLoad);
+  | ({ readonly kind: 'load' } & LoggedLoad)
+  | ({ readonly kind: 'unreadable' } & UnreadableRecord);
 
 /** What a log gives for usage. */
 export type UsageRecord =

@@ -16,7 +16,7 @@ export async function* checkQueryLogFile(filePath: string, signal: AbortSignal):
   }
   for (const file of files) {
     const base = { name: 'query log', message: `${file} has no texts` };
-    const rows = readLogFile(file, signal, () => undefined);
+    const rows = readLogFile(file, { signal, onWarning: () => undefined });
     try {
       if ((await rows.next()).done === true) yield { ...base, passed: false, mandatory: false };
       else yield { ...base, passed: true, mandatory: true, message: `${file} can be read from here` };

@@ -5,17 +5,23 @@ import { PermanentError } from '../../errors/index.js';
 const MAX_HEADER_KIB = 64;
 const HEADER = /^(?:[^"\r\n]|"[^"]*")*(\r\n|\n|\r)/;
 
+/** How a file is to be read. */
+export interface FileForm {
+  readonly lineEnd: string;
+  readonly encoding: 'utf8' | 'utf16le';
+}
+
 /**
  * What ends the lines of a CSV file, as its first line shows: `\n`, `\r\n` or `\r`. Only the first 64 KiB are read,
  * before a parser sees any of it: a first line that never ends would keep the parser busy for the whole file.
  * @returns `\n` for a file of one line
  * @throws PermanentError when the first line is longer, so that it isn't the header of a query log
  */
-export async function findLineEnd(handle: FileHandle, file: string): Promise<string> {
+export async function findLineEnd(handle: FileHandle, file: string): Promise<FileForm> {
   const head = await firstBytes(handle, MAX_HEADER_KIB * 1024);
-  const isUtf16 = head[0] === 0xff && head[1] === 0xfe;
-  const end = HEADER.exec(head.toString(isUtf16 ? 'utf16le' : 'latin1'))?.[1];
-  if (end !== undefined || head.length < MAX_HEADER_KIB * 1024) return end ?? '\n';
+  const encoding = head[0] === 0xff && head[1] === 0xfe ? 'utf16le' : 'utf8';
+  const end = HEADER.exec(head.toString(encoding === 'utf16le' ? encoding : 'latin1'))?.[1];
+  if (end !== undefined || head.length < MAX_HEADER_KIB * 1024) return { lineEnd: end ?? '\n', encoding };
   throw new PermanentError(`${file} is no query log: its first line is longer than ${MAX_HEADER_KIB} KiB.`, {
     where: file,
     remedy: 'The first line of the file names the columns, separated by commas.',

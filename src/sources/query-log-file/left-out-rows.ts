@@ -9,11 +9,10 @@ export class LeftOutRows {
     private readonly onWarning: (message: string) => void
   ) {}
 
-  add(reason: string, line?: number): void {
+  add(reason: string): void {
     const before = this.#more.get(reason);
     this.#more.set(reason, before === undefined ? 0 : before + 1);
-    const at = line === undefined ? '' : ` at line ${line}`;
-    if (before === undefined) this.onWarning(`A row of ${this.file} was left out: ${reason}${at}`);
+    if (before === undefined) this.onWarning(`A row of ${this.file} was left out: ${reason}`);
   }
 
   finish(): void {

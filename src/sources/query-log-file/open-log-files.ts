@@ -3,7 +3,8 @@ import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, LogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import { isOwnStatement } from '../common/log-patterns.js';
-import { listFiles, readLogFile, type LogRow } from './log-files.js';
+import { listFiles, readLogFile } from './log-files.js';
+import type { LogRow } from './log-row.js';
 import { isTrue, numberOf, toMilliseconds } from './log-values.js';
 import { UnreadFields } from './unread-fields.js';
 
@@ -12,20 +13,26 @@ interface FileOptions {
   readonly filterCondition?: string;
 }
 
+interface FileReading<LogRecord> {
+  /** What is wanted of a row; `where` says which one it is: `queries.csv, row 12` */
+  readonly toRecord: (row: LogRow, where: string) => LogRecord;
+  /** A row that can't be read, or a file of a folder, or what is left of one. */
+  readonly unreadable: (where: string, reason: string) => LogRecord;
+  /** Rows without a time count on the day of the run. */
+  readonly needsTime?: boolean;
+}
+
 /**
  * A query log kept in CSV files instead of the source: a file, or a folder of `.csv` files read in order of their
  * names. The first line names the columns; `query_text` is required. Rows are streamed, all of them: whoever makes the
  * files chooses what is in them, so that resultLimit, filterCondition and the window don't cut them. Times without a
  * zone are UTC. What of a row can't be read and it does without is one warning for each file and column.
- * @param toRecord what is wanted of a row; `where` says which one it is: `queries.csv, row 12`
- * @param unreadable a file of a folder that can't be read, or not to its end; default: it ends the reading
  * @throws PermanentError when there is no such file, or a file has no `query_text`
  */
 export async function openLogFiles<LogRecord>(
   filePath: string,
   { signal, onWarning }: Pick<SourceContext, 'signal' | 'onWarning'>,
-  toRecord: (row: LogRow, where: string) => LogRecord,
-  unreadable?: (where: string, reason: string) => LogRecord
+  { toRecord, unreadable, needsTime = false }: FileReading<LogRecord>
 ): Promise<LogSource<FileOptions, LogRecord>> {
   const files = await listFiles(filePath);
   return {
@@ -43,16 +50,20 @@ export async function openLogFiles<LogRecord>(
       const name = path.basename(file);
       const behind = typeof after?.['rows'] === 'number' ? after['rows'] : 0;
       let rows = 0;
-      const unread = new UnreadFields();
+      const unread = new UnreadFields(needsTime);
       try {
-        for await (const row of readLogFile(file, signal, onWarning)) {
+        for await (const row of readLogFile(file, { signal, onWarning, needsTime })) {
           rows += 1;
+          if ('next' in row) {
+            if (rows > behind) yield { record: unreadable(`${name}, line ${row.line}`, row.reason), cursor: { rows } };
+            continue;
+          }
           unread.look(row, rows);
           if (rows > behind) yield { record: toRecord(row, `${name}, row ${rows}`), cursor: { rows } };
         }
       } catch (error) {
         // a file by itself is all there is to read, of a folder the others still count
-        if (unreadable === undefined || files.length === 1 || !(error instanceof PermanentError)) throw error;
+        if (files.length === 1 || !(error instanceof PermanentError)) throw error;
         rows += 1;
         if (rows > behind) yield { record: unreadable(name, error.describe()), cursor: { rows } };
       }

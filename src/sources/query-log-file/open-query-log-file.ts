@@ -10,5 +10,8 @@ export function openQueryLogFile(
   filePath: string,
   context: Pick<SourceContext, 'signal' | 'onWarning'>
 ): Promise<QueryLogSource> {
-  return openLogFiles<LogRecord>(filePath, context, (row) => ({ kind: 'query', ...toQuery(row) }));
+  return openLogFiles<LogRecord>(filePath, context, {
+    toRecord: (row) => ({ kind: 'query', ...toQuery(row) }),
+    unreadable: (where, reason) => ({ kind: 'unreadable', where, reason }),
+  });
 }

@@ -1,19 +1,19 @@
 import type { UsageLogSource, UsageRecord } from '../query-log.js';
 import type { SourceContext } from '../source.js';
-import type { LogRow } from './log-files.js';
+import type { LogRow } from './log-row.js';
 import { openLogFiles, toQuery } from './open-log-files.js';
 
 /**
- * A query log in CSV files, read for usage, see `openLogFiles`. `aborted` marks runs that failed; a row without
- * `start_time` ran now, one whose `start_time` can't be read is a failure of that row; so is a file of a folder that
- * can't be read.
+ * A query log in CSV files, read for usage, see `openLogFiles`. `aborted` marks runs that failed. A row with an empty
+ * `start_time` ran now; one whose `start_time` can't be read, or that ends before it, is a failure of that row; so is a
+ * file of a folder that can't be read.
  * @throws PermanentError when there is no such file, or a file has no `query_text`
  */
 export async function openUsageLogFile(
   filePath: string,
   context: Pick<SourceContext, 'signal' | 'onWarning'>
 ): Promise<UsageLogSource> {
-  return { lagMs: 0, ...(await openLogFiles(filePath, context, toRecord, unreadable)) };
+  return { lagMs: 0, ...(await openLogFiles(filePath, context, { toRecord, unreadable, needsTime: true })) };
 }
 
 function unreadable(where: string, reason: string): UsageRecord {
@@ -21,6 +21,7 @@ function unreadable(where: string, reason: string): UsageRecord {
 }
 
 function toRecord(row: LogRow, where: string): UsageRecord {
+  if (row.time === 'cut off') return unreadable(where, 'it has too few fields, and ends before start_time.');
   const query = toQuery(row);
   if (row.start_time === undefined || query.startedAt !== undefined) return { kind: 'query', ...query };
   const reason = `start_time ${row.start_time.slice(0, 40)} isn't a time: write 2026-11-27 10:00:00.`;

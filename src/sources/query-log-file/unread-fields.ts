@@ -1,5 +1,5 @@
 import { countWords } from '../../contract/count-words.js';
-import type { LogRow } from './log-files.js';
+import type { LogRow } from './log-row.js';
 import { isAbortedWord, numberOf, toMilliseconds } from './log-values.js';
 
 /** Characters of a value that are shown. */
@@ -10,6 +10,34 @@ interface Field {
   readonly isRead: (value: string) => boolean;
   readonly fault: string;
 }
+
+/** The sign that decoders put for bytes that are no UTF-8. */
+const NO_UTF8 = '\uFFFD';
+const NAMES = ['query_text', 'database_name', 'schema_name', 'user_name'] as const;
+
+/** What a row as a whole may have. */
+interface RowFault {
+  readonly isOf: (row: LogRow) => boolean;
+  readonly told: (rows: string) => string;
+}
+
+const MANY_FIELDS: RowFault = {
+  isOf: ({ surplus }) => surplus > 0,
+  told: (rows) => `${rows} more fields than the header has names, as by a comma in a text that is not in quotes`,
+};
+const FEW_FIELDS: RowFault = {
+  isOf: ({ surplus }) => surplus < 0,
+  told: (rows) => `${rows} fewer fields than the header has names`,
+};
+const NOT_UTF8: RowFault = {
+  isOf: (row) => NAMES.some((column) => row[column]?.includes(NO_UTF8) === true),
+  told: (rows) => `${rows} signs that are not UTF-8, so that names with them are not found: save the file as UTF-8`,
+};
+const NO_TIME: RowFault = {
+  isOf: ({ time }) => time === 'empty',
+  told: (rows) =>
+    `${rows} an empty start_time: such a row counts on the day of the run, and once more on that of each later run`,
+};
 
 const FIELDS: readonly Field[] = [
   { column: 'duration', isRead: isNumber, fault: "isn't a number of 0 or more and counts for nothing" },
@@ -22,12 +50,24 @@ const FIELDS: readonly Field[] = [
   { column: 'aborted', isRead: isAbortedWord, fault: 'is neither true nor false and is taken for false' },
 ];
 
-/** Counts the fields of a file that can't be read and that a row does without. */
+/** Counts the fields of a file that can't be read and that a row does without, and odd rows. */
 export class UnreadFields {
   readonly #found = new Map<Field, { rows: number; readonly first: string }>();
+  readonly #faults: readonly { readonly fault: RowFault; rows: number; first: number }[];
+
+  /** @param needsTime rows without a time count on the day of the run */
+  constructor(needsTime = false) {
+    const faults = [MANY_FIELDS, FEW_FIELDS, NOT_UTF8, ...(needsTime ? [NO_TIME] : [])];
+    this.#faults = faults.map((fault) => ({ fault, rows: 0, first: 0 }));
+  }
 
   /** @param n number of the row, from 1 */
   look(row: LogRow, n: number): void {
+    for (const each of this.#faults) {
+      if (!each.fault.isOf(row)) continue;
+      if (each.rows === 0) each.first = n;
+      each.rows += 1;
+    }
     for (const field of FIELDS) {
       const value = row[field.column];
       if (value === undefined || field.isRead(value)) continue;
@@ -39,10 +79,17 @@ export class UnreadFields {
 
   /** One for each column. @param file its name */
   warnings(file: string): string[] {
-    return [...this.#found].map(
+    const ofRows = this.#faults
+      .filter(({ rows }) => rows > 0)
+      .map(
+        ({ fault, rows, first }) =>
+          `${file}: ${fault.told(countWords(rows, 'row has', 'rows have'))}, first row ${first}`
+      );
+    const ofFields = [...this.#found].map(
       ([{ column, fault }, { rows, first }]) =>
         `${file}: ${column} of ${countWords(rows, 'row', 'rows')} ${fault}, first in ${first}`
     );
+    return [...ofRows, ...ofFields];
   }
 }
 

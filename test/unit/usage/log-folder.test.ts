@@ -41,7 +41,11 @@ describe('a folder of usage logs', () => {
   });
 
   it('says which files have no texts', async () => {
-    const { warnings } = await read({ 'a.csv': '', 'b.csv': 'query_text\n', 'c.csv': 'query_text\nSELECT 1\n' });
+    const { warnings } = await read({
+      'a.csv': '',
+      'b.csv': 'query_text,start_time\n',
+      'c.csv': 'query_text,start_time\nSELECT 1,2026-11-27\n',
+    });
     expect(warnings).to.deep.equal(['a.csv has no texts.', 'b.csv has no texts.']);
   });
 });

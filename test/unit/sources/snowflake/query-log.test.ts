@@ -168,7 +168,7 @@ describe('Snowflake: a window of QUERY_HISTORY', () => {
       read: async (after, window = WINDOW, options = ALL) => {
         const all = await collect(log.read(window, options, after));
         return {
-          texts: all.map(({ record }) => (record.kind === 'load' ? '' : (record.text ?? ''))),
+          texts: all.map(({ record }) => ('text' in record ? record.text : '')),
           cursors: all.map(({ cursor }) => cursor),
         };
       },

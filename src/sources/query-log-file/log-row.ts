@@ -1,0 +1,47 @@
+import type { LogHeader, Optional } from './log-header.js';
+
+/** A row of a log. An empty field is as if it was absent. */
+export type LogRow = {
+  readonly query_text: string;
+  /** How many fields the row has more than the header has names, or fewer. */
+  readonly surplus: number;
+  /** Whether the row has a time; `cut off` for one that ends before it. */
+  readonly time: 'given' | 'empty' | 'cut off' | 'no column';
+} & { readonly [Column in Optional]: string | undefined };
+
+/** Undefined for a row that ends before `query_text`. */
+export function logRow({ names, places, startTime }: LogHeader, fields: readonly string[]): LogRow | undefined {
+  const text = fields[places.get('query_text') ?? -1];
+  if (text === undefined) return undefined;
+  const filled = (column: Optional): string | undefined => {
+    const field = fields[places.get(column) ?? -1];
+    return field === '' ? undefined : field;
+  };
+  return {
+    query_text: text,
+    surplus: surplusOf(names, fields),
+    time: timeOf(startTime, fields),
+    query_type: filled('query_type'),
+    database_name: filled('database_name'),
+    schema_name: filled('schema_name'),
+    user_name: filled('user_name'),
+    start_time: filled('start_time'),
+    end_time: filled('end_time'),
+    duration: filled('duration'),
+    cost: filled('cost'),
+    aborted: filled('aborted'),
+  };
+}
+
+/** Commas at the end of a row are none. */
+function surplusOf(names: readonly string[], fields: readonly string[]): number {
+  if (fields.length <= names.length) return fields.length - names.length;
+  return fields.slice(names.length).some((field) => field.trim() !== '') ? fields.length - names.length : 0;
+}
+
+function timeOf(place: number | undefined, fields: readonly string[]): LogRow['time'] {
+  if (place === undefined) return 'no column';
+  const field = fields[place];
+  if (field === undefined) return 'cut off';
+  return field === '' ? 'empty' : 'given';
+}
