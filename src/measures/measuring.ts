@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal, StatementTimeout, TransientError } from '../errors/index.js';
 import type { Cell, MeasureSession, MeasureValue } from '../sources/index.js';
 import type { Compiled } from './compile-measures.js';
+import { KnownEmpty } from './known-empty.js';
 import type { MeasureStatement } from './measure-statement.js';
 import { namesColumn } from './names-column.js';
 import { RowsProof } from './rows-proof.js';
@@ -36,7 +37,8 @@ export class Measuring {
   /**
    * All values of compiled statements. A statement that the engine refuses is halved until what it refuses is by
    * itself; of a column that can't be read at all nothing more is tried. One that the engine says isn't there is left
-   * out of this statement and of those behind it.
+   * out of this statement and of those behind it; what has no rows, or NULL alone, by the first statements is not asked
+   * for by the others.
    * @param probe a statement that fails only when the rows can't be read at all; sent if anything is refused, and again
    * after a refusal behind which nothing was read
    * @param problems gets what is refused as it is found: it outlives a measuring that is cut short
@@ -54,9 +56,16 @@ export class Measuring {
     // each is sent once
     const readable = new Set<string>();
     const lacking = new Map<string, string>();
+    const empty = new KnownEmpty();
+    const before = problems.size;
     for (const statement of statements) {
-      const rest = withoutLacking(statement, lacking, problems);
-      if (rest !== undefined) await this.#takeOne(rest, measured, { proof, readable, lacking });
+      const there = withoutLacking(statement, lacking, problems);
+      // where something is refused, the others show whether a column can be read at all
+      const isSound = problems.size === before;
+      const rest = there === undefined || !isSound ? there : empty.open(there, measured.values);
+      if (rest === undefined) continue;
+      await this.#takeOne(rest, measured, { proof, readable, lacking });
+      empty.learn(rest, measured.values);
     }
     await proof.end();
     return measured;
