@@ -1,21 +1,7 @@
-import type { Client } from '@temporalio/client';
-import type { temporal } from '@temporalio/proto';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
-
-type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
-
-/**
- * One activity of a run with all its retries: Temporal's history has only the last attempt. Times in milliseconds since
- * the epoch.
- */
-export interface ActivitySpan {
-  readonly scheduledAt: number;
-  /** When the last attempt began; absent if it never did. */
-  readonly startedAt?: number;
-  readonly endedAt: number;
-  readonly attempts: number;
-  readonly outcome: 'completed' | 'failed' | 'timed out' | 'cancelled';
-}
+import type { ActivitySpan, HistoryEvent, StagedSpan } from './activity-span.js';
+import { awaitedChildren, waitsForTurn } from './awaited-children.js';
 
 /** All activities of one name, in the order in which they were scheduled. */
 export interface StageSpans {
@@ -27,9 +13,35 @@ export interface StageSpans {
 const MOST_LINKS = 200;
 
 /**
- * The activities of a run, stage by stage in the order in which they began, across all executions it was continued in.
+ * The activities of a run and of workflows that it waits for, stage by stage in the order in which they began, across
+ * all executions it was continued in. The wait for another run's turn is a stage as well.
  */
 export async function runTimeline(client: Client, workflowId: string, runId: string): Promise<StageSpans[]> {
+  const stages = new Map<string, ActivitySpan[]>();
+  for await (const { stage, span } of spansOfRun(client, workflowId, runId))
+    stages.set(stage, [...(stages.get(stage) ?? []), span]);
+  const begun = ({ spans }: StageSpans): number => Math.min(...spans.map(({ scheduledAt }) => scheduledAt));
+  return [...stages].map(([stage, spans]) => ({ stage, spans })).sort((one, other) => begun(one) - begun(other));
+}
+
+async function* spansOfRun(client: Client, workflowId: string, runId: string): AsyncGenerator<StagedSpan> {
+  for (const events of await executionsOf(client, workflowId, runId)) {
+    yield* spansOf(events);
+    yield* waitsForTurn(events);
+    for (const child of awaitedChildren(events)) {
+      try {
+        for (const own of await executionsOf(client, child.workflowId, child.runId)) yield* spansOf(own);
+      } catch (error) {
+        // its history may be removed before that of its parent
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        yield { stage: child.type, span: child.span };
+      }
+    }
+  }
+}
+
+/** The events of each execution, the oldest first. */
+async function executionsOf(client: Client, workflowId: string, runId: string): Promise<HistoryEvent[][]> {
   const executions: HistoryEvent[][] = [];
   let link: string | undefined = runId;
   while (link !== undefined && executions.length < MOST_LINKS) {
@@ -37,10 +49,7 @@ export async function runTimeline(client: Client, workflowId: string, runId: str
     executions.unshift(events ?? []);
     link = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
   }
-  const stages = new Map<string, ActivitySpan[]>();
-  for (const events of executions)
-    for (const { stage, span } of spansOf(events)) stages.set(stage, [...(stages.get(stage) ?? []), span]);
-  return [...stages].map(([stage, spans]) => ({ stage, spans }));
+  return executions;
 }
 
 interface OpenActivity {
@@ -57,7 +66,7 @@ const ENDS = [
   ['cancelled', 'activityTaskCanceledEventAttributes'],
 ] as const;
 
-function* spansOf(events: readonly HistoryEvent[]): Generator<{ stage: string; span: ActivitySpan }> {
+function* spansOf(events: readonly HistoryEvent[]): Generator<StagedSpan> {
   const open = new Map<string, OpenActivity>();
   for (const event of events) {
     const at = tsToMs(event.eventTime);

@@ -1,5 +1,6 @@
 import { html, type Html } from '../../local-catalog/index.js';
-import type { ActivitySpan, StageSpans } from './run-timeline.js';
+import type { ActivitySpan } from './activity-span.js';
+import type { StageSpans } from './run-timeline.js';
 
 /** In units of the picture. */
 const [WIDTH, LABEL, ROW, BAR] = [1000, 170, 22, 12];

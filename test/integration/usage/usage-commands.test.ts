@@ -134,6 +134,13 @@ describe('check, plan and explain of usage', function () {
     expect(stdout).to.match(new RegExp(`usage .*\n +${counts}\n +${texts}`));
   });
 
+  it('report has the publishing of a run, which a workflow of its own does, among the stages', async () => {
+    const { stdout } = await cli('report', 'om-quickstart_shop.usage');
+    expect(stdout).to.match(/aggregateUsage +\d+\.\d s\n {2}publishUsage +\d+\.\d s\n/);
+    expect((await cli('report', 'om-quickstart_shop.usage', '--html', 'usage.html')).code).to.equal(0);
+    expect(readFileSync(join(ingestion.folder, 'usage.html'), 'utf8')).to.contain('>publishUsage<');
+  });
+
   it('a run that fails while it reads leaves nothing staged', async () => {
     const kept = readFileSync(log(), 'utf8');
     writeFileSync(log(), 'sql\nSELECT 1\n');
