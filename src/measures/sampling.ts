@@ -111,7 +111,12 @@ export function settle(setting: SampleSetting | undefined, rows: number | undefi
 export function toSample(setting: SampleSetting['static'], randomized: boolean, seed: number): Sample | undefined {
   if (setting === undefined) return undefined;
   const { profileSample, type, method } = setting;
-  if (type === 'ROWS') return { by: 'rows', rows: Math.round(profileSample), randomized, seed };
+  if (type === 'ROWS') return { by: 'rows', rows: takenOf(setting), randomized, seed };
   if (profileSample >= 100) return undefined;
   return { by: 'percentage', percent: profileSample, seed, ...(method === undefined ? {} : { method }) };
+}
+
+/** Rows are whole; a percentage is as it was given. */
+export function takenOf({ profileSample, type }: Pick<Tier, 'profileSample' | 'type'>): number {
+  return type === 'ROWS' ? Math.round(profileSample) : profileSample;
 }

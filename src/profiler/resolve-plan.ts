@@ -17,7 +17,7 @@ import {
   type TableEntry,
 } from '../recipe/index.js';
 import { findSource, type MeasuredColumn, type TableFacts, type UsersSqlDialect } from '../sources/index.js';
-import { atMost, readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
+import { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
 import { readOnlySql } from './read-only-sql.js';
@@ -125,7 +125,7 @@ export function resolvePlan(
     columns,
     tableMetrics: tableWide ? TABLE_METRICS.filter((metric) => chosen.includes(metric)) : [],
     customMetrics: tableWide ? customOf(table, fqn, dialect) : [],
-    ...(sample === undefined ? {} : { profileSample: sample.profileSample, profileSampleType: sample.type }),
+    ...(sample === undefined ? {} : { profileSample: takenOf(sample), profileSampleType: sample.type }),
     ...(isCut && mostSampleRows !== undefined ? { sampleCutTo: mostSampleRows } : {}),
     approximatePercentiles: connector.supports.includes('approximate-percentiles') && own?.exactPercentiles !== true,
     approximateDistinct: own?.approximateDistinct === true,

@@ -2,13 +2,23 @@ import { quoteName, trySplitFqn } from '../openmetadata/index.js';
 import type { Findings } from './findings.js';
 import { placedEntries } from './kinds/index.js';
 import type { Recipe } from './recipe-model.js';
+import { dotted } from './recipe-path.js';
 
-/** Warns about a profiler's entries that can have no effect, and about partitions that hardly have a row. */
+/** Warns about a profiler's entries that have no effect, and about partitions that hardly have a row. */
 export function warnOfEntries(recipe: Recipe, findings: Findings): void {
   if (recipe.kind !== 'profiler') return;
   const config = recipe.processor?.config ?? {};
   const { serviceName } = recipe.source;
-  for (const { path, fqn } of placedEntries(config)) {
+  const first = new Map<string, string>();
+  for (const { key, path, fqn } of placedEntries(config)) {
+    const id = [key, ...(trySplitFqn(fqn) ?? [fqn])].join('\0');
+    const before = first.get(id);
+    if (before === undefined) first.set(id, dotted(path));
+    else
+      findings.warning(
+        path,
+        `has no effect: \`${fqn.slice(0, 200)}\` has an entry before this one, and the first counts (${before}). Put both into one.`
+      );
     const [service = serviceName] = trySplitFqn(fqn) ?? [];
     if (service === serviceName) continue;
     findings.warning(

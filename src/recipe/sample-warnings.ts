@@ -34,7 +34,10 @@ function ofRows(rows: number, source: Source | undefined): string | undefined {
   const most = source?.mostSampleRows;
   if (most !== undefined && rows > most)
     return `found ${rows} (ROWS): ${source?.serviceType} samples ${most} rows at most, and so many are measured. Allowed: 1 to ${most}. Write \`profileSampleType: PERCENTAGE\` for a larger part.`;
-  if (rows >= 1) return undefined;
+  if (rows >= 1)
+    return Number.isInteger(rows)
+      ? undefined
+      : `found ${rows} (ROWS): ${Math.round(rows)} ${Math.round(rows) === 1 ? 'row is' : 'rows are'} measured. Allowed: whole numbers from 1. Write \`profileSampleType: PERCENTAGE\` if ${rows} % are meant.`;
   const taken = Math.round(rows) === 0 ? 'no row is measured, and columns get no values' : 'one row is measured';
   return `found ${rows} (ROWS): ${taken}. Allowed: 1 or more. Leave it out for all rows${rows > 0 ? `, or write \`profileSampleType: PERCENTAGE\` if ${rows} % are meant` : ''}.`;
 }

@@ -96,19 +96,23 @@ function causesPart(report: RunReport): Html {
   return html`<h2>Failures by cause <span class="count">${total} in all</span></h2>
     <ul class="edges">
       ${causes.map(
-        ({ step, example, entities }) =>
+        ({ step, example, count, entities }) =>
           html`<li>
-            <span class="badge gone">${entities.length} ×</span> <span class="badge">${step}</span> ${example}
-            <details ${entities.length === 1 && html`open`}>
-              <summary>${entities.length === 1 ? 'entity' : 'entities'}</summary>
-              <ul class="flows">
-                ${entities.slice(0, NAMED).map((entity) => html`<li>${entity}</li>`)}
-                ${entities.length > NAMED && html`<li>and ${entities.length - NAMED} more</li>`}
-              </ul>
-            </details>
+            <span class="badge gone">${count} ×</span> <span class="badge">${step}</span> ${example}
+            ${entities.length > 0 && entitiesPart(entities)}
           </li>`
       )}
     </ul>`;
+}
+
+function entitiesPart(entities: readonly string[]): Html {
+  return html`<details ${entities.length === 1 && html`open`}>
+    <summary>${entities.length === 1 ? 'entity' : 'entities'}</summary>
+    <ul class="flows">
+      ${entities.slice(0, NAMED).map((entity) => html`<li>${entity}</li>`)}
+      ${entities.length > NAMED && html`<li>and ${entities.length - NAMED} more</li>`}
+    </ul>
+  </details>`;
 }
 
 function changesPart({ before, report }: RunAccount): Html {

@@ -17,9 +17,11 @@ export function accountText({ report, stages, before }: RunAccount): string {
   if (causes.length > 0)
     parts.push(
       `Failures by cause:\n${causes
-        .map(({ step, example, entities }) => {
+        .map(({ step, example, count, entities }) => {
           const more = entities.length > NAMED ? ', …' : '';
-          return `  ${entities.length} × ${step}: ${harmlessLine(example)}\n      ${harmlessLine(entities.slice(0, NAMED).join(', '))}${more}`;
+          const names =
+            entities.length === 0 ? '' : `\n      ${harmlessLine(entities.slice(0, NAMED).join(', '))}${more}`;
+          return `  ${count} × ${step}: ${harmlessLine(example)}${names}`;
         })
         .join('\n')}`
     );

@@ -53,6 +53,7 @@ describe('The size of a sample', () => {
       expect(told(written('profileSample: 0'))).to.match(/profileSample: found 0 \(PERCENTAGE\): no row .*Allowed/);
       expect(told(written('profileSample: 0, profileSampleType: ROWS'))).to.match(/found 0 \(ROWS\): no row .*Allowed/);
       expect(told(written('profileSample: 0.5, profileSampleType: ROWS'))).to.match(/one row .*PERCENTAGE` if 0\.5 %/);
+      expect(told(written('profileSample: 1.5, profileSampleType: ROWS'))).to.match(/found 1\.5 \(ROWS\): 2 rows are/);
       expect(refused(written('profileSample: -1'))).to.match(/profileSample: found the number -1; the least is 0/);
       for (const keys of ['profileSample: 100', 'profileSample: 0.1', 'profileSample: 150, profileSampleType: ROWS'])
         expect(told(written(keys))).to.equal('');
@@ -70,6 +71,38 @@ describe('A sample of more rows than the source takes', () => {
     expect(of('snowflake', 1_000_000)).to.equal('');
     expect(of('mysql', 1_000_001)).to.equal('');
   });
+});
+
+describe('Entries of the same name', () => {
+  it('are warned of from the second on, with the one that counts', () => {
+    const config = `{tableConfig: [{fullyQualifiedName: shop.a.b.c, profileSample: 5}, {fullyQualifiedName: 'shop."a".b.c'}],
+  schemaConfig: [{fullyQualifiedName: shop.a.b}]}`;
+    expect(told({ processor: config })).to.match(
+      /tableConfig\[1\]\.fullyQualifiedName: has no effect: .* the first counts \(processor\.config\.tableConfig\[0\]/
+    );
+    expect(
+      told({ processor: '{tableConfig: [{fullyQualifiedName: shop.a.b.c}, {fullyQualifiedName: shop.a.b.C}]}' })
+    ).to.equal('');
+  });
+});
+
+describe('Metrics of which none is measured', () => {
+  const CASES: readonly (readonly [string, Written, RegExp | undefined])[] = [
+    ['no name', { source: 'metrics: []' }, /leaves nothing to do: metrics has no name .*custom metrics fails/],
+    ['columnNames', { source: 'metrics: [columnNames]' }, /leaves nothing to do: metrics has none of what is measured/],
+    [
+      'no name in the processor',
+      { processor: '{profiler: {metrics: []}}' },
+      /leaves nothing to do: metrics has no name/,
+    ],
+    ['those of tables', { source: 'metrics: [rowCount], computeColumnMetrics: false' }, undefined],
+    ['no name, and rows to show', { source: 'metrics: [], generateSampleData: true' }, undefined],
+  ];
+  for (const [name, written, says] of CASES)
+    it(`are ${says === undefined ? 'not ' : ''}warned of: ${name}`, () => {
+      if (says === undefined) expect(told(written)).to.not.contain('nothing to do');
+      else expect(told(written)).to.match(says);
+    });
 });
 
 describe('The partition of a tableConfig', () => {
