@@ -2,6 +2,7 @@ import type { Dialect } from './dialect.js';
 import { NamingLiterals } from './naming-literals.js';
 import { traitsOf } from './token-front-end.js';
 import { scanTokens } from './reader/lexer.js';
+import { SecretWords } from './secret-words.js';
 import { TYPE_WORDS } from './reader/keywords.js';
 import type { Token } from './reader/token.js';
 
@@ -20,13 +21,16 @@ const NUMBER_WORDS: Partial<Readonly<Record<Dialect, RegExp>>> = {
   duckdb: /^(?:0[bo])?\d[\d_]*$/,
 };
 
+/** What follows a number in the middle of a name of BigQuery: `-05.s`, `.s`. */
+const DASHED_ON = /(?:-\d+)*\.[A-Za-z_`]/y;
+
 const BEFORE_BODIES: ReadonlySet<string> = new Set(['as', 'do', 'execute', 'immediate']);
 
 /** The marks of MySQL's versioned comments: what is between them is code. */
 const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
 
 /**
- * The SQL with every string and number replaced by `?` and every comment by a blank, for storing. Left as they are:
+ * The SQL with strings, numbers and secrets replaced by `?` and comments by a blank, for storing. Left as they are:
  * positions in GROUP BY and ORDER BY, names in sequence calls and IDENTIFIER(…), lengths of types. A body in `$$ … $$`
  * is masked inside, any other string in these is replaced as those in quotes are. Where quotes don't close, they may
  * mean something else than they do here (NO_BACKSLASH_ESCAPES): nothing behind the first string is kept.
@@ -65,6 +69,7 @@ class Mask {
   /** Bracket depth of the GROUP BY or ORDER BY being read, -1 outside. */
   #positionDepth = -1;
   readonly #naming = new NamingLiterals();
+  readonly #secrets = new SecretWords();
   #bodyHidesTables = false;
 
   constructor(
@@ -79,8 +84,10 @@ class Mask {
   take(token: Token): boolean {
     const { word } = token;
     this.#naming.take(token, this.#last);
+    const isSecret = this.#secrets.take(token, this.#last);
     this.#leaveOutComments(token.start);
-    if (word === '(') this.#brackets.push(this.#keepsLiterals());
+    if (isSecret) this.#secret(token);
+    else if (word === '(') this.#brackets.push(this.#keepsLiterals());
     else if (word === ')') {
       this.#brackets.pop();
       if (this.#brackets.length < this.#positionDepth) this.#positionDepth = -1;
@@ -112,10 +119,28 @@ class Mask {
       token.kind === 'number' &&
       this.#positionDepth === this.#brackets.length &&
       /^(by|,)$/.test(this.#last?.word ?? '');
-    if (isPosition) return;
+    if (isPosition || (token.kind === 'number' && this.#isOfName(token))) return;
     this.#pieces.push(this.sql.slice(this.#copied, token.start), this.#replacement(token));
     this.#copied = token.end;
     if (token.kind === 'string') this.#safe ??= this.#pieces.length;
+  }
+
+  /** `s.2024`, and BigQuery's `my-project-2024-05.s.t`. */
+  #isOfName({ start, end }: Token): boolean {
+    const last = this.#last;
+    if (last?.end !== start) return false;
+    if (last.word === '.') return true;
+    if (this.dialect !== 'bigquery' || last.word !== '-' || this.#before?.end !== last.start) return false;
+    DASHED_ON.lastIndex = end;
+    return DASHED_ON.test(this.sql);
+  }
+
+  /** A secret of several tokens is one `?`. */
+  #secret(token: Token): void {
+    const isMore = this.#copied > 0 && this.#copied === token.start;
+    if (!isMore) this.#pieces.push(this.sql.slice(this.#copied, token.start), '?');
+    this.#copied = token.end;
+    this.#safe ??= this.#pieces.length;
   }
 
   /** Between two tokens there are blanks and comments only. */

@@ -151,11 +151,18 @@ function isBehindForall(cursor: Cursor): boolean {
 /** Tokens of the bounds of a FORALL. */
 const MOST_BOUNDS = 20;
 
+/** T-SQL's `IF (@x = 1) SELECT …` */
+function isBehind(cursor: Cursor, word: string): boolean {
+  return cursor.traits.optionalSemicolon && cursor.peek(-1).word === word;
+}
+
 function standsFirst(cursor: Cursor): boolean {
   const { word } = cursor.peek();
   const before = cursor.peek(-1);
   if (word === 'select' || word === 'with')
-    return startsQuery(cursor, cursor.at) && (BEFORE.has(before.word) || before.kind !== 'punct');
+    return (
+      startsQuery(cursor, cursor.at) && (BEFORE.has(before.word) || before.kind !== 'punct' || isBehind(cursor, ')'))
+    );
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
   if (before.kind === 'end' || BEFORE.has(before.word)) return true;
   return HARD_STATEMENT_WORDS.has(word) && (cursor.traits.optionalSemicolon || isBehindForall(cursor));

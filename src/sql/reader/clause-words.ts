@@ -1,6 +1,7 @@
 import type { Frame } from './call-frames.js';
 import type { Cursor } from './cursor.js';
 import { endOfType } from './expression-words.js';
+import { startsQuery } from './queries.js';
 
 /**
  * How many tokens of grammar the word at `at` begins in an expression that ends at `to`; 0 when it is a name here,
@@ -10,6 +11,8 @@ export function clauseWidth(cursor: Cursor, at: number, frame: Frame | undefined
   const next = cursor.token(at + 1).word;
   switch (cursor.token(at).word) {
     case 'as':
+      // BigQuery's `WITH(x AS (SELECT …), x + 1)`
+      if (next === '(' && startsQuery(cursor, at + 2)) return 1;
       return endOfType(cursor, at + 1, frame?.close ?? to) - at;
     case 'collate':
       return 2;

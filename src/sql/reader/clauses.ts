@@ -20,6 +20,7 @@ const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([
   ['with', ['no', 'data', 'rollup', 'cube', 'check', 'local', 'cascaded', 'read', 'ur', 'cs', 'rs', 'totals', 'ties']],
   ['lock', ['in']],
   ['log', ['errors']],
+  ['model', ['dimension', 'reference', 'partition', 'ignore', 'keep', 'unique', 'return', 'main']],
 ]);
 
 const ALONE: ReadonlySet<string> = new Set(
@@ -132,7 +133,27 @@ export function isJoinHint(cursor: Cursor, index: number): boolean {
 
 /** PL/pgSQL's `PERFORM x FROM t` is a SELECT whose rows go nowhere. */
 export function startsSelect(cursor: Cursor): boolean {
-  return cursor.sees('select') || (cursor.sees('perform') && cursor.inBody && cursor.dialect === 'postgres');
+  return (
+    cursor.sees('select') ||
+    (cursor.sees('perform') && cursor.inBody && cursor.dialect === 'postgres') ||
+    isScriptCall(cursor, cursor.at)
+  );
+}
+
+const HIVE: ReadonlySet<Dialect> = new Set(['hive', 'sparksql', 'databricks']);
+
+/** Hive's `MAP a, b USING 'script' AS x FROM t`, and REDUCE. */
+export function isScriptCall(cursor: Cursor, at: number): boolean {
+  if (!HIVE.has(cursor.dialect) || !/^(map|reduce)$/.test(cursor.token(at).word)) return false;
+  const next = cursor.token(at + 1);
+  if (cursor.token(at - 1).word === '.' || (next.kind !== 'word' && next.kind !== 'quoted')) return false;
+  for (let index = at + 2; index < cursor.tokens.length; index += 1) {
+    const { word } = cursor.token(index);
+    if (word === '(') index = cursor.closeOf(index);
+    else if (word === 'using') return cursor.token(index + 1).kind === 'string';
+    else if (/^(from|select|;|\)|as)$/.test(word)) return false;
+  }
+  return false;
 }
 
 /** `FOR r IN SELECT … LOOP`, `FOR r AS SELECT … DO`: behind it comes a statement, not a value. */

@@ -3,7 +3,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { columnAt, isName, readName } from './names.js';
-import { plainQuery, rowsOf } from './plain-query.js';
+import { ALL_COLUMNS, plainQuery, rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipStatement } from './statements.js';
 import { readAssignments } from './updates.js';
@@ -136,6 +136,13 @@ export function readShape(cursor: Cursor, target: Name): Statement | undefined {
   const from = readName(cursor);
   skipStatement(cursor);
   return from && { kind: 'transfer', verb: 'like', from: [from], to: target, columns: [] };
+}
+
+/** `CREATE MATERIALIZED VIEW v TO t AS SELECT …`: what the view finds goes into t. */
+export function passedOn(cursor: Cursor, view: Statement, name: Name, target: Name): Statement {
+  cursor.side.push(view);
+  const query = rowsOf([ALL_COLUMNS], [{ kind: 'table', source: name }]);
+  return { kind: 'insert', target, columns: [], fixedColumns: [], byName: true, extras: [], query };
 }
 
 /** `INSERT INTO FUNCTION remote(…) SELECT …`: rows that go to another server or a file. */

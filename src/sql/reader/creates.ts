@@ -1,6 +1,6 @@
-import { isLocation, type Name, type Query, type Source, type Statement } from '../tree.js';
+import type { Name, Query, Statement } from '../tree.js';
 import { readProcedure } from './bodies.js';
-import { readShape } from './clickhouse.js';
+import { passedOn, readShape } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { TYPE_WORDS } from './keywords.js';
@@ -8,8 +8,11 @@ import { readColumnList, ownName, readName } from './names.js';
 import { rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readRelation } from './relation.js';
+import { subqueriesIn } from './returning.js';
 import { isStage, readStage, stageName } from './stages.js';
-import { quiet, readStatement, skipStatement } from './statements.js';
+import { quiet, skipStatement } from './statements.js';
+import { readChangeFlow, readFlowDefinition } from './change-flows.js';
+import { readAlert, readPipe, readTask } from './tasks.js';
 import { readTrigger } from './triggers.js';
 
 const TEMPORARY: ReadonlySet<string> = new Set(['temp', 'temporary', 'volatile']);
@@ -52,6 +55,8 @@ export function readCreate(cursor: Cursor): Statement {
     case 'task':
     case 'event':
       return stored(readTask(cursor));
+    case 'flow':
+      return readFlowDefinition(cursor);
     case 'pipe':
       return readPipe(cursor);
     case 'alert':
@@ -89,18 +94,22 @@ function skipSetting(cursor: Cursor): void {
 
 function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): Statement {
   if (cursor.take('if')) cursor.at += cursor.sees('not') ? 2 : 1;
+  const start = cursor.at;
   const name = readName(cursor);
   const target = temporary ? name && ownName(name) : name;
   if (target === undefined) {
+    if (cursor.at > start) return readOfUnnamed(cursor);
     cursor.doubt('CREATE without a name');
     return { kind: 'other', verb: 'create' };
   }
   if (cursor.take('if', 'not', 'exists')) cursor.take('if');
   let columns: readonly string[] = [];
+  let fed: Name | undefined;
   const base = { kind: 'create' as const, what, target };
   while (!cursor.done && !cursor.sees(';')) {
     const transfer =
       readTransfer(cursor, target) ??
+      readChangeFlow(cursor, target) ??
       readStageTable(cursor, target) ??
       (what === 'table' ? readShape(cursor, target) : undefined);
     // A temporary table that is only shaped like another takes no data from it.
@@ -123,13 +132,18 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
         ...(queries[0] === undefined ? {} : { query: queries[0] }),
       };
     }
+    if (what === 'view' && cursor.dialect === 'clickhouse' && cursor.take('to')) {
+      fed = readName(cursor);
+      continue;
+    }
     if (startsCreateQuery(cursor)) {
       cursor.take('as');
       const query = readQuery(cursor);
       skipTail(cursor);
       // MySQL goes by the names of the query's columns, wherever they are.
       const byName = cursor.traits.versionedComments && what === 'table';
-      return { ...base, columns: byName ? [] : columns, query };
+      const made: Statement = { ...base, columns: byName ? [] : columns, query };
+      return fed === undefined ? made : passedOn(cursor, made, target, fed);
     }
     if (
       cursor.sees('(') &&
@@ -146,6 +160,16 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
     else if (!cursor.skipGroup()) cursor.next();
   }
   return { ...base, columns };
+}
+
+/** What is read to fill a table that only the run names: `CREATE TABLE IDENTIFIER($x) AS SELECT …`. */
+function readOfUnnamed(cursor: Cursor): Statement {
+  while (!cursor.done && !cursor.sees(';') && !startsCreateQuery(cursor)) if (!cursor.skipGroup()) cursor.next();
+  if (!startsCreateQuery(cursor)) return { kind: 'other', verb: 'create' };
+  cursor.take('as');
+  const query = readQuery(cursor);
+  skipTail(cursor);
+  return { kind: 'select', query };
 }
 
 /** Among the columns of a CREATE TABLE: `PRIMARY KEY (a)`, `KEY k (a)`, `CHECK (…)`; but `key TEXT` is a column. */
@@ -176,14 +200,15 @@ function definesKey(cursor: Cursor, index: number): boolean {
   }
 }
 
-/** `CLONE a`, `LIKE a`, `(LIKE a …)`, `COPY OF a`. */
+/** `CLONE a`, `LIKE a`, `(LIKE a …)`, `COPY OF a`, BigQuery's `AS REPLICA OF a`. */
 function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
   const isGroup = cursor.sees('(', 'like');
-  const isClone = cursor.sees('clone');
+  const isReplica = cursor.take('as', 'replica', 'of');
+  const isClone = isReplica || cursor.sees('clone');
   const isCopy = cursor.sees('copy') && cursor.peek(1).kind !== 'punct' && cursor.peek(1).word !== 'grants';
   if (!isGroup && !isClone && !isCopy && !cursor.sees('like')) return undefined;
   const close = isGroup ? cursor.closeOf(cursor.at) : undefined;
-  cursor.at += isGroup ? 2 : 1;
+  if (!isReplica) cursor.at += isGroup ? 2 : 1;
   if (cursor.dialect === 'clickhouse') cursor.take('as');
   const from = readName(cursor);
   if (close !== undefined) cursor.at = close + 1;
@@ -208,6 +233,11 @@ function readModel(cursor: Cursor): Statement {
       const relation = readRelation(cursor);
       skipStatement(cursor);
       if (relation !== undefined) return { kind: 'select', query: rowsOf([], [relation]) };
+    } else if (cursor.sees('as', '(') && !startsCreateQuery(cursor)) {
+      // BigQuery's `AS (training_data AS (SELECT …), custom_holiday AS (SELECT …))`
+      const from = cursor.at + 1;
+      cursor.at = cursor.closeOf(from) + 1;
+      return { kind: 'select', query: rowsOf([], [], [], subqueriesIn(readExpression(cursor, from, cursor.at))) };
     } else if (startsCreateQuery(cursor) && cursor.take('as')) {
       const query = readQuery(cursor);
       skipStatement(cursor);
@@ -260,53 +290,4 @@ function readStream(cursor: Cursor): Statement {
   skipStatement(cursor);
   if (to === undefined || from === undefined) return { kind: 'other', verb: 'create' };
   return { kind: 'transfer', verb: 'clone', from: [from], to, columns: [] };
-}
-
-/** Snowflake's `CREATE PIPE p … AS COPY INTO t FROM @stage`. */
-function readPipe(cursor: Cursor): Statement {
-  while (!cursor.done && !cursor.sees(';') && !cursor.sees('as', 'copy')) if (!cursor.skipGroup()) cursor.next();
-  if (!cursor.take('as')) return { kind: 'other', verb: 'create' };
-  const copy = readStatement(cursor);
-  return copy.kind === 'transfer' ? fromWholeStages(copy) : copy;
-}
-
-/** A pipe watches a stage, whichever folder it names. */
-function fromWholeStages(copy: Extract<Statement, { kind: 'transfer' }>): Statement {
-  const whole = (source: Source): Source => (isLocation(source) ? { path: stageName(source.path) } : source);
-  const body = copy.query?.body;
-  if (copy.query === undefined || body?.kind !== 'select') return { ...copy, from: copy.from.map(whole) };
-  const from = body.from.map((relation) =>
-    relation.kind === 'table' ? { ...relation, source: whole(relation.source) } : relation
-  );
-  return { ...copy, from: copy.from.map(whole), query: { ...copy.query, body: { ...body, from } } };
-}
-
-/** Snowflake's `CREATE ALERT a … IF (EXISTS (<query>)) THEN <statement>`. */
-function readAlert(cursor: Cursor): Statement {
-  const statements: Statement[] = [];
-  while (!cursor.done && !cursor.sees(';')) {
-    if (cursor.sees('if', '(', 'exists', '(')) {
-      const from = cursor.at + 3;
-      const { queries, tests } = readExpression(cursor, from, cursor.closeOf(from) + 1);
-      statements.push(...[...queries, ...tests].map((query): Statement => ({ kind: 'select', query })));
-    }
-    if (cursor.take('then')) {
-      statements.push(readStatement(cursor));
-      return { kind: 'body', statements };
-    }
-    if (!cursor.skipGroup()) cursor.next();
-  }
-  return { kind: 'body', statements };
-}
-
-/** Snowflake's `CREATE TASK … AS <statement>` and MySQL's `CREATE EVENT … DO <statement>`. */
-function readTask(cursor: Cursor): Statement {
-  while (!cursor.done && !cursor.sees(';')) {
-    if ((cursor.sees('as') || cursor.sees('do')) && cursor.peek(1).kind === 'word') {
-      cursor.next();
-      return { kind: 'body', statements: [readStatement(cursor)] };
-    }
-    if (!cursor.skipGroup()) cursor.next();
-  }
-  return { kind: 'other', verb: 'create' };
 }

@@ -1,11 +1,12 @@
 import type { ColumnReference, Equality } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { isSideOfXor } from './exclusive-or.js';
 import { endOfOperator } from './expression-words.js';
 import { OPERATOR_WORDS } from './keywords.js';
 import { columnParts, isName } from './names.js';
 import { readRowField } from './row-fields.js';
 
-const BEFORE: ReadonlySet<string> = new Set(['and', 'or', '(', 'on', 'where', 'when']);
+const BEFORE: ReadonlySet<string> = new Set(['and', 'or', '(', 'on', 'where', 'when', 'nocycle']);
 const AFTER: ReadonlySet<string> = new Set(['and', 'or', ')', 'then']);
 const SIGNS: ReadonlySet<string> = new Set(['=', '==', '<=>']);
 
@@ -35,8 +36,10 @@ export function readEquality(
     index = afterCollation(cursor, index + 1);
   }
   const sign = signWidth(cursor, index);
+  // Oracle's `CONNECT BY PRIOR e.id = e.manager_id`
+  if (cursor.token(start - 1).word === 'prior') start -= 1;
   if (sign === 0 || !isFree(cursor, within.from, start) || !holdsAround(cursor, within, start)) return undefined;
-  const opened = index + sign;
+  const opened = cursor.token(index + sign).word === 'prior' ? index + sign + 1 : index + sign;
   index = opened;
   while (index < within.to && cursor.token(index).word === '(' && readRowField(cursor, index, within.to) === undefined)
     index += 1;
@@ -89,7 +92,9 @@ function readRow(cursor: Cursor, open: number, close: number): (ColumnReference 
 
 /** Nothing else belongs to the operand that starts at `index`. */
 function isFree(cursor: Cursor, from: number, index: number): boolean {
-  return index <= from || BEFORE.has(cursor.token(index - 1).word);
+  const before = cursor.token(index - 1).word;
+  if (before === 'by') return cursor.token(index - 2).word === 'connect';
+  return index <= from || BEFORE.has(before);
 }
 
 /** Nothing that changes the truth of the condition follows: `IS TRUE` binds less than its `=`. */
@@ -101,6 +106,7 @@ function isEnd(cursor: Cursor, to: number, index: number): boolean {
 
 /** No bracket around `start` is negated, compared or an argument: `NOT (…)`, `(…) = 0`, `(…) IS FALSE`, `f(…)`. */
 function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: number): boolean {
+  if (isSideOfXor(cursor, start, around)) return false;
   return around.every(({ open, close }) => {
     if (open >= start) return true;
     return isFree(cursor, from, open) && isEnd(cursor, to, close + 1);
@@ -109,6 +115,7 @@ function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: numbe
 
 /** How many tokens the comparison at `index` has; 0 when there is none. */
 function signWidth(cursor: Cursor, index: number): number {
+  if (cursor.dialect === 'tsql' && isOuterSign(cursor, index)) return 2;
   if (SIGNS.has(cursor.token(index).word)) return 1;
   // SQLite's `a IS b`; NULL and NOT are no columns.
   if (cursor.dialect === 'sqlite' && cursor.token(index).word === 'is' && cursor.token(index + 1).word !== 'not')
@@ -117,6 +124,12 @@ function signWidth(cursor: Cursor, index: number): number {
   if (named !== undefined) return SIGNS.has(cursor.token(named - 2).word) ? named - index : 0;
   const isWords = ['is', 'not', 'distinct', 'from'].every((word, ahead) => cursor.token(index + ahead).word === word);
   return isWords ? 4 : 0;
+}
+
+/** `a.id *= b.a_id` and `a.id =* b.a_id` of old: outer joins. */
+function isOuterSign(cursor: Cursor, index: number): boolean {
+  const [first, second] = [cursor.token(index), cursor.token(index + 1)];
+  return first.end === second.start && /^(\*=|=\*)$/.test(first.word + second.word);
 }
 
 function readColumn(

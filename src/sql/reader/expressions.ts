@@ -242,7 +242,8 @@ class ExpressionScan {
 
   #lambda(word: string, next: string, frame: Frame | undefined): number {
     if (frame === undefined || frame.call === '') return 0;
-    const width = lambdaWidth(this.cursor, this.#at, next);
+    // BigQuery's `WITH(x AS …, x + 1)`
+    const width = frame.call === 'with' && next === 'as' ? 1 : lambdaWidth(this.cursor, this.#at, next);
     if (width > 0) frame.lambda = new Set(frame.lambda).add(word);
     return width;
   }

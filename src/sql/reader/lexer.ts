@@ -1,4 +1,5 @@
 import type { DialectTraits } from '../dialect.js';
+import { endOfWrittenBlank, hasWrittenNewlines } from './written-blanks.js';
 import { LiteralRuns } from './literal-runs.js';
 import { readQuoted, skipComment } from './quoting.js';
 import type { Token, TokenKind, TokenList } from './token.js';
@@ -52,6 +53,7 @@ export type TokenSink = (token: Token) => boolean;
 export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink): boolean {
   let whole = true;
   const unclosed = new Set<string>();
+  const isOneLine = hasWrittenNewlines(sql);
   let at = 0;
   let last: Token | undefined;
   let wantsMore = true;
@@ -67,7 +69,14 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       at += 1;
       continue;
     }
-    const comment = skipComment(sql, at, traits);
+    if (code === 92) {
+      const end = endOfWrittenBlank(sql, at);
+      if (end !== undefined) {
+        at = end;
+        continue;
+      }
+    }
+    const comment = skipComment(sql, at, traits, isOneLine);
     if (comment !== undefined) {
       whole &&= comment.closed;
       at = comment.end;

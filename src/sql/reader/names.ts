@@ -2,6 +2,7 @@ import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
+import { takePieces } from './pieced-text.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {
@@ -37,6 +38,7 @@ export function readName(cursor: Cursor): Name | undefined {
   const first = cursor.peek();
   if (first.word === 'identifier' && cursor.peek(1).word === '(') return readIdentifier(cursor);
   if (!isName(first) && first.kind !== 'string' && first.kind !== 'parameter') return undefined;
+  const start = cursor.at;
   cursor.at += 1;
   const parts: NamePart[] = [dashed(cursor, partOf(first), first.end)];
   for (;;) {
@@ -44,10 +46,12 @@ export function readName(cursor: Cursor): Name | undefined {
     if (dots !== '.' && dots !== '..') break;
     const part = cursor.peek(1);
     if (!isName(part) && part.kind !== 'number' && part.kind !== 'parameter') break;
+    if (part.kind === 'number') cursor.usesLiterals = true;
     if (dots === '..') parts.push({ text: '', quoted: false });
     cursor.at += 2;
     parts.push(dashed(cursor, partOf(part), part.end));
   }
+  if (takePieces(cursor, start)) return undefined;
   if (cursor.dialect === 'bigquery') return sessionName(parts.flatMap(splitQuoted));
   return parts;
 }
@@ -102,6 +106,7 @@ function dashed(cursor: Cursor, part: NamePart, end: number): NamePart {
     const next = cursor.peek(1);
     const adjacent = dash.word === '-' && dash.start === reached && next.start === dash.end;
     if (!adjacent || (next.kind !== 'word' && next.kind !== 'number')) return { text, quoted: false };
+    if (next.kind === 'number') cursor.usesLiterals = true;
     text += `-${next.text}`;
     reached = next.end;
     cursor.at += 2;

@@ -9,12 +9,14 @@ import {
   type QueryBody,
   type SetOperation,
 } from '../tree.js';
-import { endOf, startsClause, startsSelect } from './clauses.js';
+import { endOf, isScriptCall, startsClause, startsSelect } from './clauses.js';
 import { takeNamedValue } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { isName, readColumnList, readName } from './names.js';
 import { ALL_COLUMNS, plainQuery, rowsOf } from './plain-query.js';
+import { skipLocalFunctions, startsLocalFunction } from './local-functions.js';
+import { isPivotStatement, readPivotStatement } from './pivot-statements.js';
 import { readPipes } from './pipes.js';
 import { readInto, readSelect } from './selects.js';
 import { readDataChange } from './side-statements.js';
@@ -25,6 +27,7 @@ const QUERY_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'values', 'f
 export function startsQuery(cursor: Cursor, index: number): boolean {
   const at = cursor.afterBrackets(index);
   const { word } = cursor.token(at);
+  if (isPivotStatement(cursor, at) || isScriptCall(cursor, at)) return true;
   if (!QUERY_WORDS.has(word)) return false;
   const next = cursor.token(at + 1);
   if (word === 'select') return next.word !== '.';
@@ -139,6 +142,11 @@ export function readCtes(cursor: Cursor): CteList {
     cursor.at = cursor.closeOf(cursor.at + 1) + 1;
     if (!cursor.take(',')) return { ctes, recursive: false };
   }
+  if (startsLocalFunction(cursor)) {
+    skipLocalFunctions(cursor);
+    if (cursor.sees('with')) return readCtes(cursor);
+    if (startsQuery(cursor, cursor.at)) return { ctes, recursive: false };
+  }
   const recursive = cursor.take('recursive');
   do {
     const value = takeNamedValue(cursor);
@@ -196,6 +204,7 @@ function readOperand(cursor: Cursor): QueryBody {
     return query ?? { kind: 'values', rows: [] };
   }
   if (startsSelect(cursor) || cursor.sees('from')) return readSelect(cursor);
+  if (isPivotStatement(cursor, cursor.at)) return readPivotStatement(cursor);
   if (cursor.sees('values') || cursor.sees('value')) return readValues(cursor);
   if (cursor.take('table')) {
     const name = readName(cursor);

@@ -18,17 +18,19 @@ const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
 /**
  * The comment that starts at `at`, if one does. Versioned comments of MySQL count as code, so only their marks are
  * skipped.
+ *
+ * @param isOneLine newlines are written as backslash and n
  */
-export function skipComment(sql: string, at: number, traits: DialectTraits): Comment | undefined {
+export function skipComment(sql: string, at: number, traits: DialectTraits, isOneLine = false): Comment | undefined {
   const first = sql.charCodeAt(at);
   const second = sql.charCodeAt(at + 1);
   if (first === 45 && second === 45) {
     // MySQL reads `5--1` as arithmetic: the second dash needs a blank after it.
     if (traits.versionedComments && sql.charCodeAt(at + 2) > 32) return undefined;
-    return lineEnd(sql, at);
+    return lineEnd(sql, at, isOneLine);
   }
-  if (first === 35 && traits.hashComments) return lineEnd(sql, at);
-  if (first === 47 && second === 47 && traits.slashComments) return lineEnd(sql, at);
+  if (first === 35 && traits.hashComments) return lineEnd(sql, at, isOneLine);
+  if (first === 47 && second === 47 && traits.slashComments) return lineEnd(sql, at, isOneLine);
   if (first === 42 && second === 47 && traits.versionedComments) return { end: at + 2, closed: true };
   if (first !== 47 || second !== 42) return undefined;
   if (traits.versionedComments && sql.charAt(at + 2) === '!') return versionMark(sql, at + 3);
@@ -47,9 +49,10 @@ function nestedComment(sql: string, at: number): Comment {
   return { end: sql.length, closed: false };
 }
 
-function lineEnd(sql: string, at: number): Comment {
-  const newline = sql.indexOf('\n', at);
-  return { end: newline < 0 ? sql.length : newline + 1, closed: true };
+function lineEnd(sql: string, at: number, isOneLine: boolean): Comment {
+  const mark = isOneLine ? '\\n' : '\n';
+  const newline = sql.indexOf(mark, at);
+  return { end: newline < 0 ? sql.length : newline + mark.length, closed: true };
 }
 
 function versionMark(sql: string, at: number): Comment {

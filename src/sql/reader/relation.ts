@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.js';
 import { isLocation, newExpression, type Expression, type Location, type Relation } from '../tree.js';
-import { endOf, startsJoin } from './clauses.js';
+import { endOf, isScriptCall, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { NOT_RELATION_ALIAS } from './keywords.js';
@@ -97,15 +97,18 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     cursor.at += 2;
     return readCall(cursor, 'rows');
   }
+  if (token.word === '[' && cursor.dialect === 'bigquery') return readLegacyTable(cursor);
   if (token.kind === 'string') {
     cursor.usesLiterals = true;
     cursor.next();
     return { kind: 'table', source: { path: token.text } };
   }
   if (!isName(token) && token.kind !== 'parameter') return undefined;
+  const start = cursor.at;
   const name = readName(cursor);
+  // Only the run tells which: `IDENTIFIER($x)`, or a part of a text that is put together.
   if (name === undefined)
-    return token.word === 'identifier' ? { kind: 'function', args: newExpression(), outputs: [] } : undefined;
+    return cursor.at > start ? { kind: 'function', args: newExpression(), outputs: [] } : undefined;
   const source = sourceCalled(cursor, name);
   if (isLocation(source)) return { kind: 'table', source };
   const special = cursor.sees('(') ? readTableCall(cursor, token.word) : undefined;
@@ -134,6 +137,14 @@ function readObject(cursor: Cursor): Relation {
   const args = newExpression();
   args.columns.push({ parts: (readName(cursor) ?? []).map((part) => part.text) });
   return { kind: 'function', args, outputs: [] };
+}
+
+/** BigQuery's `[project:dataset.table]` of its older SQL, also `[…@time]` of a time. */
+function readLegacyTable(cursor: Cursor): Relation {
+  const close = cursor.closeOf(cursor.at);
+  const [name = ''] = cursor.textBetween(cursor.at + 1, close).split('@');
+  cursor.at = close + 1;
+  return { kind: 'table', source: name.split(/[:.]/).map((text) => ({ text, quoted: true })) };
 }
 
 /** `t(NOLOCK)`: T-SQL's hints in the old place. */
@@ -255,11 +266,20 @@ export function readLateralView(cursor: Cursor): Relation {
   return { ...relation, ...(alias === undefined ? {} : { alias }), columnAliases };
 }
 
+/** Oracle's `FROM t MODEL DIMENSION BY …`, Hive's `FROM t MAP a USING …` */
+function startsOther(cursor: Cursor): boolean {
+  if (isScriptCall(cursor, cursor.at)) return true;
+  return cursor.sees('model') && cursor.dialect === 'oracle' && startsClause(cursor, cursor.at);
+}
+
 function readAliases(cursor: Cursor): Aliases {
   const explicit = cursor.take('as');
   const token = cursor.peek();
   const fits = isName(token) || (explicit && token.kind === 'string');
-  if (!fits || (!explicit && (NOT_RELATION_ALIAS.has(token.word) || startsJoin(cursor, cursor.at)))) {
+  if (
+    !fits ||
+    (!explicit && (NOT_RELATION_ALIAS.has(token.word) || startsJoin(cursor, cursor.at) || startsOther(cursor)))
+  ) {
     // PostgreSQL's `AS (a int, b text)` only names the columns.
     return explicit && token.word === '(' ? { columnAliases: readColumnList(cursor) } : {};
   }

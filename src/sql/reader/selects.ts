@@ -12,7 +12,7 @@ const MODIFIERS: ReadonlySet<string> = new Set(
    sql_calc_found_rows unique straight_join stream`.split(/\s+/)
 );
 
-const CONDITIONS: ReadonlySet<string> = new Set('where group having qualify prewhere connect start'.split(' '));
+const CONDITIONS: ReadonlySet<string> = new Set('where group having qualify prewhere connect start model'.split(' '));
 
 /** Reads `SELECT … FROM … WHERE …` (or `FROM … SELECT …`) up to ORDER BY, a set operation or the statement's end. */
 export function readSelect(cursor: Cursor): Select {

@@ -10,16 +10,19 @@ import {
 } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';
+import { readChanges } from './change-flows.js';
 import { readCreate } from './creates.js';
 import { isFlow, startsSelect } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readDelete } from './deletes.js';
-import { readFromFirst, readInsert } from './inserts.js';
+import { readInsert } from './inserts.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
+import { skipLocalFunctions } from './local-functions.js';
 import { readMerge } from './merges.js';
+import { readFromFirst } from './multi-inserts.js';
 import { rowsOf } from './plain-query.js';
-import { readCtes, readQuery, type CteList } from './queries.js';
+import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
@@ -33,7 +36,7 @@ const QUIET: ReadonlySet<string> = new Set(
    optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
-   reindex backup flashback declare dbcc help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
+   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
     .trim()
     .split(/\s+/)
 );
@@ -49,6 +52,13 @@ export function readStatement(cursor: Cursor): Statement {
     case 'values':
     case 'table':
       return { kind: 'select', query: readQuery(cursor) };
+    case 'pivot':
+    case 'unpivot':
+    case 'pivot_wider':
+    case 'pivot_longer':
+    case 'map':
+    case 'reduce':
+      return startsQuery(cursor, cursor.at) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
     case 'select':
       return readPartitionFunction(cursor) ?? { kind: 'select', query: readQuery(cursor) };
     case 'perform':
@@ -138,6 +148,14 @@ function readOther(cursor: Cursor, word: string): Statement {
   if (word === 'procedure' || word === 'package') {
     const body = readProcedure(cursor);
     return body.kind === 'body' ? { ...body, stored: true } : body;
+  }
+  if (word === 'apply' || word === 'auto') {
+    const changes = readChanges(cursor);
+    if (changes !== undefined) return changes;
+  }
+  if (cursor.sees('using', 'external', 'function') || cursor.sees('using', 'function')) {
+    skipLocalFunctions(cursor);
+    return readStatement(cursor);
   }
   // What is left of a versioned comment in front of a statement.
   if (cursor.traits.versionedComments && word.startsWith('sql_')) {

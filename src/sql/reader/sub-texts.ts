@@ -6,6 +6,8 @@ import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
+import { hasPiece, piecedText } from './pieced-text.js';
+import { skipStatement } from './statements.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
 const MAX_NESTING = 4;
@@ -40,7 +42,8 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   if (inner === undefined) return [];
   inner.inBody = true;
   const statements = readScript(inner);
-  for (const doubt of inner.doubts) cursor.doubt(doubt);
+  // What is not known of a text makes it look wrong.
+  if (!hasPiece(text)) for (const doubt of inner.doubts) cursor.doubt(doubt);
   return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
 }
 
@@ -54,12 +57,15 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     if (token.word === ';' || token.kind === 'end') break;
     if (token.kind !== 'string') continue;
     if (!STATEMENT_TEXT.test(token.text)) break;
-    const text = joinedText(cursor, cursor.at + ahead) ?? textOf(cursor, token);
+    const { text } = piecedText(cursor, cursor.at + ahead);
     cursor.at += ahead + 1;
     return statementOf(cursor, text);
   }
   const text = textOfVariable(cursor);
-  return text === undefined ? undefined : statementOf(cursor, text);
+  if (text === undefined) return undefined;
+  cursor.next();
+  cursor.take('sp_executesql');
+  return statementOf(cursor, text);
 }
 
 /**
@@ -68,6 +74,11 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
  */
 export function takePrepare(cursor: Cursor): boolean {
   const types = cursor.at + 2;
+  // Trino's `PREPARE s FROM SELECT …`
+  if (cursor.dialect === 'ansi' && cursor.token(types).word === 'from' && cursor.token(types + 1).kind === 'word') {
+    cursor.at = types + 1;
+    return true;
+  }
   const as = cursor.token(types).word === '(' ? cursor.closeOf(types) + 1 : types;
   if (cursor.token(as).word !== 'as') return false;
   cursor.at = as + 1;
@@ -84,7 +95,7 @@ export function preparedSql(cursor: Cursor): Statement | undefined {
 
 function statementOf(cursor: Cursor, text: string): Statement {
   const statements = statementsOf(cursor, text);
-  while (!cursor.done && !cursor.sees(';')) cursor.next();
+  skipStatement(cursor);
   return { kind: 'body', statements };
 }
 
@@ -98,8 +109,8 @@ function textOfVariable(cursor: Cursor): string | undefined {
 }
 
 /**
- * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`: only strings, since anything between
- * them would be part of the statement. Snowflake refers to the variable of `SET v` as `$v`.
+ * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`. Snowflake refers to the variable of
+ * `SET v` as `$v`.
  */
 function assignedText(cursor: Cursor, variable: string): string | undefined {
   const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
@@ -114,15 +125,11 @@ function assignedText(cursor: Cursor, variable: string): string | undefined {
   return undefined;
 }
 
-/** `'…'` or `'…' || '…'` at `from`, up to the statement's end; `undefined` when anything else is concatenated there. */
+/** What `'…' || '…'`, CONCAT('…', …) or FORMAT('…', …) at `from` makes, up to the statement's end. */
 function joinedText(cursor: Cursor, from: number): string | undefined {
-  let text = '';
-  for (let index = from; ; index += 2) {
-    const token = cursor.token(index);
-    if (token.kind !== 'string') return undefined;
-    text += textOf(cursor, token);
-    const next = cursor.token(index + 1);
-    if (cursor.sql.slice(next.start, next.end) === '||') continue;
-    return next.word === ';' || next.kind === 'end' ? text : undefined;
-  }
+  const isCall = /^(concat|format)$/.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
+  const first = isCall ? from + 2 : from;
+  if (cursor.token(first).kind !== 'string') return undefined;
+  const { text, isWhole } = piecedText(cursor, first);
+  return isWhole ? text : undefined;
 }

@@ -1,6 +1,6 @@
-import type { Relation } from '../tree.js';
+import type { NamePart, Relation } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { readName } from './names.js';
+import { nameInText, readName } from './names.js';
 import { isStage, readStage, stageName } from './stages.js';
 
 /** Functions over a table that they name. */
@@ -18,9 +18,36 @@ export function readTableCall(cursor: Cursor, name: string): Relation | undefine
       cursor.at = close + 1;
       return source && { kind: 'table', source };
     }
+    case 'oracle': {
+      // Rows of all containers, or of all shards
+      if (!/^(containers|shards)$/.test(name)) return undefined;
+      cursor.next();
+      const source = readName(cursor);
+      cursor.at = close + 1;
+      return source && { kind: 'table', source };
+    }
+    case 'clickhouse':
+      return /^cluster(allreplicas)?$/.test(name) ? readOfCluster(cursor, close) : undefined;
     default:
       return undefined;
   }
+}
+
+/** ClickHouse's `cluster('c', db.t)`, `cluster('c', db, t)`, `clusterAllReplicas('c', 'db.t')`. */
+function readOfCluster(cursor: Cursor, close: number): Relation | undefined {
+  const from = cursor.at;
+  while (cursor.at < close && !cursor.sees(',')) cursor.next();
+  cursor.next();
+  const parts: NamePart[] = [];
+  do {
+    const { kind, text } = cursor.peek();
+    if (kind === 'string') cursor.usesLiterals = true;
+    const name = kind === 'string' ? nameInText(text) : readName(cursor);
+    if (kind === 'string') cursor.next();
+    parts.push(...(name ?? []));
+  } while (parts.length === 1 && cursor.take(',') && cursor.at < close);
+  cursor.at = parts.length === 0 ? from : close + 1;
+  return parts.length === 0 ? undefined : { kind: 'table', source: parts };
 }
 
 /** SEMANTIC_VIEW(v METRICS … DIMENSIONS …) reads the view v, DIRECTORY(@stage) the files of a stage. */

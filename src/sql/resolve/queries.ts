@@ -190,9 +190,15 @@ export class QueryResolver {
       this.joins.push(...usingPairs(select.using.slice(first, joined), scope));
     }
     if (select.changed !== undefined) scope.hidden.push(...this.#versions(select.changed, scope));
-    for (const condition of select.conditions) this.condition(condition, ctes, scope);
     const list = new SelectList(this, select, ctes, scope);
-    for (const item of select.items) list.add(item);
+    const listed = (): void => {
+      for (const item of select.items) list.add(item);
+    };
+    // ClickHouse knows the aliases in ON and WHERE.
+    const isListFirst = this.context.dialect === 'clickhouse';
+    if (isListFirst) listed();
+    for (const condition of select.conditions) this.condition(condition, ctes, scope);
+    if (!isListFirst) listed();
     for (const expression of tail) this.#reads(expression, ctes, scope);
     inside?.(scope);
     return list.outputs();

@@ -1,17 +1,16 @@
 import {
-  comparedBy,
   type ColumnJoin,
   type ColumnPair,
-  type LineageColumn,
   type LineageOptions,
   type LineageTable,
   type QueryLineage,
   type StatementKind,
   type TableEdge,
 } from '../query-lineage.js';
-import type { ColumnEdge, ColumnSource, TableRef } from './context.js';
-import { isExactIdentity, nameIn } from '../name-identity.js';
+import type { ColumnEdge, ColumnSource, JoinPair, TableRef } from './context.js';
 import { endToEnd } from './column-graph.js';
+import { StepColumns } from './step-columns.js';
+import { joinsOf, pairs } from './shown-columns.js';
 import type { StatementLineage } from './statement-lineage.js';
 
 export interface ScriptLineage {
@@ -43,6 +42,9 @@ class Script {
   #retired = 0;
   edges: { from: string; to: string; columns: ColumnEdge[] }[] = [];
   columns: ColumnEdge[] = [];
+  readonly joins: JoinPair[] = [];
+  /** Of `columns`; absent after these were changed. */
+  #steps: StepColumns | undefined;
   readonly #renames: { from: LineageTable; to: LineageTable }[] = [];
   kind: StatementKind = 'other';
 
@@ -53,6 +55,7 @@ class Script {
       if (!STORED.has(statement.kind) || this.#doesNothing()) this.kind = statement.kind;
       return;
     }
+    this.#noteJoins(statement);
     if (statement.swaps !== undefined && this.#swap(statement.swaps.left, statement.swaps.right)) return;
     if (statement.kind === 'create-table') for (const table of statement.writes) this.#retire(table.key);
     if (statement.writes.length > 0 || (this.#doesNothing() && statement.kind !== 'other')) this.kind = statement.kind;
@@ -87,6 +90,7 @@ class Script {
     const writes = statements.flatMap((inner) => inner.writes).filter((table) => !temporary.has(table.key));
     this.#link(reads, writes);
     for (const inner of statements) {
+      this.#noteJoins(inner);
       if (inner.kind === 'create-table') for (const table of inner.writes) this.#retire(table.key);
       for (const table of [...inner.reads, ...inner.writes]) this.#name(table);
       this.#edges(inner);
@@ -94,6 +98,21 @@ class Script {
       for (const table of inner.empties ?? []) this.#empty(table);
       for (const { from, to } of inner.renames ?? []) this.#rename(from, to);
     }
+  }
+
+  /** A join with a temporary table is one with the columns that this was filled from. */
+  #noteJoins({ joins }: StatementLineage): void {
+    const isStep = (key: string): boolean => this.#temporary.has(key);
+    const origins = (sources: readonly ColumnSource[]): readonly ColumnSource[] => {
+      if (!sources.some(({ table }) => table !== undefined && isStep(table.key))) return sources;
+      if (this.#steps === undefined) {
+        this.#steps = new StepColumns();
+        this.#steps.add(this.columns);
+      }
+      const steps = this.#steps;
+      return sources.flatMap((source) => steps.origins(source, isStep));
+    };
+    for (const { left, right } of joins) this.joins.push({ left: origins(left), right: origins(right) });
   }
 
   #name(table: TableRef): string {
@@ -118,6 +137,7 @@ class Script {
 
   #edges(statement: StatementLineage): void {
     this.columns.push(...statement.columns);
+    this.#steps?.add(statement.columns);
     const read = new Set(statement.reads.map(({ key }) => key));
     // Values of a row that OUTPUT shows come from its table, though that is changed and not read.
     const shownOnly = new Set(
@@ -160,6 +180,7 @@ class Script {
       source.table?.key === from.key ? { ...source, table: to } : source;
     const movedEdge = (edge: ColumnEdge): ColumnEdge => ({ from: moved(edge.from), to: moved(edge.to) });
     this.columns = this.columns.map(movedEdge);
+    this.#steps = undefined;
     const key = (old: string): string => (old === from.key ? to.key : old);
     this.edges = this.edges.map((edge) => ({
       from: key(edge.from),
@@ -219,6 +240,7 @@ class Script {
     if (fed?.size === 0) this.#feeds.delete(from);
     this.edges = this.edges.filter((edge) => edge.from !== from || edge.to !== to);
     this.columns = this.columns.filter((edge) => edge.from.table?.key !== from || edge.to.table?.key !== to);
+    this.#steps = undefined;
   }
 
   result(): Omit<ScriptLineage, 'changed' | 'joins'> {
@@ -262,32 +284,6 @@ function shown({ name, parts, kind, temporary }: TableRef): LineageTable {
   return { name, parts, kind, ...(temporary === true ? { temporary } : {}) };
 }
 
-function columnOf(source: ColumnSource): LineageColumn {
-  if (isExactIdentity(source.column)) return exactColumnOf(source);
-  return source.table === undefined ? { column: source.column } : { table: source.table.name, column: source.column };
-}
-
-function exactColumnOf({ table, column: identity }: ColumnSource): LineageColumn {
-  const column = nameIn(identity);
-  return table === undefined ? { column, identity } : { table: table.name, column, identity };
-}
-
-function pairKey(from: LineageColumn, to: LineageColumn): string {
-  return `${from.table ?? ''}\u0000${comparedBy(from)}\u0000${to.table ?? ''}\u0000${comparedBy(to)}`.toLowerCase();
-}
-
-/** Pairs once each, ignoring case. */
-function pairs(edges: readonly ColumnEdge[]): ColumnPair[] {
-  const seen = new Map<string, ColumnPair>();
-  for (const edge of edges) {
-    const from = columnOf(edge.from);
-    const to = columnOf(edge.to);
-    const key = pairKey(from, to);
-    if (!seen.has(key)) seen.set(key, [from, to]);
-  }
-  return [...seen.values()];
-}
-
 /** With the statements of bodies in place of these. */
 function flat(statements: readonly StatementLineage[]): readonly StatementLineage[] {
   return statements.flatMap((one) => (one.body === undefined ? [one] : flat(one.body)));
@@ -302,24 +298,6 @@ function changedBy(statements: readonly StatementLineage[]): LineageTable[] {
   for (const { kind, writes } of statements)
     for (const { key, temporary } of writes) if (CREATIONS.has(kind) || temporary === true) changed.delete(key);
   return [...changed.values()];
-}
-
-function joinsOf(statements: readonly StatementLineage[]): ColumnJoin[] {
-  const seen = new Map<string, ColumnJoin>();
-  for (const statement of statements) {
-    for (const { left, right } of statement.joins) {
-      for (const one of left) {
-        for (const other of right) {
-          if (one.table?.kind === 'path' || other.table?.kind === 'path') continue;
-          if (one.isComputed === true || other.isComputed === true) continue;
-          const [a, b] = [columnOf(one), columnOf(other)];
-          const key = [pairKey(a, b), pairKey(b, a)].sort()[0] ?? '';
-          if (!seen.has(key)) seen.set(key, { left: a, right: b });
-        }
-      }
-    }
-  }
-  return [...seen.values()];
 }
 
 const CREATIONS: ReadonlySet<StatementKind> = new Set(['create-table', 'create-view', 'like', 'clone']);
@@ -346,6 +324,5 @@ export function mergeStatements(
   const counted = statements.filter((one) => !isLeftOut(one));
   const script = new Script();
   for (const statement of counted) script.add(statement);
-  const all = flat(counted);
-  return { ...script.result(), changed: changedBy(all), joins: joinsOf(all) };
+  return { ...script.result(), changed: changedBy(flat(counted)), joins: joinsOf(script.joins) };
 }

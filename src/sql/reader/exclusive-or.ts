@@ -1,0 +1,38 @@
+import type { Cursor } from './cursor.js';
+
+/** What binds less than XOR, or ends a condition. */
+const ENDS: ReadonlySet<string> = new Set(
+  'or , ; on where having when then else set select from join group order limit union'.split(' ')
+);
+
+/** Stretches of a token list between ends and brackets, with whether a XOR is in them, by the index of each token. */
+const stretches = new WeakMap<Cursor['list'], readonly { hasXor: boolean }[]>();
+
+/** True when what stands at `index`, within these brackets, is a side of MySQL's XOR, or of ANDs that are. */
+export function isSideOfXor(cursor: Cursor, index: number, around: readonly { readonly open: number }[]): boolean {
+  if (!cursor.traits.versionedComments) return false;
+  let found = stretches.get(cursor.list);
+  if (found === undefined) {
+    found = stretchesOf(cursor);
+    stretches.set(cursor.list, found);
+  }
+  const isSide = (at: number): boolean => found[at]?.hasXor === true;
+  return isSide(index) || around.some(({ open }) => open < index && isSide(open));
+}
+
+/** Nothing where the text has no XOR. */
+function stretchesOf({ tokens }: Cursor): readonly { hasXor: boolean }[] {
+  if (!tokens.some(({ word }) => word === 'xor')) return [];
+  const outer: { hasXor: boolean }[] = [];
+  let stretch = { hasXor: false };
+  return tokens.map(({ word }) => {
+    const own = stretch;
+    if (word === 'xor') stretch.hasXor = true;
+    else if (word === '(') {
+      outer.push(stretch);
+      stretch = { hasXor: false };
+    } else if (word === ')') stretch = outer.pop() ?? { hasXor: false };
+    else if (ENDS.has(word)) stretch = { hasXor: false };
+    return own;
+  });
+}

@@ -1,0 +1,85 @@
+import type { Cursor } from './cursor.js';
+import { writtenText } from './written-text.js';
+
+/** Stands in SQL that is put together for what is not known of it: a parameter, which names nothing. */
+const PIECE = '%(piece)s';
+/** What FORMAT fills in: `%s`, `%I`, `%1$L`, `%t`. */
+const PLACEHOLDER = /%(?:%|(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[A-Za-z])/g;
+/** What may follow the text of a statement. */
+const ENDS: ReadonlySet<string> = new Set(') , ; using into as at'.split(' '));
+
+/**
+ * The SQL that a string and what it is joined with make, by `||`, `+`, CONCAT or FORMAT, from the string at `from` on;
+ * `isWhole` when nothing else follows up to the statement's end.
+ */
+export function piecedText(cursor: Cursor, from: number): { readonly text: string; readonly isWhole: boolean } {
+  const call = cursor.token(from - 1).word === '(' ? cursor.token(from - 2).word : '';
+  if (call === 'format') {
+    const text = textAt(cursor, from).replace(PLACEHOLDER, (found) => (found === '%%' ? '%' : PIECE));
+    return joined(cursor, text, cursor.closeOf(from - 1) + 1);
+  }
+  if (call !== 'concat') return joined(cursor, textAt(cursor, from), from + 1);
+  const close = cursor.closeOf(from - 1);
+  let text = textAt(cursor, from);
+  for (let index = from + 1; index < close;) {
+    const piece = pieceAt(cursor, index + 1);
+    text += piece.text;
+    index = piece.end;
+  }
+  return joined(cursor, text, close + 1);
+}
+
+/** With what `||` or `+` at `from` add to it. */
+function joined(cursor: Cursor, first: string, from: number): { text: string; isWhole: boolean } {
+  let text = first;
+  let index = from;
+  while (isJoint(cursor, index)) {
+    const piece = pieceAt(cursor, index + 1);
+    text += piece.text;
+    index = piece.end;
+  }
+  const next = cursor.token(index);
+  return { text, isWhole: next.word === ';' || next.kind === 'end' };
+}
+
+/** An operand: a string's text, and a piece for all else. */
+function pieceAt(cursor: Cursor, from: number): { readonly text: string; readonly end: number } {
+  const { kind, text } = cursor.token(from);
+  if ((kind === 'string' || kind === 'number') && endsPiece(cursor, from + 1))
+    return { text: kind === 'string' ? textAt(cursor, from) : text, end: from + 1 };
+  let end = from;
+  while (!endsPiece(cursor, end)) end = /^[([]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
+  return { text: PIECE, end };
+}
+
+function endsPiece(cursor: Cursor, index: number): boolean {
+  const { kind, word } = cursor.token(index);
+  return kind === 'end' || ENDS.has(word) || isJoint(cursor, index);
+}
+
+/** MySQL's `||` is read as OR. */
+function isJoint(cursor: Cursor, index: number): boolean {
+  const { start, end, word } = cursor.token(index);
+  return word === '||' || cursor.sql.slice(start, end) === '||' || (word === '+' && cursor.dialect === 'tsql');
+}
+
+function textAt(cursor: Cursor, index: number): string {
+  return writtenText(cursor.sql, cursor.token(index), cursor.traits).text;
+}
+
+/**
+ * True when the name from `from` up to the cursor is one of which a part is not known; steps over what else belongs to
+ * it.
+ */
+export function takePieces(cursor: Cursor, from: number): boolean {
+  const belongs = (index: number): boolean =>
+    cursor.token(index).start === cursor.token(index - 1).end && !/^[(),;]$/.test(cursor.token(index).word);
+  let isPieced = belongs(cursor.at) && cursor.peek().text === PIECE;
+  for (let index = from; index < cursor.at; index += 1) isPieced ||= hasPiece(cursor.token(index).text);
+  while (isPieced && !cursor.done && belongs(cursor.at)) cursor.next();
+  return isPieced;
+}
+
+export function hasPiece(text: string): boolean {
+  return text.includes(PIECE);
+}

@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { parseLineage, TextReader, type Dialect } from '../../../src/sql/index.js';
+import { shapeOf, used } from './lineage-shape.js';
+
+function tables(sql: string, dialect: Dialect): readonly string[] {
+  return used(sql, dialect).sources.map(({ name }) => name);
+}
+
+describe('SQL in strings that is put together', () => {
+  const unknown: readonly (readonly [Dialect, string])[] = [
+    ['bigquery', `EXECUTE IMMEDIATE FORMAT("SELECT * FROM shop.%s", 'a')`],
+    ['bigquery', 'EXECUTE IMMEDIATE FORMAT("SELECT * FROM `shop.%s`", t)'],
+    ['bigquery', 'EXECUTE IMMEDIATE CONCAT("SELECT * FROM shop.", t, "_x WHERE id = 1")'],
+    ['bigquery', 'EXECUTE IMMEDIATE "SELECT * FROM shop.fct_" || t'],
+    ['postgres', "DO $$ BEGIN EXECUTE format('SELECT * FROM %I.%I', s, t); END $$"],
+    ['postgres', `DO $$ BEGIN EXECUTE 'SELECT * FROM "' || s || '"."t"'; END $$`],
+    ['tsql', "EXEC('SELECT * FROM dbo.' + @t)"],
+    ['tsql', "DECLARE @q nvarchar(99) = N'SELECT * FROM ' + QUOTENAME(@t) + N' WHERE 1 = 1'; EXEC(@q)"],
+    ['mysql', "SET @q = CONCAT('SELECT * FROM shop.', @t); PREPARE p FROM @q"],
+    ['oracle', "BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || t; END;"],
+  ];
+  for (const [dialect, sql] of unknown)
+    it(`names no table where a part of the name is not known (${dialect}): ${sql.slice(0, 80)}`, () => {
+      const { sources, targets, changed, doubts } = used(sql, dialect);
+      expect([sources, targets, changed, doubts]).to.deep.equal([[], [], [], []]);
+    });
+
+  const known: readonly (readonly [Dialect, string])[] = [
+    ['bigquery', `EXECUTE IMMEDIATE FORMAT("SELECT * FROM a JOIN %s x ON x.id = a.id JOIN b ON b.a_id = a.id", t)`],
+    ['postgres', "DO $$ BEGIN EXECUTE 'SELECT ' || c || ' FROM a JOIN b ON b.a_id = a.id WHERE x = ' || v; END $$"],
+    ['tsql', "EXEC('SELECT * FROM a JOIN ' + @t + ' t ON t.x = 1 JOIN b ON b.a_id = a.id')"],
+    ['mysql', "SET @q = CONCAT('SELECT * FROM a JOIN b ON b.a_id = a.id WHERE x IN (', @x, ')'); PREPARE p FROM @q"],
+    ['bigquery', `EXECUTE IMMEDIATE CONCAT("SELECT * FROM ", "a", " JOIN b ON b.a_id = a.id LIMIT ", 5)`],
+  ];
+  for (const [dialect, sql] of known)
+    it(`has the rest of its tables and joins (${dialect}): ${sql.slice(0, 60)}`, () => {
+      const { sources, joins } = used(sql, dialect);
+      expect(sources.map(({ name }) => name)).to.deep.equal(['a', 'b']);
+      const told = joins.map(
+        ({ left, right }) => `${left.table ?? ''}.${left.column} ${right.table ?? ''}.${right.column}`
+      );
+      expect(told).to.deep.equal(['b.a_id a.id']);
+    });
+
+  it('fills the table of INSERT … EXEC', () => {
+    const filled = (sql: string): unknown => shapeOf(parseLineage(sql, 'tsql'));
+    const shape = { sources: ['dbo.a'], targets: ['dbo.t'], columns: ['dbo.a.x > dbo.t.y'] };
+    expect(filled("INSERT INTO dbo.t (y) EXEC('SELECT x FROM dbo.a')")).to.deep.equal(shape);
+    expect(filled("INSERT dbo.t (y) EXECUTE ('SELECT x FROM dbo.a') AT linked")).to.deep.equal(shape);
+    expect(filled("INSERT INTO dbo.t (y) EXEC sp_executesql N'SELECT x FROM dbo.a'")).to.deep.equal(shape);
+    expect(filled("DECLARE @q nvarchar(99) = N'SELECT x FROM dbo.a'; INSERT INTO dbo.t (y) EXEC (@q)")).to.deep.equal(
+      shape
+    );
+    expect(tables("INSERT #x EXEC('SELECT * FROM dbo.a')", 'tsql')).to.deep.equal(['dbo.a']);
+    expect(tables("INSERT INTO t EXEC dbo.p 1, 'x' SELECT * FROM b", 'tsql')).to.deep.equal(['b']);
+  });
+
+  it('ends where the next statement begins', () => {
+    expect(tables("EXEC('SELECT * FROM a') SELECT * FROM b", 'tsql')).to.deep.equal(['a', 'b']);
+    expect(tables("EXEC sp_executesql N'SELECT * FROM a', N'@x int', 1 SELECT * FROM b", 'tsql')).to.deep.equal([
+      'a',
+      'b',
+    ]);
+  });
+
+  it('is read where only the run tells what is filled', () => {
+    expect(tables('INSERT INTO IDENTIFIER($x) (id) SELECT id FROM a', 'snowflake')).to.deep.equal(['a']);
+    expect(tables('CREATE TABLE IDENTIFIER($x) CLUSTER BY (id) AS SELECT id FROM a', 'snowflake')).to.deep.equal(['a']);
+    expect(used('INSERT INTO IDENTIFIER($x) SELECT id FROM a', 'snowflake').doubts).to.deep.equal([]);
+  });
+});
+
+describe('names with numbers', () => {
+  it('are different tables for the cache of templates', () => {
+    const reader = new TextReader();
+    const read = (sql: string, dialect: Dialect) => reader.read(sql, dialect).sources.map(({ name }) => name);
+    expect(read('SELECT * FROM my-proj-1.s.a', 'bigquery')).to.deep.equal(['my-proj-1.s.a']);
+    expect(read('SELECT * FROM my-proj-2.s.a', 'bigquery')).to.deep.equal(['my-proj-2.s.a']);
+    expect(read('SELECT * FROM s.1', 'hive')).to.deep.equal(['s.1']);
+    expect(read('SELECT * FROM s.2', 'hive')).to.deep.equal(['s.2']);
+  });
+});
+
+describe('texts of logs that write newlines as backslash and n', () => {
+  const log = String.raw`select x.id\nfrom shop.a x -- the first\r\njoin shop.b y\n\t on y.a_id = x.id -- the last`;
+  for (const dialect of ['redshift', 'snowflake', 'bigquery', 'postgres', 'mysql', 'tsql'] as const)
+    it(`are read (${dialect})`, () => {
+      const { sources, joins, doubts } = used(log, dialect);
+      expect(sources.map(({ name }) => name)).to.deep.equal(['shop.a', 'shop.b']);
+      expect([joins.length, doubts]).to.deep.equal([1, []]);
+    });
+
+  it('give lineage', () => {
+    const sql = String.raw`insert into shop.b\nselect id\nfrom shop.a`;
+    expect(shapeOf(parseLineage(sql, 'redshift'))).to.deep.equal({
+      ...{ sources: ['shop.a'], targets: ['shop.b'], columns: ['shop.a.id > shop.b.id'] },
+    });
+  });
+
+  it('keep what is in quotes', () => {
+    expect(shapeOf(parseLineage(String.raw`SELECT "a\nb" AS c INTO t FROM "x\ny"`, 'postgres')).columns).to.deep.equal([
+      String.raw`x\ny.a\nb > t.c`,
+    ]);
+  });
+
+  it('have comments to the real end of the line where there are real newlines', () => {
+    const sql = `SELECT 1 FROM a -- C:${String.raw`\new`} FROM x\n JOIN b ON a.id = b.id`;
+    expect(tables(sql, 'postgres')).to.deep.equal(['a', 'b']);
+  });
+});
