@@ -88,7 +88,7 @@ describe('Entries of the same name', () => {
 
 describe('Metrics of which none is measured', () => {
   const CASES: readonly (readonly [string, Written, RegExp | undefined])[] = [
-    ['no name', { source: 'metrics: []' }, /leaves nothing to do: metrics has no name .*custom metrics fails/],
+    ['no name', { source: 'metrics: []' }, /leaves nothing to do: metrics has no name, .*custom metrics fails/],
     ['columnNames', { source: 'metrics: [columnNames]' }, /leaves nothing to do: metrics has none of what is measured/],
     [
       'no name in the processor',
