@@ -8,7 +8,7 @@ import type { Session } from './session/session.js';
 const UNFINISHED = ['RUNNING', 'QUEUED', 'QUEUED_REPARING_WAREHOUSE', 'RESUMING_WAREHOUSE', 'BLOCKED'];
 
 /**
- * Ends the statements of an attempt that ended before its end, as when its worker is lost. Where the history can't be
+ * Ends the statements of attempts that ended before their end, as when their worker is lost. Where the history can't be
  * read, ABORT_DETACHED_QUERY does it, five minutes later.
  *
  * @param database any that the role may use: each has the history of the whole account
@@ -16,15 +16,15 @@ const UNFINISHED = ['RUNNING', 'QUEUED', 'QUEUED_REPARING_WAREHOUSE', 'RESUMING_
  */
 export async function endLost(
   session: Pick<Session, 'all'>,
-  runTag: string,
+  runTags: readonly string[],
   database: string,
   { onWarning }: Pick<SourceContext, 'onWarning'>
 ): Promise<number> {
   try {
     const rows = await session.all({
       sql: `SELECT QUERY_ID FROM TABLE(${quotePath(database, 'INFORMATION_SCHEMA')}.QUERY_HISTORY_BY_USER(RESULT_LIMIT => 1000))
-WHERE UPPER(EXECUTION_STATUS) IN (${UNFINISHED.map(quoteText).join(', ')}) AND STARTSWITH(QUERY_TEXT, ?)`,
-      binds: [statementHeader(runTag).trimEnd()],
+WHERE UPPER(EXECUTION_STATUS) IN (${UNFINISHED.map(quoteText).join(', ')}) AND (${runTags.map(() => 'STARTSWITH(QUERY_TEXT, ?)').join(' OR ')})`,
+      binds: runTags.map((runTag) => statementHeader(runTag).trimEnd()),
       doing: 'looking for statements that an earlier attempt left running',
     });
     for (const row of rows)

@@ -16,6 +16,7 @@ import { quoteName, quotePath } from './catalog/identifiers.js';
 import { asNothingRuns } from '../common/nothing-runs.js';
 import type { CurrentDatabase } from './current-database.js';
 import { endLost } from './end-lost.js';
+import { GatheredTags } from './gathered-tags.js';
 import { LastingLogin, type Login } from './lasting-login.js';
 import { snowflakeMeasureDialect } from './measure-dialect.js';
 import { withTimesOfDay } from './time-of-day.js';
@@ -46,6 +47,9 @@ export async function openSnowflakeMeasures(
   };
   const login = new LastingLogin(await logIn(), () => logIn().catch(asNothingRuns));
   const { accountUsageSchema, useAccessHistory } = config;
+  const lost = new GatheredTags((tags, database) =>
+    login.use(({ session }) => endLost(session, tags, database, context))
+  );
   const windows = new Map<string, Promise<RowChanges>>();
   const changes = (window: LogWindow): Promise<RowChanges> => {
     const key = `${window.from} ${window.to}`;
@@ -64,7 +68,7 @@ export async function openSnowflakeMeasures(
     changes,
     session: async (own) =>
       measureSession(login, { context: own, answerTimeout: statementTimeoutMs + ANSWER_GRACE_MS }),
-    endLost: (runTag, database) => login.use(({ session }) => endLost(session, runTag, database, context)),
+    endLost: (runTag, database) => lost.find(runTag, database),
     close: () => login.close(),
   };
 }

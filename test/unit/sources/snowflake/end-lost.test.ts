@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { endLost } from '../../../../src/sources/snowflake/end-lost.js';
+import { openSnowflakeMeasures } from '../../../../src/sources/snowflake/measures.js';
 import { openConnection } from '../../../../src/sources/snowflake/session/connection.js';
 import { configWith, driverError, FakeDriver, recordedContext, type Answer } from './fake-driver.js';
 
@@ -11,7 +12,7 @@ describe('Snowflake: what a lost worker left', () => {
     const context = recordedContext();
     const { session } = await openConnection(configWith(), context, driver);
     const set = driver.asked.length;
-    const count = await endLost(session, 'the lost run', 'Shop "1"', context);
+    const count = await endLost(session, ['the lost run'], 'Shop "1"', context);
     return { count, asked: driver.asked.slice(set), warnings: context.warnings };
   }
 
@@ -32,6 +33,25 @@ describe('Snowflake: what a lost worker left', () => {
     const [, statuses = ''] = /EXECUTION_STATUS\) IN \(([^)]*)\)/.exec(asked[0]?.sql ?? '') ?? [];
     expect(statuses.split(', ')).to.include.members(["'RUNNING'", "'QUEUED'", "'RESUMING_WAREHOUSE'", "'BLOCKED'"]);
     expect(statuses).to.not.match(/SUCCESS|FAIL|ABORT/);
+  });
+
+  it('is looked for once where several units of a database come back together', async () => {
+    const driver = new FakeDriver({});
+    const context = recordedContext();
+    const source = await openSnowflakeMeasures(configWith(), context, { statementTimeoutMs: 1_000 }, driver);
+    const set = driver.asked.length;
+    await Promise.all([
+      source.endLost('unit 1', 'SHOP'),
+      source.endLost('unit 2', 'SHOP'),
+      source.endLost('unit 3', 'DEPOT'),
+    ]);
+    const looks = driver.asked.slice(set).map(({ sql, binds }) => [/"(\w+)"\."INFO/.exec(sql)?.[1], ...binds].join());
+    expect(looks.sort()).to.have.length(2);
+    expect(looks[0]).to.match(/^DEPOT,.*unit 3/);
+    expect(looks[1]).to.match(/^SHOP,.*unit 1.*,.*unit 2/);
+    await source.endLost('unit 1', 'SHOP');
+    expect(driver.asked.slice(set), 'a later one is looked for again').to.have.length(3);
+    await source.close();
   });
 
   it('is left to the server, with a warning, where the history can not be read', async () => {
