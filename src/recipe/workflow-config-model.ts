@@ -30,11 +30,22 @@ const profiler = z
     description: 'Of this project: what a profiler run may cost and show.',
   });
 
+/** An empty one would match every login. */
+function ofLogins(patterns: typeof filterPattern.shape.includes): typeof patterns {
+  return patterns.refine((texts) => texts?.includes('') !== true, {
+    message: 'has an empty pattern, which matches every login. Leave it out, or write `.*` to mean that.',
+  });
+}
+
 /** Of this project: of usage runs only. */
 const usageConfig = z
   .strictObject({
-    includeUsers: filterPattern.shape.includes.describe('Only queries of logins that match one of these count.'),
-    excludeUsers: filterPattern.shape.excludes.describe('Queries of logins that match one of these do not count.'),
+    includeUsers: ofLogins(filterPattern.shape.includes).describe(
+      'Only queries of logins that match one of these count.'
+    ),
+    excludeUsers: ofLogins(filterPattern.shape.excludes).describe(
+      'Queries of logins that match one of these do not count.'
+    ),
     readAgain: z.boolean().default(false).describe('Reads days again that an earlier run has done.'),
   })
   .meta({ title: 'usage', description: 'Of this project: `{includeUsers, excludeUsers, readAgain}` of usage runs.' });

@@ -1,5 +1,6 @@
 import type { PartRecorder } from '../report/index.js';
-import type { ManifestEntry } from '../staging/index.js';
+import type { UsageLogOptions } from '../sources/index.js';
+import { linesIn, type ManifestEntry } from '../staging/index.js';
 import { countWords } from '../contract/count-words.js';
 import { UnknownTables } from '../lineage/index.js';
 import { chunkTally } from './staged-line.js';
@@ -15,8 +16,10 @@ export class UsageTally {
   #notUnderstood = 0;
   readonly #partlyExamples = new Set<string>();
   #partly = 0;
+  readonly #texts: number;
 
   constructor(chunks: readonly ManifestEntry[]) {
+    this.#texts = linesIn(chunks);
     for (const { position } of chunks) {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
@@ -35,7 +38,13 @@ export class UsageTally {
     return this.#counted === 0 && !this.#unknown.isEmpty;
   }
 
-  report(recorder: PartRecorder, service: string): void {
+  /** @param users by whom the recipe wants queries */
+  report(recorder: PartRecorder, service: string, { includes, excludes }: UsageLogOptions['users']): void {
+    const patterns = includes.length + excludes.length;
+    if (this.#texts === 0 && patterns > 0)
+      recorder.note(
+        `No query counts: what was read of the log has none by a login that includeUsers and excludeUsers (${countWords(patterns, 'pattern', 'patterns')}) leave.`
+      );
     if (this.isAllUnknown)
       recorder.incomplete(
         `None of the tables that the log names is in the catalog under the service ${service}, so that nothing was counted. Run its metadata recipe first, then this one again.`,

@@ -24,7 +24,7 @@ export function aggregateUsageActivity(shared: Shared): (input: StageInput) => P
         withCosts: stage.config.processQueryCostAnalysis,
         onSpill: progress,
         onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
-        onEnd: () => new UsageTally(chunks).report(recorder, input.plan.service),
+        onEnd: () => new UsageTally(chunks).report(recorder, input.plan.service, stage.options.users),
       });
       return resultOf(merged);
     });

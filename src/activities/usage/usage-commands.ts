@@ -147,7 +147,7 @@ async function plan(
       withCosts: config.processQueryCostAnalysis,
       onSpill: () => undefined,
       onPart: () => undefined,
-      onEnd: () => new UsageTally(parsed).report(recorder, serviceName),
+      onEnd: () => new UsageTally(parsed).report(recorder, serviceName, options.users),
     });
     const before = completeBefore(now, log.lagMs);
     const from = slice('usage');

@@ -266,6 +266,10 @@ describe('A recipe that can never do what it says', () => {
     expect(told({ type: 'mysql-usage', config: USAGE, own: "{usage: {includeUsers: ['(']}}" })).to.match(
       /workflowConfig\.config\.usage\.includeUsers\[0\]: .*valid pattern/
     );
+    for (const key of ['includeUsers', 'excludeUsers'])
+      expect(told({ type: 'mysql-usage', config: USAGE, own: `{usage: {${key}: [ann, '']}}` })).to.match(
+        new RegExp(`usage\\.${key}: .*empty pattern, which matches every login`)
+      );
     const columns =
       '{tableConfig: [{fullyQualifiedName: shop.d.m.t, columnConfig: {includeColumns: [{columnName: id, metrics: [nope, MIN, mediann]}]}}]}';
     expect(told({ type: 'mysql', config: PROFILER, rest: `processor: {type: orm-profiler, config: ${columns}}` }))

@@ -326,6 +326,15 @@ describe('usage of a log', () => {
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
   });
 
+  it('says when the users that the recipe does not want have run all queries', async () => {
+    const rows = [{ text: 'SELECT * FROM a', daysAgo: 1, user: 'jane' }];
+    const none = /^No query counts: .* includeUsers and excludeUsers \(1 pattern\) leave/m;
+    expect((await lab.run(rows, { users: { excludes: ['j'] } })).notes.join('\n')).to.match(none);
+    expect((await lab.run(rows, { users: { includes: ['bob'] } })).notes.join('\n')).to.match(none);
+    expect((await lab.run(rows, { users: { includes: ['j'] } })).notes.join('\n')).not.to.match(none);
+    expect((await lab.run([])).notes.join('\n')).not.to.match(none);
+  });
+
   it('leaves out days that OpenMetadata does not keep, with a note', async () => {
     const part = await lab.run([
       { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo: 40 },

@@ -142,23 +142,24 @@ export class UsageLab {
     const slice = (stage: string, name = '0'): SliceAddress => ({ run, stage, slice: name });
     const signal = new AbortController().signal;
     const { store } = this;
+    const users = { includes: settings.users?.includes ?? [], excludes: settings.users?.excludes ?? [] };
     const stages: ((recorder: PartRecorder, onCommit: () => void) => Promise<unknown>)[] = [
       async (recorder, onCommit) => {
         const source = await openUsageLogFile(file, { signal, onWarning: (text) => recorder.warning('source', text) });
         const options = {
           resultLimit: 0,
-          users: { includes: settings.users?.includes ?? [], excludes: settings.users?.excludes ?? [] },
+          users,
         };
         const [window] = await source.windows({ from: TODAY - DAY_MS, to: TODAY + DAY_MS }, options);
         if (window === undefined) throw new Error('the log has no window');
         const to = slice('queries');
-        const users = nameFilter('usage', options.users);
+        const wanted = nameFilter('usage', users);
         const ledger = new CounterLedger({
           ...{ state: store.state, service: 'shop', version: { run, startedAt: TODAY }, settings: '' },
         });
         await foldWindow({
-          ...{ store, takeFacts: () => recorder.take(), onCommit, recorder, users },
-          source: async () => runLog(source, { ledger, users, recorder, startedAt: TODAY }),
+          ...{ store, takeFacts: () => recorder.take(), onCommit, recorder, users: wanted },
+          source: async () => runLog(source, { ledger, users: wanted, recorder, startedAt: TODAY }),
           ...{ window, options, to, dialect: 'mysql', now: TODAY, onSpill: onCommit },
           run: (n) => slice('query-runs', `0-${n}`),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
@@ -179,7 +180,7 @@ export class UsageLab {
           withCosts: true,
           onSpill: onCommit,
           onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
-          onEnd: () => new UsageTally(chunks).report(recorder, 'shop'),
+          onEnd: () => new UsageTally(chunks).report(recorder, 'shop', users),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
         });
       },

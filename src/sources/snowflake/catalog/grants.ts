@@ -31,16 +31,20 @@ export function accountUsageRemedy(error: unknown, accountUsageSchema: string, r
     : `${verb}${grantAccountUsage(accountUsageSchema, role)}`;
 }
 
-/** `accountUsageSchema` as the recipe has it. */
+/** `accountUsageSchema` as the recipe has it. A refusal doesn't tell a schema that isn't there from one without right. */
 export function grantAccountUsage(accountUsageSchema: string, role: string): string {
   const to = quoteIfNeeded(role);
-  if (/^"?snowflake"?\./i.test(accountUsageSchema))
-    return `GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE ${to};`;
+  const otherwise = `If there is no schema ${accountUsageSchema}, name another one by accountUsageSchema: Snowflake's own is SNOWFLAKE.ACCOUNT_USAGE.`;
+  if (/^"?snowflake"?\./i.test(accountUsageSchema)) {
+    const grant = `GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE ${to};`;
+    return /\."?account_usage"?$/i.test(accountUsageSchema) ? grant : `${grant} ${otherwise}`;
+  }
   const [database = ''] = accountUsageSchema.split('.');
   return [
     `GRANT USAGE ON DATABASE ${database} TO ROLE ${to};`,
     `GRANT USAGE ON SCHEMA ${accountUsageSchema} TO ROLE ${to};`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA ${accountUsageSchema} TO ROLE ${to};`,
     `GRANT SELECT ON ALL VIEWS IN SCHEMA ${accountUsageSchema} TO ROLE ${to};`,
+    otherwise,
   ].join(' ');
 }

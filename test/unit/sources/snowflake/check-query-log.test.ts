@@ -42,6 +42,18 @@ describe('Snowflake: check of the query log', () => {
     }
   });
 
+  it("doubts a schema that is not Snowflake's own, since a refusal does not tell whether it is there", async () => {
+    const refused = (sql: string): Answer | undefined => (sql.includes('.QUERY_HISTORY LIMIT') ? REFUSED : undefined);
+    for (const accountUsageSchema of ['SNOWFLAKE.NOPE', 'AUDIT.USAGE']) {
+      const [failure] = failures(
+        await check(refused, ALL, { accountUsageSchema, useAccessHistory: false })
+      ) as string[][];
+      expect(failure?.[2]).to.match(
+        /^GRANT .* TO ROLE READER; If there is no schema (SNOWFLAKE\.NOPE|AUDIT\.USAGE), name another one/
+      );
+    }
+  });
+
   it('asks for QUERY_HISTORY alone when the recipe does not use the others', async () => {
     const results = await check(() => undefined, ALL, { useAccessHistory: false });
     expect(results.map(({ name }) => name).slice(3)).to.deep.equal(['SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY']);
