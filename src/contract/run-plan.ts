@@ -98,13 +98,17 @@ export interface ProfiledTablesResult extends StageResult {
 }
 
 export interface ProfileUnitInput extends UnitInput {
-  /** Its share of the run's budget; absent: no limit. */
+  /** Its share of the run's budget, of all its calls together; absent: no limit. */
   readonly allowance?: ProfilerBudget;
+  /** Tables for which the share is not enough stay open for another call, and are not left to the next run. */
+  readonly mayGetMore?: true;
 }
 
 export interface ProfileUnitResult extends StageResult {
   /** Of what was allowed. */
   readonly used: { readonly statements: number; readonly seconds: number };
+  /** Statements that its open tables take, as far as is known; absent: it has none. */
+  readonly left?: number;
 }
 
 export interface UnitsResult extends StageResult {

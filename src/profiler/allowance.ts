@@ -25,6 +25,10 @@ export class Allowance {
     return this.#milliseconds;
   }
 
+  get isOutOfTime(): boolean {
+    return this.#milliseconds >= 1000 * (this.limit?.seconds ?? Infinity);
+  }
+
   /** Counts what earlier attempts used. */
   addUsed(statements: number, milliseconds: number): void {
     this.#statements += statements;
@@ -40,7 +44,7 @@ export class Allowance {
     const left = (this.limit?.statements ?? Infinity) - this.#statements;
     // what the catalogue alone answers has room in any budget
     if (planned === 0) return this.#grant(0);
-    if (left < planned || this.#isOutOfTime()) return undefined;
+    if (left < planned || this.isOutOfTime) return undefined;
     return this.#grant(Math.min(left, planned + SPARE, Math.max(planned, left - others)));
   }
 
@@ -51,13 +55,13 @@ export class Allowance {
    */
   reserveMore(others = 0): number | undefined {
     const left = (this.limit?.statements ?? Infinity) - this.#statements - others;
-    if (this.#statements < this.#tableLimit || left <= 0 || this.#isOutOfTime()) return undefined;
+    if (this.#statements < this.#tableLimit || left <= 0 || this.isOutOfTime) return undefined;
     return this.#grant(Math.min(left, MORE));
   }
 
   /** @throws BudgetSpent */
   beforeStatement(): void {
-    if (this.#statements >= this.#tableLimit || this.#isOutOfTime())
+    if (this.#statements >= this.#tableLimit || this.isOutOfTime)
       throw new BudgetSpent('the budget of the run is spent');
     this.#statements += 1;
   }
@@ -69,9 +73,5 @@ export class Allowance {
 
   addTime(milliseconds: number): void {
     this.#milliseconds += milliseconds;
-  }
-
-  #isOutOfTime(): boolean {
-    return this.#milliseconds >= 1000 * (this.limit?.seconds ?? Infinity);
   }
 }

@@ -13,6 +13,7 @@ import { redact } from '../secrets/index.js';
 import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
 import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
 import { Allowance, BudgetSpent } from './allowance.js';
+import { knowingCut, knowingCuts, LeftOver } from './left-over.js';
 import type { UnitTable } from './plan-units.js';
 import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
@@ -40,6 +41,8 @@ export interface ProfileUnitStage extends StageRun {
   /** Time of the profiles, epoch milliseconds. */
   readonly timestamp: number;
   readonly allowance?: { readonly statements?: number; readonly seconds?: number };
+  /** What the allowance is not enough for stays open for another call. */
+  readonly mayGetMore?: boolean;
   readonly profiles: SliceAddress;
   readonly published: SliceAddress;
   /** Waits before a table is tried again, and says why; default: says nothing. */
@@ -51,9 +54,11 @@ export interface ProfileUnitStage extends StageRun {
 /**
  * Profiles the tables of a unit one after another, and publishes each at once. What an earlier attempt measured is
  * published from its staged results. A table that fails is one failure.
- * @returns how much of the allowance was used
+ * @returns how much of the allowance was used, and how many statements open tables take
  */
-export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements: number; seconds: number }> {
+export async function profileUnit(
+  stage: ProfileUnitStage
+): Promise<{ statements: number; seconds: number; left?: number }> {
   const allowance = new Allowance(stage.allowance);
   let session: MeasureSession | undefined;
   try {
@@ -61,7 +66,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
       to: stage.profiles,
       keyOf: (line) => keyOf(profileLine.parse(JSON.parse(line.toString()))),
       work: async (profiles) => {
-        const { done, tried } = await earlierTables(profiles, allowance);
+        const { done, tried, cut } = await earlierTables(profiles, allowance);
         await listStage(stage, {
           to: stage.published,
           keyOf: (line) => publishedLine.parse(JSON.parse(line.toString())).fqn,
@@ -70,7 +75,8 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
             for await (const line of published.stagedLines())
               sent.add(publishedLine.parse(JSON.parse(line.toString())).fqn);
             let isSpent = false;
-            const turns = new TableTurns(stage.tables, tried);
+            const open = new Map<string, UnitTable>();
+            const turns = new TableTurns(knowingCuts(stage.tables, cut), tried);
             const wait = stage.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal: stage.signal }));
             for (let table = await turns.next(wait); table !== undefined; table = await turns.next(wait)) {
               stage.signal.throwIfAborted();
@@ -83,6 +89,7 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                 const reserved = hasTurn ? allowance.reserve(table.statements, others) : undefined;
                 if (reserved === undefined) {
                   isSpent = true;
+                  open.set(fqn, table);
                   continue;
                 }
                 // each attempt stages its own: what several lost ones may have used adds up
@@ -104,6 +111,8 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                 if ('cut' in measured) {
                   const { statements, milliseconds, cut: remember } = measured;
                   const line = { begun: fqn, reserved: statements, cut: { milliseconds, remember } };
+                  cut.set(fqn, { sent: statements, remember });
+                  open.set(fqn, knowingCut(table, { sent: statements, remember }));
                   await profiles.add(JSON.stringify(line), {});
                   await profiles.cut();
                   continue;
@@ -123,19 +132,30 @@ export async function profileUnit(stage: ProfileUnitStage): Promise<{ statements
                   result = measured;
                   turns.worked();
                 }
+                cut.delete(fqn);
                 await profiles.add(exactJson(result), { key: fqn });
                 await profiles.cut();
               }
               if (!sent.has(fqn)) await publishOne(stage, result, published);
             }
+            if (open.size > 0 && stage.mayGetMore === true && !allowance.isOutOfTime)
+              throw new LeftOver(plannedOf([...open.values()]));
+            for (const [fqn, { sent: statements }] of cut) stage.recorder.note(cutShort(fqn, statements));
           },
         });
       },
     });
     return allowance.used;
+  } catch (error) {
+    if (!(error instanceof LeftOver)) throw error;
+    return { ...allowance.used, left: error.statements };
   } finally {
     await session?.close();
   }
+}
+
+function cutShort(fqn: string, sent: number): string {
+  return `${fqn}: the budget was spent after ${sent} of its statements; the next run begins with the other tables. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`;
 }
 
 function plannedOf(tables: readonly UnitTable[]): number {
@@ -219,9 +239,6 @@ async function measureOne(
   } catch (error) {
     if (error instanceof BudgetSpent) {
       const { statements: sent } = spent();
-      recorder.note(
-        `${fqn}: the budget was spent after ${sent} of its statements; the next run begins with the other tables. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`
-      );
       const kept = hash === undefined ? undefined : remember(hash, table, facts.changed, timestamp);
       return {
         cut: kept === undefined ? undefined : rememberCut(kept, sent, table.suspects ?? [], problems.keys()),

@@ -1,7 +1,7 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import type { UnitTable } from './plan-units.js';
 import { readMemory, writeMemory } from './profile-memory.js';
-import { profileOutcome, publishedLine, rememberedOf } from './unit-lines.js';
+import { profileOutcome, publishedLine, rememberedOf, StatementsTaken } from './unit-lines.js';
 import type { RememberedTable } from './remembered.js';
 
 export interface RememberRun {
@@ -28,11 +28,14 @@ export interface ProfiledTables {
   readonly sampledNone: readonly string[];
   /** Those for which the budget had nothing left. */
   readonly left: readonly string[];
+  /** Statements that count for the budget. */
+  readonly statements: number;
 }
 
 /** Keeps for the next run when each published table was profiled, and with which configuration. */
 export async function rememberRun({ store, service, version, units }: RememberRun): Promise<ProfiledTables> {
   let bytes = 0;
+  let statements = 0;
   const sampledNone: string[] = [];
   const left: string[] = [];
   const profiled = new Map<string, RememberedTable>();
@@ -44,7 +47,9 @@ export async function rememberRun({ store, service, version, units }: RememberRu
     }
     const bytesOf = new Map(own.map(({ fqn, facts }) => [fqn, facts.bytes ?? 0]));
     const measured = new Set<string>();
+    const taken = new StatementsTaken();
     for await (const line of profiles) {
+      taken.see(line);
       const done = profileOutcome(line);
       if (done !== undefined) measured.add(done.fqn);
       const kept = rememberedOf(line);
@@ -54,11 +59,12 @@ export async function rememberRun({ store, service, version, units }: RememberRu
       if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);
     }
+    statements += taken.all;
     if (ended) left.push(...own.flatMap(({ fqn }) => (measured.has(fqn) ? [] : [fqn])));
   }
   // what earlier runs left is kept unchanged
-  if (profiled.size === 0) return { bytes, sampledNone, left };
+  if (profiled.size === 0) return { bytes, sampledNone, left, statements };
   const earlier = (await readMemory(store, service, version)) ?? [];
   await writeMemory(store, service, version, new Map([...earlier, ...profiled]));
-  return { bytes, sampledNone, left };
+  return { bytes, sampledNone, left, statements };
 }

@@ -35,40 +35,77 @@ export const publishedLine = z.object({ fqn: z.string(), ok: z.boolean(), reason
 
 export type Done = z.infer<typeof doneLine>;
 
+/** What earlier attempts and calls of a unit left. */
+export interface EarlierTables {
+  readonly done: Map<string, Done>;
+  /** How often a table was tried in vain. */
+  readonly tried: Map<string, number>;
+  /** Tables in whose midst the share was spent, after so many statements. */
+  readonly cut: Map<string, CutTable>;
+}
+
+export interface CutTable {
+  readonly sent: number;
+  readonly remember?: RememberedTable | undefined;
+}
+
 /**
- * What earlier attempts did, and how often they tried a table in vain; one that began a table and did not finish it
- * counts with all that was reserved for it.
+ * What earlier attempts did; one that began a table and did not finish it counts with all that was reserved for it.
  */
-export async function earlierTables(
-  profiles: Listing,
-  allowance: Allowance
-): Promise<{ done: Map<string, Done>; tried: Map<string, number> }> {
+export async function earlierTables(profiles: Listing, allowance: Allowance): Promise<EarlierTables> {
   const done = new Map<string, Done>();
   const tried = new Map<string, number>();
-  /** Reserved by each attempt that began a table. */
-  const begun = new Map<string, number[]>();
+  const cut = new Map<string, CutTable>();
+  const taken = new StatementsTaken();
   for await (const line of profiles.stagedLines()) {
-    const parsed = profileLine.parse(parseExactJson(line.toString()));
+    const parsed = taken.see(parseExactJson(line.toString()));
     if (!('begun' in parsed)) {
       done.set(parsed.done, parsed);
-      begun.get(parsed.done)?.pop();
-    } else if (parsed.cut !== undefined) {
-      begun.get(parsed.begun)?.pop();
-      allowance.addUsed(parsed.reserved, parsed.cut.milliseconds);
-    } else if (parsed.tried !== undefined) {
-      begun.get(parsed.begun)?.pop();
-      allowance.addUsed(parsed.reserved, parsed.tried.milliseconds);
-      tried.set(parsed.begun, (tried.get(parsed.begun) ?? 0) + 1);
-    } else {
-      const tries = begun.get(parsed.begun) ?? [];
-      if (parsed.more === true) tries.push((tries.pop() ?? 0) + parsed.reserved);
-      else tries.push(parsed.reserved);
-      begun.set(parsed.begun, tries);
-    }
+      cut.delete(parsed.done);
+    } else if (parsed.cut !== undefined)
+      cut.set(parsed.begun, { sent: parsed.reserved, remember: parsed.cut.remember });
+    else if (parsed.tried !== undefined) tried.set(parsed.begun, (tried.get(parsed.begun) ?? 0) + 1);
   }
-  for (const { statements, milliseconds } of done.values()) allowance.addUsed(statements, milliseconds);
-  for (const tries of begun.values()) for (const reserved of tries) allowance.addUsed(reserved, 0);
-  return { done, tried };
+  allowance.addUsed(taken.all, taken.milliseconds);
+  return { done, tried, cut };
+}
+
+/** What the lines of a unit took of a budget; what was begun and did not end takes all that was reserved for it. */
+export class StatementsTaken {
+  #ended = 0;
+  #milliseconds = 0;
+  /** Reserved by each attempt that began a table. */
+  readonly #begun = new Map<string, number[]>();
+
+  see(line: unknown): z.infer<typeof profileLine> {
+    const parsed = profileLine.parse(line);
+    if (!('begun' in parsed)) this.#end(parsed.done, parsed.statements, parsed.milliseconds);
+    else {
+      const { begun, reserved } = parsed;
+      const ended = parsed.cut ?? parsed.tried;
+      if (ended !== undefined) this.#end(begun, reserved, ended.milliseconds);
+      else {
+        const tries = this.#begun.get(begun) ?? [];
+        tries.push(parsed.more === true ? (tries.pop() ?? 0) + reserved : reserved);
+        this.#begun.set(begun, tries);
+      }
+    }
+    return parsed;
+  }
+
+  get all(): number {
+    return [...this.#begun.values()].flat().reduce((sum, reserved) => sum + reserved, this.#ended);
+  }
+
+  get milliseconds(): number {
+    return this.#milliseconds;
+  }
+
+  #end(table: string, statements: number, milliseconds: number): void {
+    this.#begun.get(table)?.pop();
+    this.#ended += statements;
+    this.#milliseconds += milliseconds;
+  }
 }
 
 export function keyOf(line: z.infer<typeof profileLine>): string {

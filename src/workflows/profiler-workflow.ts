@@ -1,5 +1,6 @@
-import type { ProfilerBudget } from '../contract/run-plan.js';
+import type { ProfileUnitInput, ProfileUnitResult } from '../contract/run-plan.js';
 import type { RunReport } from '../contract/run-report.js';
+import { BudgetShares } from './budget-shares.js';
 import type { WorkflowInput } from './input.js';
 import { lanesOf } from './lanes.js';
 import { runIngestion } from './run-ingestion.js';
@@ -36,14 +37,18 @@ async function tables(run: Run): Promise<void> {
 async function profile(run: Run): Promise<void> {
   const { kept, plan, state } = run;
   const lanes = run.lanes('source', lanesOf(plan), 'catalog');
+  const shares = new BudgetShares(kept);
   await eachUnit(run, { units: kept.units, shown: ['profile'], atOnce: lanesOf(plan) }, async (unit) => {
-    const { part } = await lanes.run(async () => {
-      const allowance = plan.budget === undefined ? undefined : grant(kept, kept.needs[unit] ?? 0);
-      const result = await run.readAndPublish(`profile unit ${unit + 1} of ${kept.units}`, (activities) =>
-        activities.profileUnit({ ...run.stage, unit, ...(allowance === undefined ? {} : { allowance }) })
+    const call = (given: Pick<ProfileUnitInput, 'allowance' | 'mayGetMore'>): Promise<ProfileUnitResult> =>
+      run.readAndPublish(`profile unit ${unit + 1} of ${kept.units}`, (activities) =>
+        activities.profileUnit({ ...run.stage, unit, ...given })
       );
-      settle(kept, allowance, result.used);
-      return result;
+    const { part } = await lanes.run(() => {
+      if (plan.budget === undefined) return call({});
+      const [need = 0, ...behind] = kept.needs.slice(unit);
+      return shares.spend(need, sum(behind), (allowance, mayGetMore) =>
+        call({ allowance, ...(mayGetMore ? { mayGetMore } : {}) })
+      );
     });
     state.finishUnit('profile', part);
   });
@@ -55,25 +60,6 @@ async function remember(run: Run): Promise<void> {
   );
 }
 
-/**
- * A unit's share of the budget, taken out before it begins: what it needs, half as much again, and a few more for
- * statements that are refused and split; nothing where the catalogue has it all. Seconds are known only afterwards:
- * each unit may use what is left.
- */
-function grant(kept: Kept, need: number): ProfilerBudget {
-  const { statements, seconds } = kept;
-  if (statements === undefined) return seconds === undefined ? {} : { seconds: Math.max(0, seconds) };
-  const share = need === 0 ? 0 : Math.min(statements, Math.ceil(1.5 * need) + 4);
-  kept.statements = statements - share;
-  return { statements: share, ...(seconds === undefined ? {} : { seconds: Math.max(0, seconds) }) };
-}
-
-/** Takes back what the unit did not use. */
-function settle(
-  kept: Kept,
-  allowance: ProfilerBudget | undefined,
-  used: { readonly statements: number; readonly seconds: number }
-): void {
-  if (kept.statements !== undefined) kept.statements += Math.max(0, (allowance?.statements ?? 0) - used.statements);
-  if (kept.seconds !== undefined) kept.seconds -= used.seconds;
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -93,4 +93,54 @@ describe('profilerWorkflow', function () {
     });
     expect(seconds).to.deep.equal([10, 6, 2, 0]);
   });
+
+  it('deals out what units give back to those that have tables left, until it is too little for one', async () => {
+    const [EACH, TABLES] = [3, 4];
+    const done = [0, 0, 0, 0];
+    const called: ProfileUnitInput[] = [];
+    let most = 0;
+    const script = {
+      ...profiler(
+        { statements: 26 },
+        Array<{ needs: number; uses: number }>(4).fill({ needs: 12, uses: 0 }),
+        () => undefined,
+        4
+      ),
+      activities: () => ({
+        listProfiledTables: async () => ({ part: NO_PART, units: 4, needs: [12, 12, 12, 12] }),
+        profileUnit: async (input: ProfileUnitInput): Promise<ProfileUnitResult> => {
+          called.push(input);
+          const { unit, allowance, mayGetMore } = input;
+          let tables = done[unit] ?? 0;
+          while (tables < TABLES && EACH * (tables + 1) <= Number(allowance?.statements)) tables += 1;
+          done[unit] = tables;
+          most = Math.max(
+            most,
+            done.reduce((sum, each) => sum + EACH * each, 0)
+          );
+          const left = EACH * (TABLES - tables);
+          const used = { statements: EACH * tables, seconds: 0 };
+          return { part: NO_PART, used, ...(left > 0 && mayGetMore === true ? { left } : {}) };
+        },
+      }),
+    } satisfies Script;
+    await scriptedRun(script, async (run) => {
+      expect(((await run.handle.result()) as RunReport).state).to.equal('success');
+    });
+    expect(most, 'as many tables as fit').to.equal(24);
+    for (const unit of done.keys())
+      expect(called.filter((each) => each.unit === unit).at(-1), 'the last call closes the unit').to.satisfy(
+        (last: ProfileUnitInput) => last.mayGetMore === undefined || done[unit] === TABLES
+      );
+  });
+
+  it('gives more than half on top where there is plenty', async () => {
+    const shares: number[] = [];
+    const units = Array.from({ length: 2 }, () => ({ needs: 10, uses: 10 }));
+    const given = ({ allowance }: ProfileUnitInput): void => void shares.push(allowance?.statements ?? NaN);
+    await scriptedRun(profiler({ statements: 1_000 }, units, given, 1), async (run) => {
+      await run.handle.result();
+    });
+    expect(shares).to.deep.equal([500, 990]);
+  });
 });

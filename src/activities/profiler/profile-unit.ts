@@ -14,14 +14,14 @@ import { openProfilerStage } from './open-profiler-stage.js';
 export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) => Promise<ProfileUnitResult> {
   return (input) =>
     inStage(async (context) => {
-      const { identity, unit, allowance } = input;
+      const { identity, unit, allowance, mayGetMore } = input;
       const { store } = shared;
       const { recorder, signal, wait } = context;
       const stage = await openProfilerStage(shared, input, context);
       const profiles = stage.slice(STAGES.profiles, String(unit));
       const published = stage.slice(STAGES.publishedProfiles, String(unit));
       const tables = await readUnit(store, identity.pipelineRunId, unit);
-      const used = await stage.withSource(async (source) => {
+      const { left, ...used } = await stage.withSource(async (source) => {
         // what a lost worker began would run on in the source until its time limit
         if (activityInfo().attempt > 1) await source.endLost(unitTag(identity, unit), databaseOf(tables));
         return profileUnit({
@@ -45,11 +45,13 @@ export function profileUnitActivity(shared: Shared): (input: ProfileUnitInput) =
           now: identity.anchor,
           timestamp: identity.startedAt,
           ...(allowance === undefined ? {} : { allowance }),
+          mayGetMore: mayGetMore === true,
           profiles,
           published,
         });
       });
-      return { ...(await stageResult(store, [profiles, published])), used };
+      const result = await stageResult(store, [profiles, published]);
+      return { ...result, used, ...(left === undefined ? {} : { left }) };
     });
 }
 

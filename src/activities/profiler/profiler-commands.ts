@@ -161,7 +161,7 @@ export function planText(data: PlanNumbers, tables: readonly PlannedTable[], sql
   };
   const cheap = tables.filter(({ tooLarge }) => tooLarge !== undefined).length;
   const large = cheap === 0 ? '' : ` (${numbers.format(cheap)} of them too large for more than what costs nothing)`;
-  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most${large}, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${unknownText(data)}${budgetText(data)} Tables that did not change since their last profile are left alone.`;
+  const head = `A run of ${data.service} now: ${countWords(data.tables, 'table', 'tables')} at most${large}, ${countWords(data.statements, 'statement that reads', 'statements that read')} rows, ${size('rows')} and ${size('bytes')}; ${numbers.format(filtered)} left out. Nothing was read or written.${unknownText(data)}${budgetText(data, tables)} Tables that did not change since their last profile are left alone.`;
   const without = leftOut.map(({ fqn, reason }) => `${fqn}: left out; ${reason}`);
   if (filtered > leftOut.length) without.push(`… and ${numbers.format(filtered - leftOut.length)} more left out`);
   if (sql) {
@@ -193,12 +193,26 @@ function unknownText({ mayTakeMore = 0 }: PlanNumbers): string {
   return ` Not counted, as only the values tell: one or two more of each table whose numbers lie close together or near the ends of doubles (${countWords(mayTakeMore, 'table has', 'tables have')} numbers), and what is split where the source refuses it.`;
 }
 
-function budgetText({ budget, statements }: PlanNumbers): string {
+function budgetText({ budget, statements }: PlanNumbers, tables: readonly PlannedTable[]): string {
   if (budget === undefined) return '';
   const limit = `the budget of ${countWords(budget, 'statement', 'statements')}`;
   if (statements <= budget) return ` That is within ${limit}.`;
-  const runs = numbers.format(Math.ceil(statements / budget));
+  const runs = numbers.format(Math.max(Math.ceil(statements / budget), runsOf(budget, tables)));
   return ` That is above ${limit}: all tables take ${runs} runs or more, the oldest profiles first.`;
+}
+
+/** A table is measured in one run: what is left of a budget behind the last one that fits is not used. */
+function runsOf(budget: number, tables: readonly PlannedTable[]): number {
+  let runs = 1;
+  let left = budget;
+  for (const { statements } of tables) {
+    if (statements > left) {
+      runs += 1;
+      left = budget;
+    }
+    left -= statements;
+  }
+  return runs;
 }
 
 function sum(values: readonly number[]): number {

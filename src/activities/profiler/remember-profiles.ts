@@ -18,7 +18,8 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const { pipelineRunId: run, startedAt } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
-        tellOf(await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt }), context.recorder);
+        const profiled = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
+        tellOf(profiled, context.recorder, input.plan.budget?.statements);
       };
       const to = stage.slice(STAGES.rememberedProfiles, ONE);
       return resultOf(await listStage(stageRun(store, context), { to, work }));
@@ -27,10 +28,12 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
 
 /** What the report says of all tables that were profiled. */
 export function tellOf(
-  { bytes, sampledNone, left }: ProfiledTables,
-  recorder: Pick<PartRecorder, 'note' | 'incomplete'>
+  { bytes, sampledNone, left, statements }: ProfiledTables,
+  recorder: Pick<PartRecorder, 'note' | 'incomplete'>,
+  budget?: number
 ): void {
-  if (left.length > 0) recorder.incomplete(`The budget is spent: ${named(left)} left for the next run.`);
+  const of = budget === undefined ? '' : ` (${statements} of ${countWords(budget, 'statement', 'statements')} sent)`;
+  if (left.length > 0) recorder.incomplete(`The budget is spent${of}: ${named(left)} left for the next run.`);
   const unsampled = emptySamples(sampledNone);
   if (unsampled !== undefined) recorder.note(unsampled);
   if (bytes > 0) recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);

@@ -57,7 +57,8 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     const done = await run('my-profiler.yaml', 0);
     const log = (await server.generalLog()).filter(({ text }) => SCANS.test(text));
     await server.logStatements(false);
-    expect(log.length).to.equal(6);
+    // the empty table needs one alone
+    expect(log.length).to.equal(5);
     expect(done.steps.map(({ name, records }) => [name, records])).to.deep.equal([
       ['OpenMetadata Service', 3],
       ['Profiler', 3],
@@ -182,5 +183,33 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     const enough = await sent('sampled-6.yaml', 0);
     expect(enough.reading).to.equal(6);
     expect(enough.done.steps[1]).to.include({ records: 2 });
+  });
+
+  it('spends its budget but for what is too little for a table, in as many runs as plan says', async () => {
+    const tables = Array.from({ length: 8 }, (_, at) => `t${at}`);
+    await server.run(
+      `CREATE DATABASE small; ${tables.map((name) => `CREATE TABLE small.${name} (id INT, word VARCHAR(9)); INSERT INTO small.${name} VALUES (1, 'a'), (2, 'b')`).join('; ')}`
+    );
+    await run('my-metadata.yaml', 0);
+    const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8')
+      .replace('skipUnchanged: true', 'skipUnchanged: true\n      budget: {statements: 7}')
+      .replace('excludes:\n', 'excludes:\n          - ^shop$\n');
+    writeFileSync(join(ingestion.recipesDir, 'small.yaml'), recipe);
+    const file = join(ingestion.recipesDir, 'small.yaml');
+    const planned = await runCli(['plan', file], { env, cwd: ingestion.folder });
+    expect(planned.stdout).to.contain('all tables take 3 runs or more');
+    const scans: number[] = [];
+    const notes: string[] = [];
+    for (const left of [1, 1, 0]) {
+      await server.logStatements(true);
+      const done = await run('small.yaml', left);
+      scans.push((await server.generalLog()).filter(({ text }) => /FROM `small`/.test(text)).length);
+      await server.logStatements(false);
+      notes.push(...done.notes.filter((note) => note.startsWith('The budget is spent')));
+    }
+    expect(scans).to.deep.equal([6, 6, 4]);
+    expect(notes).to.have.length(2);
+    for (const note of notes)
+      expect(note).to.match(/^The budget is spent \(6 of 7 statements sent\): .* left for the next run\.$/);
   });
 });

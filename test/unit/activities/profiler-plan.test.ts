@@ -52,6 +52,11 @@ describe('plan of a profiler recipe', () => {
     expect(headOf()).not.to.contain('budget');
     expect(headOf(50)).to.contain('That is within the budget of 50 statements.');
     expect(headOf(20)).to.contain('above the budget of 20 statements: all tables take 3 runs or more');
+    const many = Array.from({ length: 8 }, (_, at) => ({ fqn: `shop.s.t${at}`, statements: 3, sql: [] }));
+    const head = planText({ ...data, tables: 8, statements: 24, budget: 10 }, many, false, 20);
+    expect(head, 'three tables a run').to.contain('all tables take 3 runs or more');
+    const odd = planText({ ...data, tables: 8, statements: 24, budget: 8 }, many, false, 20);
+    expect(odd, 'two tables a run').to.contain('all tables take 4 runs or more');
   });
 
   it('says what only the values tell', () => {

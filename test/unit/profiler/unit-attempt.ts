@@ -29,6 +29,8 @@ export interface SeenAttempt {
   readonly notes: readonly string[];
   /** Statements that count; absent when it ended by an error. */
   readonly used?: number;
+  /** Those that open tables take. */
+  readonly left?: number;
   readonly error?: string;
 }
 
@@ -85,7 +87,7 @@ export async function attemptUnit(attempt: UnitAttempt): Promise<SeenAttempt> {
     ...more,
   });
   const end = await unit.then(
-    ({ statements }) => ({ used: statements }),
+    ({ statements, left }) => ({ used: statements, ...(left === undefined ? {} : { left }) }),
     (error: unknown) => {
       if (!(error instanceof endsBy)) throw error;
       return { error: error.message };

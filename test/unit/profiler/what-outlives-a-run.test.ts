@@ -95,7 +95,7 @@ describe('What outlives a profiler run', () => {
   });
 
   it('is by which configuration each published table was profiled, for the runs that start later', async () => {
-    expect(await remember('one', 10, 'x')).to.deep.equal({ bytes: 10, sampledNone: [], left: ['d'] });
+    expect(await remember('one', 10, 'x')).to.deep.equal({ bytes: 10, sampledNone: [], left: ['d'], statements: 6 });
     await remember('two', 20, 'y');
     const known = async (startedAt: number): Promise<unknown> => {
       const memory = await readMemory(store, 's', { run: 'other', startedAt });
