@@ -258,10 +258,10 @@ export interface MeasureSession {
   /** The same for tables of a database, where a connection reads one alone (PostgreSQL); ends with this one. */
   in?(database: string): MeasureSession;
   /**
-   * The same for users' SQL about a database, where names without one need a current one (Snowflake); ends with this
-   * one.
+   * The same for users' SQL about a table, where names that aren't whole need a current database (Snowflake) or schema
+   * (MySQL); ends with this one.
    */
-  forUsersSql?(database: string): MeasureSession;
+  forUsersSql?(table: SchemaRef): MeasureSession;
   close(): Promise<void>;
 }
 

@@ -31,7 +31,9 @@ export class MeasureSessions<Session extends TextSession> {
   constructor(
     private main: Session,
     private readonly open: (context: SourceContext, database?: string) => Promise<Session>,
-    private readonly context: SourceContext
+    private readonly context: SourceContext,
+    /** Makes names without a schema in users' SQL those of this one. */
+    private readonly use?: (session: Session, schema: string) => Promise<void>
   ) {}
 
   /** All connections that are open. */
@@ -58,14 +60,23 @@ export class MeasureSessions<Session extends TextSession> {
       this.#sessions.delete(session);
       return (session = await this.#add(context, database).catch(asNothingRuns));
     };
-    return {
-      rows: async (sql) => (await collect(await usable(), sql, Infinity)).rows,
-      query: async (sql, limit) => collect(await usable(), sql, limit),
+    const { use } = this;
+    const measuring = (opened: () => Promise<Session>): MeasureSession => ({
+      rows: async (sql) => (await collect(await opened(), sql, Infinity)).rows,
+      query: async (sql, limit) => collect(await opened(), sql, limit),
       close: async () => {
         this.#sessions.delete(session);
         await session.close();
       },
-    };
+    });
+    if (use === undefined) return measuring(usable);
+    const forUsersSql: MeasureSession['forUsersSql'] = ({ schema }) =>
+      measuring(async () => {
+        const opened = await usable();
+        await use(opened, schema);
+        return opened;
+      });
+    return { ...measuring(usable), forUsersSql };
   }
 
   async close(): Promise<void> {

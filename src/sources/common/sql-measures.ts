@@ -11,6 +11,8 @@ export interface MeasureEngine<Session extends TextSession> {
   /** @param database for engines where a connection reads one alone; absent: the recipe's */
   open(context: SourceContext, database?: string): Promise<Session>;
   facts(session: Session, schema: string): Promise<SchemaFacts>;
+  /** Makes names without a schema those of this one; absent where sessions have such names anyway. */
+  readonly use?: (session: Session, schema: string) => Promise<void>;
   /**
    * Ends the statements in the server that begin with `header`, but for those of sessions of this source.
    * @returns how many there were
@@ -29,7 +31,7 @@ export class SqlMeasures<Session extends TextSession> implements MeasureSource {
     context: SourceContext
   ) {
     this.dialect = engine.dialect;
-    this.sessions = new MeasureSessions(control, (own, database) => engine.open(own, database), context);
+    this.sessions = new MeasureSessions(control, (own, database) => engine.open(own, database), context, engine.use);
   }
 
   async facts({ schema }: SchemaRef): Promise<SchemaFacts> {

@@ -19,7 +19,7 @@ export async function openMysqlMeasures(
   const settings = {
     ...given,
     statementTimeoutMs,
-    // names without a schema in users' SQL are its tables, as for OpenMetadata's own framework
+    // names without a schema in users' SQL are its tables, as for OpenMetadata's own framework; else the table's own
     driverOptions: async () => ({
       ...(await given.driverOptions()),
       ...(config.databaseSchema === undefined ? {} : { database: config.databaseSchema }),
@@ -27,7 +27,11 @@ export async function openMysqlMeasures(
   };
   const control = await MysqlSession.open(settings, context);
   const open = (own: SourceContext): Promise<MysqlSession> => MysqlSession.open(settings, own, control.version);
-  const engine = { dialect: mysqlMeasureDialect(control.version), open, facts: readFacts, endLost };
+  const use = (session: MysqlSession, schema: string): Promise<void> => session.use(schema);
+  const engine = {
+    ...{ dialect: mysqlMeasureDialect(control.version), open, facts: readFacts, endLost },
+    ...(config.databaseSchema === undefined ? { use } : {}),
+  };
   return new SqlMeasures(engine, control, context);
 }
 

@@ -8,6 +8,7 @@ import { statement } from '../common/statement.js';
 import { bytesOf, connect, destroyConnection, killQuery, socketOf } from './connect.js';
 import { statementError } from './errors.js';
 import { streamRows } from './row-stream.js';
+import { quoteIdentifier } from './quoted-name.js';
 import { rowTexts } from './row-texts.js';
 import { parseServerVersion, type ServerVersion } from './server-version.js';
 import { sessionLimits } from './session-limits.js';
@@ -28,6 +29,7 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
   #version: ServerVersion | undefined;
   #connectionLimit = 0;
   #exactNames = false;
+  #current: string | undefined;
 
   private constructor(
     private readonly connection: Connection,
@@ -114,6 +116,13 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
   /** After a restart the number of a connection that was lost may be another's. */
   protected async cancel(wasLost: boolean): Promise<void> {
     if (!wasLost) await killQuery(this.settings, this.threadId);
+  }
+
+  /** Makes names without a schema those of this one. */
+  async use(schema: string): Promise<void> {
+    if (this.#current === schema) return;
+    await this.#run(`USE ${quoteIdentifier(schema)}`);
+    this.#current = schema;
   }
 
   /** Runs a statement without rows. */

@@ -101,7 +101,7 @@ function measureSession(login: LastingLogin, work: Work, database?: string): Mea
   return {
     query,
     rows: async (sql) => (await query(sql, Infinity)).rows,
-    forUsersSql: (wanted) => measureSession(login, work, wanted),
+    forUsersSql: (wanted) => measureSession(login, work, wanted.database),
     // The login outlives the unit.
     close: async () => undefined,
   };

@@ -62,7 +62,7 @@ describe("Names in users' SQL", () => {
     await session.close();
   });
 
-  it('need no schema on MySQL where it is databaseSchema', async function () {
+  it('need no schema on MySQL where it is databaseSchema, else the one of the table', async function () {
     if (!ENGINES.mariadb.available()) this.skip();
     this.timeout(60_000);
     engine = await ENGINES.mariadb.start();
@@ -75,5 +75,18 @@ describe("Names in users' SQL", () => {
     expect(await scalar(sessionFor(session, { table }, 'users'), 'SELECT COUNT(*) FROM t')).to.equal(2);
     await session.close();
     await source.close();
+    await engine.run('CREATE DATABASE depot; CREATE TABLE depot.t (id INT)');
+    const plain = await engine.source.session(context);
+    engine.statements();
+    const own = (schema: string): Promise<Cell | undefined> =>
+      scalar(
+        sessionFor(plain, { table: { database: 'default', schema, table: 't' } }, 'users'),
+        'SELECT COUNT(*) FROM t'
+      );
+    expect([await own('shop'), await own('shop'), await own('depot'), await own('shop')]).to.deep.equal([2, 2, 0, 2]);
+    expect(engine.statements(), 'told where it changes').to.equal(4 + 3);
+    await sessionFor(plain, { table }).rows('SELECT COUNT(*) FROM shop.t');
+    expect(engine.statements(), 'nothing is told for SQL of ours').to.equal(1);
+    await plain.close();
   });
 });

@@ -58,7 +58,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
             return session.rows(sql);
           },
           query: (sql, limit) => session.query(sql, limit),
-          ...(users === undefined ? {} : { forUsersSql: (database) => told(users(database)) }),
+          ...(users === undefined ? {} : { forUsersSql: (table) => told(users(table)) }),
           close: () => session.close(),
         };
       };
