@@ -1,6 +1,6 @@
 import { rewriteColumnName, SENSITIVE } from '../openmetadata/index.js';
 import { listRowsSql, unsampled } from '../measures/index.js';
-import type { MeasureDialect } from '../sources/index.js';
+import type { MeasureDialect, MeasuredColumn } from '../sources/index.js';
 import { planDimensions } from './dimensions.js';
 import type { PlannedCase } from './plan-test.js';
 import { readingCondition, readOnlyQuery } from './read-only.js';
@@ -85,18 +85,25 @@ export function tellingSql(each: PlannedCase, session: TableSession, table: Tabl
   return sql === undefined || sql.length <= LONGEST_SQL ? sql : `${sql.slice(0, LONGEST_SQL)}…`;
 }
 
+/** The statement that lists rows, and their columns as OpenMetadata and as the source names them. */
+interface FailingRows {
+  readonly sql: string;
+  readonly columns: readonly string[];
+  readonly measured: readonly MeasuredColumn[];
+}
+
 /** Lists the rows that fail a test; undefined if single rows can't. */
 export function failingRows(
   { failing }: MeasuredTest,
   { dialect, rows, translator }: TableSession,
   table: Pick<TableFacts, 'columns'>
-): { readonly sql: string; readonly columns: readonly string[] } | undefined {
+): FailingRows | undefined {
   if (failing === undefined) return undefined;
   const columns = table.columns.filter(({ tags }) => !tags.includes(SENSITIVE)).map(measuredColumn);
   if (columns.length === 0) return undefined;
   const sql = listRowsSql(dialect, rows, { columns, where: translator.condition(failing), limit: SAMPLE_ROWS });
   // these must be the table's own columns, under the names that OpenMetadata has for them
-  return { sql, columns: columns.map(({ name }) => rewriteColumnName(name)) };
+  return { sql, columns: columns.map(({ name }) => rewriteColumnName(name)), measured: columns };
 }
 
 /** @throws TestAborted for anything that does more than read */

@@ -3,10 +3,11 @@ import { probeSql, readColumns, unsampled } from '../measures/index.js';
 import { SENSITIVE, type TestDimensionResult } from '../openmetadata/index.js';
 import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, tellingSql, userSql } from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
+import { listedCells, queriedCells } from './failed-cells.js';
 import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
 import { abortedCase, planTest, type Plan, type PlannedCase, type TestCase, type TestDefinition } from './plan-test.js';
-import { shownCell, wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
+import { wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
 import { TestAborted } from './test-aborted.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
 
@@ -170,8 +171,14 @@ class TableRunner {
       const read = async (some: TableFacts['columns']): Promise<FailedRows | undefined> => {
         const failing = failingRows(test, this.session, { columns: some });
         if (failing === undefined) return undefined;
-        const { rows } = await this.session.query(failing.sql, SAMPLE_ROWS);
-        return { ...failing, rows: rows.map((row) => row.map(shownCell)), anyColumns: false };
+        const { sql, columns: names, measured } = failing;
+        const { rows } = await this.session.query(sql, SAMPLE_ROWS);
+        return {
+          sql,
+          columns: names,
+          rows: rows.map((row) => listedCells(row, measured, this.session.dialect)),
+          anyColumns: false,
+        };
       };
       const { answer, refused } = await readColumns(columns, read, {
         isRefusal: (error): error is TestAborted =>
@@ -240,11 +247,12 @@ class TableRunner {
     if (sensitive.length > 0 && sensitive.length === this.table.columns.length) return undefined;
     return this.#orWarn(testCase, 'failed rows', undefined, async () => {
       const { columns, rows } = await this.session.users(test.sql, SAMPLE_ROWS);
+      const shown = queriedCells(this.table.columns);
       const hidden = new Set(sensitive.map(({ name }) => name.toLowerCase()));
       const kept = columns.flatMap((name, index) => (hidden.has(name.toLowerCase()) ? [] : [index]));
       return {
         columns: kept.map((index) => columns[index] ?? ''),
-        rows: rows.map((row) => kept.map((index) => shownCell(row[index] ?? null))),
+        rows: rows.map((row) => kept.map((index) => shown(row[index] ?? null, columns[index] ?? ''))),
         sql: test.sql,
         anyColumns: true,
       };

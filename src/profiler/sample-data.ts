@@ -1,4 +1,4 @@
-import { listRowsSql, unsampled, type Measuring } from '../measures/index.js';
+import { listRowsSql, shownText, unsampled, type Measuring } from '../measures/index.js';
 import { ExactDecimal } from '../openmetadata/index.js';
 import { comparedAs, exactNumber, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
@@ -42,21 +42,15 @@ export async function readSampleData(
   };
 }
 
-function shownCell(cell: Cell, column: MeasuredColumn | undefined, { base64 }: MeasureDialect): ShownCell {
+function shownCell(cell: Cell, column: MeasuredColumn | undefined, dialect: MeasureDialect): ShownCell {
   if (cell === null || typeof cell === 'boolean') return cell;
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   if (cell instanceof Date) return cell.toISOString();
-  if (cell instanceof Uint8Array) return bytesCell(Buffer.from(cell).toString('base64'));
+  if (cell instanceof Uint8Array) return `[base64]${Buffer.from(cell).toString('base64')}`.slice(0, MOST_CHARACTERS);
   if (column === undefined) return cell.slice(0, MOST_CHARACTERS);
-  if (base64.has(column.dataType)) return bytesCell(cell.replaceAll(/\s/g, ''));
-  const kind = comparedAs(column);
-  if (kind === 'time') return cell.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T').slice(0, MOST_CHARACTERS);
-  return (NUMBERS.has(kind) ? numberOf(cell) : undefined) ?? cell.slice(0, MOST_CHARACTERS);
-}
-
-function bytesCell(base64: string): string {
-  return `[base64]${base64}`.slice(0, MOST_CHARACTERS);
+  const number = NUMBERS.has(comparedAs(column)) ? numberOf(cell) : undefined;
+  return number ?? shownText(cell, column, dialect).slice(0, MOST_CHARACTERS);
 }
 
 const NUMBERS: ReadonlySet<string> = new Set<ReturnType<typeof comparedAs>>(['whole', 'decimal', 'float']);

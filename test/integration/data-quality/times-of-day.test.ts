@@ -48,6 +48,30 @@ for (const kind of Object.values(ENGINES)) {
         expect(failedRows?.rows.map(([time]) => shortened(time)).sort()).to.deep.equal(TIMES);
     });
 
+    it('stand beside dates as sample rows of the profiler have them', async () => {
+      const { dialect } = engine.source;
+      const table = dialect.tablePath(engine.ref('days'));
+      const type = { MariaDB: 'DATETIME' }[kind.name] ?? 'TIMESTAMP';
+      await engine.run(`CREATE TABLE ${table} (${dialect.quote('at')} ${type}, ${dialect.quote('who')} VARCHAR(9))`);
+      await engine.run(`INSERT INTO ${table} VALUES ('2024-01-01 10:00:00', NULL)`);
+      const facts: TableFacts = {
+        fqn: 'shop.default.main.days',
+        columns: [
+          { name: 'at', dataType: 'TIMESTAMP', tags: [] },
+          { name: 'who', dataType: 'VARCHAR', tags: [] },
+        ],
+      };
+      const cases = [
+        makeCase('columnValuesToBeNotNull', 'filled', { column: 'who' }),
+        makeCase('tableCustomSQLQuery', 'own', {
+          parameterValues: [{ name: 'sqlExpression', value: `SELECT * FROM ${table}` }],
+        }),
+      ];
+      const found = await runCases(engine, { table: engine.ref('days'), isView: false }, facts, cases);
+      for (const { failedRows } of found)
+        expect(String(failedRows?.rows[0]?.[0])).to.match(/^2024-01-01T10:00:00(\.0+)?Z?$/);
+    });
+
     it('that differ by a fraction are two values of a dimension, and no others', async () => {
       const dimensioned = { column: 'who', dimensionColumns: ['begin'], topDimensions: 3 };
       const cases = [
