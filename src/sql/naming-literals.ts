@@ -10,13 +10,18 @@ const RUNS_TEXT: ReadonlySet<string> = new Set([
   'prepare',
   'unload',
   'do',
+  'procedure',
+  'crosstab',
+  'crosstab2',
+  'crosstab3',
+  'crosstab4',
 ]);
 /** Settings that hold the schema of unqualified names. */
 const HOLDS_SCHEMA: ReadonlySet<string> = new Set(['search_path', 'schema', 'current_schema']);
 const SETS = /^(?:set|session|local|current)$/;
 /** Functions that take tables by their names in strings: TABLE('…'), TABLE_CHANGES('…'), Vertica's for partitions. */
 const TAKES_NAMES =
-  /^(?:table|table_changes|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
+  /^(?:table|table_changes|cluster|clusterallreplicas|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
 
 /**
  * Finds out whether the literals of SQL say which tables it uses, so that texts which differ in nothing else are

@@ -138,6 +138,20 @@ export function readShape(cursor: Cursor, target: Name): Statement | undefined {
   return from && { kind: 'transfer', verb: 'like', from: [from], to: target, columns: [] };
 }
 
+/** `EXCHANGE TABLES a AND b`: each has the other's rows. */
+export function readExchange(cursor: Cursor): Statement | undefined {
+  const start = cursor.at;
+  if (cursor.dialect === 'clickhouse' && cursor.take('exchange', 'tables')) {
+    const from = readName(cursor);
+    const to = cursor.take('and') ? readName(cursor) : undefined;
+    skipStatement(cursor);
+    if (to !== undefined && from !== undefined)
+      return { kind: 'transfer', verb: 'swap', from: [from], to, columns: [] };
+  }
+  cursor.at = start;
+  return undefined;
+}
+
 /** `CREATE MATERIALIZED VIEW v TO t AS SELECT …`: what the view finds goes into t. */
 export function passedOn(cursor: Cursor, view: Statement, name: Name, target: Name): Statement {
   cursor.side.push(view);

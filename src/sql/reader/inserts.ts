@@ -20,6 +20,8 @@ import { readAssignments } from './updates.js';
 export function readInsert(cursor: Cursor, list: CteList): Statement {
   cursor.next();
   cursor.take('with', 'schema', 'evolution');
+  // How a bulk copy stands in traces of SQL Server
+  if (cursor.dialect === 'tsql' && isName(cursor.peek(1))) cursor.take('bulk');
   if (
     (cursor.sees('all') ||
       cursor.sees('first') ||

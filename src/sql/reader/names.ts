@@ -2,7 +2,7 @@ import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
-import { takePieces } from './pieced-text.js';
+import { hasPiece, piecedText, takePieces } from './pieced-text.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {
@@ -76,12 +76,13 @@ export function ownName(name: Name): Name {
 
 /** Snowflake's IDENTIFIER('db.s.t'): the name is in a string; a name in a variable is not known. */
 function readIdentifier(cursor: Cursor): Name | undefined {
-  const content = cursor.peek(2);
+  const content = cursor.at + 2;
   cursor.next();
   cursor.skipGroup();
-  if (content.kind !== 'string') return undefined;
+  if (cursor.token(content).kind !== 'string') return undefined;
   cursor.usesLiterals = true;
-  return nameInText(content.text);
+  const { text } = piecedText(cursor, content);
+  return hasPiece(text) ? undefined : nameInText(text);
 }
 
 /** A dotted name in a string: `db."S".t`. */

@@ -101,6 +101,8 @@ function readPrimary(cursor: Cursor): Relation | undefined {
   if (token.kind === 'string') {
     cursor.usesLiterals = true;
     cursor.next();
+    // Snowflake's `FROM '@stage/x' (FILE_FORMAT => f)`
+    if (cursor.dialect === 'snowflake') cursor.skipGroup();
     return { kind: 'table', source: { path: token.text } };
   }
   if (!isName(token) && token.kind !== 'parameter') return undefined;

@@ -141,6 +141,8 @@ export class FromClause {
       return true;
     }
     cursor.next();
+    // Impala's `JOIN [BROADCAST] t`
+    if (cursor.dialect === 'hive' && cursor.sees('[')) cursor.skipGroup();
     const joined = this.relations.length;
     this.#operand();
     const sides = { left: this.#left, joined, end: this.relations.length, isRight };

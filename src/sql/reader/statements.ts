@@ -10,6 +10,7 @@ import {
 } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';
+import { readExchange } from './clickhouse.js';
 import { readChanges } from './change-flows.js';
 import { readCreate } from './creates.js';
 import { isFlow, startsSelect } from './clauses.js';
@@ -36,7 +37,7 @@ const QUIET: ReadonlySet<string> = new Set(
    optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
-   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
+   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
     .trim()
     .split(/\s+/)
 );
@@ -64,6 +65,11 @@ export function readStatement(cursor: Cursor): Statement {
     case 'perform':
       return startsSelect(cursor) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
     case 'with':
+      // Snowflake's `WITH p AS PROCEDURE () … CALL p()`
+      if (cursor.peek(2).word === 'as' && cursor.peek(3).word === 'procedure') {
+        cursor.at += 3;
+        return readProcedure(cursor);
+      }
       return readWith(cursor);
     case 'from':
       return readFromFirst(cursor, NO_CTES);
@@ -89,6 +95,8 @@ export function readStatement(cursor: Cursor): Statement {
       return readCreate(cursor);
     case 'alter':
       return readAlter(cursor) ?? readSetSchema(cursor) ?? quiet(cursor);
+    case 'exchange':
+      return readExchange(cursor) ?? quiet(cursor);
     case 'rename':
       return readRename(cursor);
     case 'drop':

@@ -52,10 +52,13 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
  * like one; for a variable it is the string last assigned to it.
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
-  for (let ahead = 1; ahead < 6; ahead += 1) {
+  // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
+  const isPrepare = /^sp_(cursor)?prep(are|exec)$/.test(cursor.peek(1).word);
+  for (let ahead = 1; ahead < (isPrepare ? 12 : 6); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
     if (token.kind !== 'string') continue;
+    if (!STATEMENT_TEXT.test(token.text) && isPrepare) continue;
     if (!STATEMENT_TEXT.test(token.text)) break;
     const { text } = piecedText(cursor, cursor.at + ahead);
     cursor.at += ahead + 1;

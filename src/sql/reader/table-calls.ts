@@ -1,6 +1,7 @@
-import type { NamePart, Relation } from '../tree.js';
+import { newExpression, type NamePart, type Relation } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { nameInText, readName } from './names.js';
+import { queryInText } from './sub-texts.js';
 import { isStage, readStage, stageName } from './stages.js';
 
 /** Functions over a table that they name. */
@@ -28,9 +29,22 @@ export function readTableCall(cursor: Cursor, name: string): Relation | undefine
     }
     case 'clickhouse':
       return /^cluster(allreplicas)?$/.test(name) ? readOfCluster(cursor, close) : undefined;
+    case 'postgres':
+      return /^crosstab[234]?$/.test(name) ? readOfTexts(cursor, close) : undefined;
     default:
       return undefined;
   }
+}
+
+/** PostgreSQL's `crosstab('SELECT …', 'SELECT …')` */
+function readOfTexts(cursor: Cursor, close: number): Relation {
+  const args = newExpression();
+  for (cursor.next(); cursor.at < close; cursor.next()) {
+    const query = cursor.peek().kind === 'string' ? queryInText(cursor, cursor.peek()) : undefined;
+    if (query !== undefined) args.queries.push(query);
+  }
+  cursor.at = close + 1;
+  return { kind: 'function', args, outputs: [] };
 }
 
 /** ClickHouse's `cluster('c', db.t)`, `cluster('c', db, t)`, `clusterAllReplicas('c', 'db.t')`. */
@@ -44,10 +58,13 @@ function readOfCluster(cursor: Cursor, close: number): Relation | undefined {
     if (kind === 'string') cursor.usesLiterals = true;
     const name = kind === 'string' ? nameInText(text) : readName(cursor);
     if (kind === 'string') cursor.next();
+    // `cluster('c', numbers(10))`
+    if (cursor.sees('(')) break;
     parts.push(...(name ?? []));
   } while (parts.length === 1 && cursor.take(',') && cursor.at < close);
-  cursor.at = parts.length === 0 ? from : close + 1;
-  return parts.length === 0 ? undefined : { kind: 'table', source: parts };
+  const isTable = parts.length > 0 && !cursor.sees('(');
+  cursor.at = isTable ? close + 1 : from;
+  return isTable ? { kind: 'table', source: parts } : undefined;
 }
 
 /** SEMANTIC_VIEW(v METRICS … DIMENSIONS …) reads the view v, DIRECTORY(@stage) the files of a stage. */

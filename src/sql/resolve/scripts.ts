@@ -291,10 +291,14 @@ function flat(statements: readonly StatementLineage[]): readonly StatementLineag
 
 function changedBy(statements: readonly StatementLineage[]): LineageTable[] {
   const changed = new Map<string, LineageTable>();
-  for (const { changes = [], drops = [] } of statements)
-    for (const table of [...changes, ...drops])
+  // Of a table that has got its name here nothing is known: `RENAME TABLE t TO o, n TO t; DROP TABLE o`.
+  const named = new Set<string>();
+  for (const { changes = [], drops = [], renames = [] } of statements) {
+    for (const table of [...changes, ...drops.filter(({ key }) => !named.has(key))])
       if (table.kind === 'table' && table.temporary !== true && !changed.has(table.key))
         changed.set(table.key, shown(table));
+    for (const { to } of renames) named.add(to.key);
+  }
   for (const { kind, writes } of statements)
     for (const { key, temporary } of writes) if (CREATIONS.has(kind) || temporary === true) changed.delete(key);
   return [...changed.values()];

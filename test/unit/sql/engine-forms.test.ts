@@ -42,7 +42,7 @@ const FORMS: Partial<Readonly<Record<Dialect, readonly Form[]>>> = {
     ["INSERT INTO FUNCTION remote('h', d.t) SELECT * FROM b", 'b'],
     ['INSERT INTO a SETTINGS async_insert = 1 SELECT * FROM b', 'b', 'a'],
     ['INSERT INTO a (x) FORMAT JSONEachRow {"x": "select 1 from b; drop"}', '', 'a'],
-    ['EXCHANGE TABLES a AND b', ''],
+    ['EXCHANGE TABLES a AND b', 'a', 'b'],
   ],
   mysql: [['select x, count(*) from a group by x with rollup having x in (select x from b)', 'a b']],
   bigquery: [

@@ -43,3 +43,15 @@ export function used(sql: string, dialect: Dialect, options: LineageOptions = {}
 export function changedTables(sql: string, dialect: Dialect, exactNames = false): (readonly string[])[] {
   return used(sql, dialect, { exactNames }).changed.map(({ parts }) => parts);
 }
+
+/**
+ * What usage makes of SQL in one line: the tables that it reads, `>` those that it writes, those that change otherwise,
+ * its joins, and why it may be incomplete.
+ */
+export function told(sql: string, dialect: Dialect): string {
+  const { sources, targets, changed, joins, doubts } = used(sql, dialect);
+  const names = (tables: typeof sources): string => tables.map(({ name }) => name).join(' ');
+  const columns = joins.map(({ left, right }) => `${columnText(left)}=${columnText(right)}`);
+  const others = changed.length > 0 ? ['changed', names(changed)] : [];
+  return [names(sources), '>', names(targets), ...others, ...columns, ...doubts].join(' ').replace(/\s+/g, ' ').trim();
+}

@@ -1,16 +1,6 @@
 import { expect } from 'chai';
 import { parseLineage, type Dialect } from '../../../src/sql/index.js';
-import { changedTables, shapeOf, used } from './lineage-shape.js';
-
-/** The tables that the SQL reads, `>` those that it writes, `=` its joins. */
-function told(sql: string, dialect: Dialect): string {
-  const { sources, targets, joins, doubts } = used(sql, dialect);
-  const names = (tables: typeof sources): string => tables.map(({ name }) => name).join(' ');
-  const columns = joins.map(
-    ({ left, right }) => `${left.table ?? ''}.${left.column}=${right.table ?? ''}.${right.column}`
-  );
-  return [names(sources), '>', names(targets), ...columns, ...doubts].join(' ').replace(/\s+/g, ' ').trim();
-}
+import { changedTables, columnText, shapeOf, told, used } from './lineage-shape.js';
 
 describe('forms of one platform', () => {
   const forms: readonly (readonly [Dialect, string, string])[] = [
@@ -92,6 +82,16 @@ describe('forms of one platform', () => {
     ['tsql', "RAISERROR('x', 16, 1); DENY SELECT ON a TO b; RECONFIGURE WITH OVERRIDE; DISABLE TRIGGER x ON y", '>'],
     ['mysql', 'SELECT * FROM a, b WHERE a.id = b.a_id AND a.k <=> b.k XOR a.z = b.z', 'a b >'],
     ['mysql', 'SELECT * FROM a, b WHERE (a.id = b.a_id) AND a.k XOR a.z OR a.x = b.x', 'a b > a.x=b.x'],
+    ['hive', 'SELECT o.id FROM a o JOIN [BROADCAST] b c ON o.c_id = c.id', 'a b > a.c_id=b.id'],
+    ['clickhouse', 'EXCHANGE TABLES s.a AND s.b', 's.a > s.b'],
+    ['snowflake', "SELECT $1 FROM '@s/x.gz' (FILE_FORMAT => f) JOIN b ON 1 = 1", 'path:@s/x.gz b >'],
+    [
+      'snowflake',
+      'WITH p AS PROCEDURE () RETURNS INT AS $$ BEGIN INSERT INTO t SELECT * FROM a; END $$ CALL p()',
+      'a > t',
+    ],
+    ['tsql', 'insert bulk dbo.t ([id] int) with (TABLOCK)', '> dbo.t'],
+    ['mysql', 'RENAME TABLE t TO o, n TO t; DROP TABLE o', '>'],
     ['mysql', 'SELECT * FROM a JOIN b ON a.id = b.a_id WHERE a.x XOR b.x', 'a b > a.id=b.a_id'],
   ];
   for (const [dialect, sql, expected] of forms)
@@ -139,9 +139,7 @@ describe('joins with temporary tables', () => {
   for (const [dialect, sql, expected] of joins)
     it(`are those of what fills them (${dialect}): ${sql.slice(0, 90)}`, () => {
       const { sources, joins: found } = used(sql, dialect);
-      const columns = found.map(
-        ({ left, right }) => `${left.table ?? ''}.${left.column}=${right.table ?? ''}.${right.column}`
-      );
+      const columns = found.map(({ left, right }) => `${columnText(left)}=${columnText(right)}`);
       expect([sources.map(({ name }) => name).join(' '), '>', ...columns].join(' ')).to.equal(expected);
     });
 });
