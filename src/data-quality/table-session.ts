@@ -1,14 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
-import {
-  compileMeasures,
-  isOwnFault,
-  Measuring,
-  OWN_FAULT_WAITS_MS,
-  probeSql,
-  triedInVain,
-  type Ask,
-} from '../measures/index.js';
+import { compileMeasures, Measuring, OWN_FAULT_WAITS_MS, probeSql, triedInVain, type Ask } from '../measures/index.js';
 import { sessionFor, type Cell, type MeasureDialect, type MeasureSession, type RowSet } from '../sources/index.js';
 import { measureKey, type CellValue, type Measure } from './measure.js';
 import { TestAborted } from './test-aborted.js';
@@ -42,7 +34,6 @@ export class TableSession {
   readonly dialect: MeasureDialect;
   readonly rows: RowSet;
   readonly translator: MeasureTranslator;
-  readonly #session: MeasureSession;
   readonly #measuring: Measuring;
   readonly #users: Measuring;
   readonly #signal: AbortSignal;
@@ -54,9 +45,8 @@ export class TableSession {
     this.dialect = dialect;
     this.rows = rows;
     this.translator = new MeasureTranslator(columns, rows, dialect, now);
-    this.#session = sessionFor(session, rows);
-    const how = { signal, ...(waits === undefined ? {} : { waits }) };
-    this.#measuring = new Measuring(this.#session, how);
+    const how = { signal, dialect, ...(waits === undefined ? {} : { waits }) };
+    this.#measuring = new Measuring(sessionFor(session, rows), how);
     this.#users = new Measuring(sessionFor(session, rows, 'users'), how);
     this.#signal = signal;
     this.#wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal }));
@@ -91,12 +81,12 @@ export class TableSession {
    * @throws TestAborted for what the engine refuses; TransientError, AuthenticationError
    */
   async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
-    return this.#orAborted(() => this.#measuring.query(sql, limit));
+    return this.#orAborted(this.#measuring, (measuring) => measuring.query(sql, limit));
   }
 
   /** The same of one with a user's SQL. */
   async users(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
-    return this.#orAborted(() => this.#users.query(sql, limit));
+    return this.#orAborted(this.#users, (measuring) => measuring.query(sql, limit));
   }
 
   async #take(
@@ -104,7 +94,9 @@ export class TableSession {
     rows: RowSet
   ): Promise<Awaited<ReturnType<Measuring['take']>> & { all?: string }> {
     try {
-      return await this.#orAborted(() => this.#measuring.take(compiled, probeSql(this.dialect, rows)));
+      return await this.#orAborted(this.#measuring, (measuring) =>
+        measuring.take(compiled, probeSql(this.dialect, rows))
+      );
     } catch (error) {
       if (!(error instanceof TestAborted)) throw error;
       return { values: new Map(), problems: new Map(), all: error.message };
@@ -116,15 +108,15 @@ export class TableSession {
    * again and again while the source answers others. After the first of these the table's other statements are not
    * waited for any more.
    */
-  async #orAborted<T>(work: () => Promise<T>): Promise<T> {
+  async #orAborted<T>(measuring: Measuring, work: (measuring: Measuring) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await work();
+        return await work(measuring);
       } catch (error) {
         if (error instanceof PermanentError || error instanceof StatementTimeout)
           throw new TestAborted(error.message, { cause: error });
         if (!(error instanceof TransientError) || this.#signal.aborted) throw error;
-        if (!(await isOwnFault(error, this.#session, this.dialect))) throw error;
+        if (!(await measuring.failsAlone(error))) throw error;
         const wait = this.#gaveUp ? undefined : OWN_FAULT_WAITS_MS[tries - 1];
         if (wait === undefined) {
           this.#gaveUp = true;

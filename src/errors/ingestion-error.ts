@@ -190,3 +190,6 @@ export class RecordError extends IngestionError {
     super(message, facts);
   }
 }
+
+/** Thrown when a connection is no more: the same statement may be answered by another one. */
+export class ConnectionLost extends TransientError {}

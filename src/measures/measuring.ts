@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRefusal, StatementTimeout, TransientError } from '../errors/index.js';
-import type { Cell, MeasureSession, MeasureValue } from '../sources/index.js';
+import { ConnectionLost, isRefusal, StatementTimeout, TransientError } from '../errors/index.js';
+import type { Cell, MeasureDialect, MeasureSession, MeasureValue } from '../sources/index.js';
 import type { Compiled } from './compile-measures.js';
 import { KnownEmpty } from './known-empty.js';
 import type { MeasureStatement } from './measure-statement.js';
 import { namesColumn } from './names-column.js';
+import { isOwnFault } from './own-fault.js';
 import { RowsProof } from './rows-proof.js';
 
 export interface Measured {
@@ -18,10 +19,12 @@ export interface MeasuringOptions {
   /** Called before each statement; what it throws ends the measuring (a budget that is spent). */
   readonly beforeStatement?: () => void | Promise<void>;
   /**
-   * Milliseconds to wait before a statement whose connection was lost is sent again; there is one more attempt than
-   * there are waits.
+   * Milliseconds to wait before a statement whose connection was lost, or whose source is away, is sent again; there is
+   * one more attempt than there are waits.
    */
   readonly waits?: readonly number[];
+  /** Whose source it is. */
+  readonly dialect?: Pick<MeasureDialect, 'alive'>;
 }
 
 /** OpenMetadata's own profiler waits this long. */
@@ -29,6 +32,9 @@ const WAITS_MS = [5_000, 10_000];
 
 /** Runs statements in one session. */
 export class Measuring {
+  /** By fault. */
+  readonly #alone = new WeakMap<Error, Promise<boolean>>();
+
   constructor(
     private readonly session: MeasureSession,
     private readonly options: MeasuringOptions
@@ -146,6 +152,16 @@ export class Measuring {
     }
   }
 
+  /**
+   * Whether a fault that may pass lies with what its statement reads, as the source answers others: then the statement
+   * is not repeated here. The source is asked once a fault.
+   */
+  failsAlone(error: Error): Promise<boolean> {
+    const known = this.#alone.get(error) ?? isOwnFault(error, this.session, this.options.dialect ?? {});
+    this.#alone.set(error, known);
+    return known;
+  }
+
   async #patient<T>(run: () => Promise<T>, cost?: 'free'): Promise<T> {
     const waits = this.options.waits ?? WAITS_MS;
     for (let tries = 0; ; tries += 1) {
@@ -155,6 +171,7 @@ export class Measuring {
       } catch (error) {
         const wait = waits[tries];
         if (!(error instanceof TransientError) || error instanceof StatementTimeout || wait === undefined) throw error;
+        if (!(error instanceof ConnectionLost) && (await this.failsAlone(error))) throw error;
         await sleep(wait, undefined, { signal: this.options.signal });
       }
     }

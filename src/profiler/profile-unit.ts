@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
-import { isOwnFault, Measuring, triedInVain } from '../measures/index.js';
+import { Measuring, triedInVain } from '../measures/index.js';
 import {
   exactJson,
   type CreateTableProfileRequest,
@@ -182,7 +182,7 @@ async function measureOne(
     statements: allowance.used.statements - before.statements,
     milliseconds: Math.round(allowance.milliseconds - before.milliseconds),
   });
-  let own: MeasureSession | undefined;
+  let measuring: Measuring | undefined;
   let hash: string | undefined;
   const problems = new Map<string, string>();
   try {
@@ -199,17 +199,18 @@ async function measureOne(
     const plan = resolvePlan(record, facts, settings);
     hash = planHash(plan);
     const hasCustom = [plan, ...plan.columns].some(({ customMetrics }) => customMetrics.length > 0);
-    own = sessionFor(session, plan.rows, hasCustom ? 'users' : 'ours');
+    const own = sessionFor(session, plan.rows, hasCustom ? 'users' : 'ours');
     const waits = stage.statementWaits;
-    const measuring = new Measuring(own, { signal, beforeStatement, ...(waits === undefined ? {} : { waits }) });
     const { dialect } = source;
+    const taking = new Measuring(own, { signal, beforeStatement, dialect, ...(waits === undefined ? {} : { waits }) });
+    measuring = taking;
     const suspects = new Set(table.suspects);
     const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
-      const { plan: queried, lacking } = await queriedColumns(plan, dialect, measuring);
-      const able = await sampledByCount(queried, dialect, measuring);
-      const profile = await profileTable(able, { dialect, measuring, facts, timestamp, suspects, problems });
+      const { plan: queried, lacking } = await queriedColumns(plan, dialect, taking);
+      const able = await sampledByCount(queried, dialect, taking);
+      const profile = await profileTable(able, { dialect, measuring: taking, facts, timestamp, suspects, problems });
       const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
-      const shown = await shownRows(able, profile, { dialect, measuring, suspects });
+      const shown = await shownRows(able, profile, { dialect, measuring: taking, suspects });
       const sampleData = shown.sampleData === undefined ? undefined : exactJson(shown.sampleData);
       const failures = [...profile.failures, ...(shown.failure === undefined ? [] : [shown.failure])];
       return { profile, lines, sampleData, failures, sample: able.rows.sample, shown };
@@ -245,8 +246,8 @@ async function measureOne(
         ...spent(),
       };
     }
-    if (own !== undefined && !signal.aborted && error instanceof TransientError)
-      if (await isOwnFault(error, own, source.dialect)) return { fault: error, ...spent() };
+    if (measuring !== undefined && !signal.aborted && error instanceof TransientError)
+      if (await measuring.failsAlone(error)) return { fault: error, ...spent() };
     if (!isOfTable(error, signal)) throw error;
     return failedTable(stage, fqn, describeFailure(error), spent());
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { TransientError } from '../../errors/index.js';
+import { ConnectionLost, StatementTimeout, TransientError } from '../../errors/index.js';
 import type { Cell, MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
@@ -62,8 +62,8 @@ export class MeasureSessions<Session extends TextSession> {
     };
     const { use } = this;
     const measuring = (opened: () => Promise<Session>): MeasureSession => ({
-      rows: async (sql) => (await collect(await opened(), sql, Infinity)).rows,
-      query: async (sql, limit) => collect(await opened(), sql, limit),
+      rows: async (sql) => (await measured(await opened(), sql, Infinity)).rows,
+      query: async (sql, limit) => measured(await opened(), sql, limit),
       close: async () => {
         this.#sessions.delete(session);
         await session.close();
@@ -124,6 +124,25 @@ async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSign
     await sleep(wait, undefined, { signal });
   }
   return open();
+}
+
+/** The same as `collect`; a fault that ended the connection says so. */
+async function measured(session: TextSession, sql: string, limit: number): ReturnType<MeasureSession['query']> {
+  try {
+    return await collect(session, sql, limit);
+  } catch (error) {
+    throw session.usable ? error : asLost(error);
+  }
+}
+
+/** A fault that may pass, and that ended its connection. */
+function asLost(error: unknown): unknown {
+  if (!(error instanceof TransientError) || error instanceof StatementTimeout || error.throttled) return error;
+  const { message, where, remedy } = error;
+  return new ConnectionLost(message, {
+    ...(where === undefined ? {} : { where }),
+    ...(remedy === undefined ? {} : { remedy }),
+  });
 }
 
 /** The server allows no more connections now. */

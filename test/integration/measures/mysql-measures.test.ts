@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ConnectionLost, TransientError } from '../../../src/errors/index.js';
 import { compileMeasures, Measuring, probeSql } from '../../../src/measures/index.js';
 import {
   findSource,
@@ -279,5 +280,20 @@ INSERT INTO shop.many SELECT seq, CONCAT('w', seq MOD 50000) FROM seq_1_to_20000
         .sort()
     );
     expect(statements, `for ${asks.length} measures`).to.be.at.most(20);
+  });
+
+  it('tells a connection that was lost from a statement that was ended', async () => {
+    const session = await source.session(context);
+    const ended = async (what: 'QUERY' | 'CONNECTION'): Promise<unknown> => {
+      const [[id] = []] = await session.rows('SELECT CONNECTION_ID()');
+      const fault = session.rows('SELECT SLEEP(60), 1 FROM shop.numbers').catch((error: unknown) => error);
+      await mariadb.run(`DO SLEEP(0.3); KILL ${what} ${String(id)}`);
+      return fault;
+    };
+    expect(await ended('CONNECTION')).to.be.instanceOf(ConnectionLost);
+    expect(await ended('QUERY'))
+      .to.be.instanceOf(TransientError)
+      .and.not.instanceOf(ConnectionLost);
+    await session.close();
   });
 });
