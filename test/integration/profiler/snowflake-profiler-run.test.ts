@@ -182,4 +182,35 @@ describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
       as_many_as_in_the_archive: 'Success',
     });
   });
+
+  it('fails a table whose warehouse is gone in the midst of a split, and profiles it whole when it is back', async () => {
+    await fakesnow.execute('CREATE SCHEMA SHOP.SPLIT');
+    await fakesnow.execute(
+      "CREATE TABLE SHOP.SPLIT.SPLIT_T AS SELECT SEQ4() AS ID, SEQ4() / 4 AS TOTAL, 'n' || SEQ4() AS NAME FROM TABLE(GENERATOR(ROWCOUNT => 50))"
+    );
+    await run('metadata.yaml');
+    const own = readFileSync(join(ingestion.recipesDir, 'profiler.yaml'), 'utf8');
+    writeFileSync(
+      join(ingestion.recipesDir, 'split.yaml'),
+      own.replace('type: Profiler\n', 'type: Profiler\n      tableFilterPattern: {includes: [^split_t$]}\n')
+    );
+    await fakesnow.control({
+      errors: [
+        { match: 'SUM.*"SPLIT"', code: '100046', message: 'Number out of representable range', times: 1 },
+        { match: '(SUM|STDDEV|GROUP BY).*"SPLIT"', code: '000606', message: 'No active warehouse selected.' },
+      ],
+    });
+    const before = (await fakesnow.statements()).length;
+    const failed = await runCli(['run', 'split.yaml', '--json'], { env, cwd: ingestion.folder });
+    await fakesnow.control({ errors: [] });
+    const { steps } = profilerReport.parse(JSON.parse(failed.stdout));
+    expect(steps[1]?.failures.map(({ error }) => error).join()).to.contain('no warehouse');
+    expect(
+      (await fakesnow.statements()).slice(before).filter(({ sql }) => sql?.includes('"SPLIT"."SPLIT_T"')).length
+    ).to.be.at.most(5);
+    const { report } = await sentBy('split.yaml');
+    expect(report.steps[1]).to.include({ records: 1, unchanged: 0, warnings: 0 });
+    const [total] = await catalog.columnProfiles('snowflake.SHOP.SPLIT.SPLIT_T.TOTAL');
+    expect(total).to.include({ sum: 306.25, distinctCount: 50 });
+  });
 });
