@@ -1,4 +1,4 @@
-import type { LoggedQuery } from '../query-log.js';
+import type { LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
@@ -6,6 +6,7 @@ import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
 import { ThreadSchemas } from './query-log-threads.js';
+import type { ThreadZones } from './thread-zones.js';
 import type { Statement } from '../common/statement.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings } from './settings.js';
@@ -27,6 +28,10 @@ export async function openLog(config: MysqlConnectionConfig, context: SourceCont
 
 export interface PassInput {
   readonly statement: Statement<LogRow>;
+  /** Rows of other times are left out; the statement may give some. */
+  readonly window: LogWindow;
+  /** Follows the zones of sessions. */
+  readonly zones: ThreadZones | undefined;
   /** Resumes after that row. */
   readonly behind: LogRowPosition | undefined;
   /**
@@ -39,7 +44,7 @@ export interface PassInput {
 /** The wanted rows of one pass over the log, each with the schema its thread was in. */
 export async function* passOverLog(
   { session, log, database, context }: OpenLog,
-  { statement, behind, isOverLimit }: PassInput
+  { statement, window, zones, behind, isOverLimit }: PassInput
 ): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
   const threads = new ThreadSchemas();
   const temporaries = new ThreadTemporaries();
@@ -53,9 +58,14 @@ export async function* passOverLog(
       if (row.wanted === 0) {
         temporaries.follow(row.thread, row.command, row.body, threads.schemaOf(row.thread));
         threads.follow(row.thread, row.command, row.body);
+        zones?.follow(row.thread, row.command, row.body);
         continue;
       }
-      const number = rows.next(row);
+      const startedAt = timeOf(row, zones);
+      zones?.follow(row.thread, row.command, row.body);
+      const isOfWindow = startedAt >= window.from && startedAt < window.to;
+      // rows are numbered alike in each pass, whichever zones were known to it
+      const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
       const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
       const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body);
@@ -63,7 +73,7 @@ export async function* passOverLog(
       // a text of several statements may have a USE
       threads.follow(row.thread, row.command, row.body);
       if (number === undefined || isLeftOut) continue;
-      const logged = toLogged(row, database, schema === '' ? undefined : schema);
+      const logged = { ...toLogged(row, database, schema === '' ? undefined : schema), startedAt };
       const query: LoggedQuery = {
         ...logged,
         ...(session.exactNames ? { exactNames: true } : {}),
@@ -72,4 +82,11 @@ export async function* passOverLog(
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }
+}
+
+/** Milliseconds since the epoch. */
+function timeOf({ at, thread, local }: LogRow, zones: ThreadZones | undefined): number {
+  const byServer = Math.floor(Number(at) * 1000);
+  const shown = local === null ? Number.NaN : Date.parse(`${local.replace(' ', 'T')}Z`);
+  return zones === undefined || Number.isNaN(shown) ? byServer : zones.timeOf(thread, shown, byServer);
 }

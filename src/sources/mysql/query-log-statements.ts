@@ -120,6 +120,8 @@ export const logRow = z.object({
   body: text,
   db: text.nullable(),
   took: z.string().nullable(),
+  /** The time as the log has it, by the clock of the session that the row is of; null in a slow log. */
+  local: z.string().nullable(),
   wanted: count,
 });
 export type LogRow = z.infer<typeof logRow>;
@@ -131,20 +133,20 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
 
 /**
  * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted statements it
- * returns the rows that give each thread's schema, including those before the window: a pooled connection may be days
- * old.
+ * returns the rows that give each thread's schema and time zone, including those before the window: a pooled connection
+ * may be days old.
  * @param wanted the condition for statements
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
   const sql =
     log.kind === 'slow'
-      ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, 1 AS wanted
+      ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, NULL AS local, 1 AS wanted
 FROM ${quotedTable(log)} WHERE ${wanted}`
-      : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took,
-  COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' AS uses
+      : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took, CAST(event_time AS CHAR) AS local,
+  COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' OR ${maySetZone()} AS follows
 FROM ${quotedTable(log)}
 WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Query', 'Execute')
-HAVING wanted OR uses OR command NOT IN ('Query', 'Execute')`;
+HAVING wanted OR follows OR command NOT IN ('Query', 'Execute')`;
   return { sql, values: [], row: logRow };
 }
 
@@ -177,6 +179,14 @@ export function isNoPreparation(text: string): string {
 /** Any bytes are valid latin1, so no statement fails the conversion; the patterns are ASCII. */
 export function folded(column: string): string {
   return `LOWER(CONVERT(${column} USING latin1))`;
+}
+
+/** True for each text that sets the time zone of its session, but for those of this program. */
+export function maySetZone(): string {
+  const text = `LTRIM(${folded('argument')})`;
+  const sets = ['set%time_zone%', '/*%set%time_zone%', '%;%set%time_zone%'].map((each) => `${text} LIKE '${each}'`);
+  const others = OWN_COMMENTS.map((comment) => `${text} NOT LIKE ${mysql.escape(comment)}`);
+  return `((${sets.join(' OR ')}) AND ${others.join(' AND ')})`;
 }
 
 /** A time in the session's zone, which is the server's. */

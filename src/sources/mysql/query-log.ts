@@ -3,6 +3,7 @@ import type { LogCursor, LogRecord, LogWindow, QueryLogOptions, QueryLogSource }
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
+import { logZones } from './log-zones.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
 import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
 
@@ -37,15 +38,17 @@ async function* readLog(
 ): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const { resultLimit } = options;
-  const skip = behind?.skip ?? (await textsOverLimit(open, window, options));
+  const zones = await logZones(open.session, open.log, window);
+  const skip = behind?.skip ?? (await textsOverLimit(open, zones.window, options));
   const end = resultLimit > 0 ? skip + resultLimit : Infinity;
   let number = 0;
   const isOverLimit = (): boolean => {
     number += 1;
     return number <= skip || number > end;
   };
-  const statement = readTexts(open.log, window, options);
-  for await (const { query, place } of passOverLog(open, { statement, behind, isOverLimit }))
+  const statement = readTexts(open.log, zones.window, options);
+  const input = { statement, window, zones: zones.threads, behind, isOverLimit };
+  for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skip } };
 }
 

@@ -4,6 +4,7 @@ import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
+import { logZones } from './log-zones.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
 import { quotedTable, type LogRow } from './query-log-statements.js';
 import { countUses, readUses } from './usage-log-statements.js';
@@ -44,7 +45,8 @@ async function* readLog(
   after: LogCursor | undefined
 ): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
-  const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, options));
+  const zones = await logZones(open.session, open.log, window);
+  const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, zones.window, options));
   const skipOf = skipsModel.parse(JSON.parse(skips));
   const seen = new Map<string, number>();
   const isOverLimit = ({ at }: LogRow): boolean => {
@@ -53,8 +55,9 @@ async function* readLog(
     seen.set(day, number);
     return number <= (skipOf[day] ?? 0);
   };
-  const statement = readUses(open.log, window, options);
-  for await (const { query, place } of passOverLog(open, { statement, behind, isOverLimit }))
+  const statement = readUses(open.log, zones.window, options);
+  const input = { statement, window, zones: zones.threads, behind, isOverLimit };
+  for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };
 }
 
@@ -62,14 +65,18 @@ async function* readLog(
 async function textsOverLimit(
   { session, log, context }: OpenLog,
   window: LogWindow,
+  widened: LogWindow,
   options: UsageLogOptions
 ): Promise<Record<string, number>> {
   const { resultLimit } = options;
   if (resultLimit === 0) return {};
-  const counted = await session.query(countUses(log, window, options));
+  const counted = await session.query(countUses(log, widened, options));
   const over = counted.filter(({ texts }) => texts > resultLimit);
-  if (over.length > 0) {
-    const days = over.map(({ day, texts }) => `${dayText(day * DAY_SECONDS * 1000)} (${texts})`).join(', ');
+  const told = over.filter(
+    ({ day }) => (day + 1) * DAY_SECONDS * 1000 > window.from && day * DAY_SECONDS * 1000 < window.to
+  );
+  if (told.length > 0) {
+    const days = told.map(({ day, texts }) => `${dayText(day * DAY_SECONDS * 1000)} (${texts})`).join(', ');
     context.onWarning(
       `${quotedTable(log)} has more queries than resultLimit takes of a day: ${days}. The newest ${resultLimit} of each count. 0 counts all.`
     );

@@ -31,7 +31,7 @@ export function accountUsageRemedy(error: unknown, accountUsageSchema: string, r
     : `${verb}${grantAccountUsage(accountUsageSchema, role)}`;
 }
 
-/** `accountUsageSchema` as the recipe has it. A refusal doesn't tell a schema that isn't there from one without right. */
+/** `accountUsageSchema` as the recipe has it. A refusal doesn't tell whether the schema is there. */
 export function grantAccountUsage(accountUsageSchema: string, role: string): string {
   const to = quoteIfNeeded(role);
   const otherwise = `If there is no schema ${accountUsageSchema}, name another one by accountUsageSchema: Snowflake's own is SNOWFLAKE.ACCOUNT_USAGE.`;
