@@ -15,4 +15,5 @@ export { readSampleData, type SampleData } from './sample-data.js';
 export { profilerSelection } from './profiler-selection.js';
 export type { ColumnPlan, TablePlan } from './table-plan.js';
 export { emptyStoredRows, mayStillShow } from './stored-rows.js';
-export { profileUnit, type ProfileUnitStage } from './profile-unit.js';
+export { profileUnit } from './profile-unit.js';
+export type { ProfileUnitStage } from './profile-unit-stage.js';

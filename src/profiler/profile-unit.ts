@@ -1,55 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
-import { Measuring, triedInVain } from '../measures/index.js';
-import {
-  exactJson,
-  type CreateTableProfileRequest,
-  type OpenMetadataClient,
-  type ProfilerSettings,
-} from '../openmetadata/index.js';
-import type { ProfilerRecipe } from '../recipe/index.js';
-import { shorten, type PartRecorder } from '../report/index.js';
+import { PermanentError } from '../errors/index.js';
+import { triedInVain } from '../measures/index.js';
+import { exactJson, type CreateTableProfileRequest } from '../openmetadata/index.js';
+import { shorten } from '../report/index.js';
 import { redact } from '../secrets/index.js';
-import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
-import { listStage, type Listing, type SliceAddress, type StageRun } from '../staging/index.js';
-import { Allowance, BudgetSpent } from './allowance.js';
+import type { MeasureSession } from '../sources/index.js';
+import { listStage, type Listing } from '../staging/index.js';
+import { Allowance } from './allowance.js';
 import { knowingCut, knowingCuts, LeftOver } from './left-over.js';
 import type { UnitTable } from './plan-units.js';
-import { describeProblems } from './describe-problems.js';
-import { profileTable } from './profile-table.js';
-import { namingQuery, queriedColumns } from './queried-columns.js';
-import { remember, rememberCut, type RememberedTable } from './remembered.js';
-import { planHash, resolvePlan } from './resolve-plan.js';
-import { sampledByCount } from './sample-by-count.js';
-import { systemProfile } from './system-profile.js';
-import { shownRows } from './shown-rows.js';
 import { TableTurns } from './table-turns.js';
 import { earlierTables, keyOf, profileLine, publishedLine, type Done } from './unit-lines.js';
-
-export interface ProfileUnitStage extends StageRun {
-  readonly recorder: PartRecorder;
-  readonly signal: AbortSignal;
-  readonly client: Pick<OpenMetadataClient, 'profiles'>;
-  readonly recipe: ProfilerRecipe;
-  readonly server: ProfilerSettings | undefined;
-  readonly tables: readonly UnitTable[];
-  readonly source: MeasureSource;
-  /** Opens the unit's session; called when the first table's turn comes. */
-  readonly openSession: (onTime: (milliseconds: number) => void) => Promise<MeasureSession>;
-  /** Where time windows count back from. */
-  readonly now: number;
-  /** Time of the profiles, epoch milliseconds. */
-  readonly timestamp: number;
-  readonly allowance?: { readonly statements?: number; readonly seconds?: number };
-  /** What the allowance is not enough for stays open for another call. */
-  readonly mayGetMore?: boolean;
-  readonly profiles: SliceAddress;
-  readonly published: SliceAddress;
-  /** Waits before a table is tried again, and says why; default: says nothing. */
-  readonly wait?: (milliseconds: number, why: string) => Promise<void>;
-  /** Milliseconds before a statement that failed for a moment is sent again; default: 5,000 and 10,000. */
-  readonly statementWaits?: readonly number[];
-}
+import { failedTable, measureOne } from './measure-one.js';
+import type { ProfileUnitStage } from './profile-unit-stage.js';
 
 /**
  * Profiles the tables of a unit one after another, and publishes each at once. What an earlier attempt measured is
@@ -160,120 +123,6 @@ function cutShort(fqn: string, sent: number): string {
 
 function plannedOf(tables: readonly UnitTable[]): number {
   return tables.reduce((sum, { statements }) => sum + statements, 0);
-}
-
-/** What a try took whose fault may pass, while the source answers. */
-type TriedInVain = Pick<Done, 'statements' | 'milliseconds'> & { readonly fault: TransientError };
-
-/** What a table took in whose midst the budget was spent, and what the next run is to know of it. */
-type CutShort = Pick<Done, 'statements' | 'milliseconds'> & { readonly cut: RememberedTable | undefined };
-
-/** @throws TransientError when the source can't be reached */
-async function measureOne(
-  stage: ProfileUnitStage,
-  table: UnitTable,
-  session: MeasureSession,
-  { allowance, beforeStatement }: { allowance: Allowance; beforeStatement: () => Promise<void> }
-): Promise<Done | TriedInVain | CutShort> {
-  const { client, recipe, server, recorder, signal, source, now, timestamp } = stage;
-  const { fqn, facts } = table;
-  const before = { statements: allowance.used.statements, milliseconds: allowance.milliseconds };
-  const spent = (): Pick<Done, 'statements' | 'milliseconds'> => ({
-    statements: allowance.used.statements - before.statements,
-    milliseconds: Math.round(allowance.milliseconds - before.milliseconds),
-  });
-  let measuring: Measuring | undefined;
-  let hash: string | undefined;
-  const problems = new Map<string, string>();
-  try {
-    const record = await client.profiles.table(fqn, { signal });
-    if (record === undefined) throw new PermanentError(`OpenMetadata has no table ${fqn} any more.`);
-    const settings = {
-      recipe,
-      server,
-      database: table.database,
-      schema: table.container,
-      now,
-      dialect: source.dialect,
-    };
-    const plan = resolvePlan(record, facts, settings);
-    hash = planHash(plan);
-    const hasCustom = [plan, ...plan.columns].some(({ customMetrics }) => customMetrics.length > 0);
-    const own = sessionFor(session, plan.rows, hasCustom ? 'users' : 'ours');
-    const waits = stage.statementWaits;
-    const { dialect } = source;
-    const taking = new Measuring(own, { signal, beforeStatement, dialect, ...(waits === undefined ? {} : { waits }) });
-    measuring = taking;
-    const suspects = new Set(table.suspects);
-    const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
-      const { plan: queried, lacking } = await queriedColumns(plan, dialect, taking);
-      const able = await sampledByCount(queried, dialect, taking);
-      const profile = await profileTable(able, { dialect, measuring: taking, facts, timestamp, suspects, problems });
-      const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
-      const shown = await shownRows(able, profile, { dialect, measuring: taking, suspects });
-      const sampleData = shown.sampleData === undefined ? undefined : exactJson(shown.sampleData);
-      const failures = [...profile.failures, ...(shown.failure === undefined ? [] : [shown.failure])];
-      return { profile, lines, sampleData, failures, sample: able.rows.sample, shown };
-    });
-    const { rows } = profile;
-    const refused = [...profile.suspects, ...shown.suspects];
-    const changes = await systemProfile(plan, source, now);
-    const isNothing = profile.isNothing === true && changes.systemProfile === undefined;
-    const request = isNothing ? undefined : { ...profile.request, ...changes };
-    for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
-    for (const line of failures) recorder.failure('profiler', fqn, line);
-    for (const remark of [...profile.remarks, ...shown.remarks]) recorder.note(`${fqn}: ${remark}.`);
-    const all = request?.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
-    const sampledNone = sample !== undefined && rows === 0 && all !== 0;
-    if (plan.rows.where !== undefined && !sampledNone && (rows === 0 || all === 0))
-      recorder.note(`${fqn}: its partition has no rows.`);
-    recorder.count('profiler', { records: 1 });
-    const remembered: RememberedTable = {
-      ...remember(hash, table, facts.changed, timestamp),
-      ...(refused.length === 0 ? {} : { suspects: refused }),
-      ...(failures.length === 0 ? {} : { lacks: true }),
-    };
-    return {
-      ...{ done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() },
-      ...(sampledNone ? { sampledNone } : {}),
-    };
-  } catch (error) {
-    if (error instanceof BudgetSpent) {
-      const { statements: sent } = spent();
-      const kept = hash === undefined ? undefined : remember(hash, table, facts.changed, timestamp);
-      return {
-        cut: kept === undefined ? undefined : rememberCut(kept, sent, table.suspects ?? [], problems.keys()),
-        ...spent(),
-      };
-    }
-    if (measuring !== undefined && !signal.aborted && error instanceof TransientError)
-      if (await measuring.failsAlone(error)) return { fault: error, ...spent() };
-    if (!isOfTable(error, signal)) throw error;
-    return failedTable(stage, fqn, describeFailure(error), spent());
-  }
-}
-
-function failedTable(
-  { recorder }: ProfileUnitStage,
-  fqn: string,
-  failed: string,
-  { statements, milliseconds }: Pick<Done, 'statements' | 'milliseconds'>
-): Done {
-  recorder.failure('profiler', fqn, failed);
-  return { done: fqn, failed, statements, milliseconds };
-}
-
-/** What bounds a statement here is the recipe's own key, and not one of the driver's. */
-function describeFailure(error: IngestionError): string {
-  if (!(error instanceof StatementTimeout)) return error.describe();
-  return `${error.message.replace(/\.$/, '')}. Raise timeoutSeconds, or let it read fewer rows (profileSampleConfig, partitionConfig).`;
-}
-
-/** Faults that fail one table and not the run; a lost source is retried as a whole. */
-function isOfTable(error: unknown, signal: AbortSignal): error is IngestionError {
-  if (signal.aborted || !(error instanceof IngestionError)) return false;
-  if (error instanceof StatementTimeout) return true;
-  return !(error instanceof TransientError) && error.consequence !== 'authentication';
 }
 
 async function publishOne(
