@@ -21,6 +21,8 @@ const LENGTHS = /CHAR|TEXT|STRING|CLOB|ENUM/;
 const LEAST_DIGITS = 6;
 const MOST_DIGITS = 17;
 const DECIMALS = 4;
+/** Characters; all of it is in its title. */
+const LONGEST_CATEGORY = 32;
 
 /**
  * What the last profiles of a table say: its rows over time, and for each column how much is NULL or distinct, and how
@@ -34,11 +36,16 @@ export function profilePictures(sqlite: Sqlite, row: EntityRow): HtmlPart {
   const columns = objectsOf(row.document['columns']).flatMap((column) => {
     const name = textOf(column['name']) ?? '';
     const profile = store.latest(row.id, 'column', name);
-    const isText = LENGTHS.test(textOf(column['dataType']) ?? '');
-    return profile === undefined ? [] : [columnLine(name, profile, isText)];
+    return profile === undefined ? [] : [columnLine(name, profile, textOf(column['dataType']) ?? '')];
   });
   const withRows = [latest, ...older].filter((profile) => numberOf(profile['rowCount']) !== undefined);
-  return [heading('Profile'), facts(latest, withRows[0]), rowsOverTime(withRows.reverse()), columnLines(columns)];
+  return [
+    heading('Profile'),
+    facts(latest, withRows[0]),
+    customMetrics(latest),
+    rowsOverTime(withRows.reverse()),
+    columnLines(columns),
+  ];
 }
 
 /** @param counted the last profile with a row count, which may be older */
@@ -117,15 +124,15 @@ function columnLines(lines: readonly Html[]): Html | undefined {
   </div>`;
 }
 
-function columnLine(name: string, profile: JsonObject, isText: boolean): Html {
+function columnLine(name: string, profile: JsonObject, dataType: string): Html {
   return html`<tr>
     <td class="name"><bdi>${name}</bdi></td>
     <td>${share(numberOf(profile['nullProportion']), 'gap')}</td>
     <td>${share(numberOf(profile['distinctProportion']), 'use')}</td>
-    <td class="value">${shownValue(profile['min'], isText)}</td>
-    <td class="value">${shownValue(profile['median'], isText)}</td>
-    <td class="value">${shownValue(profile['max'], isText)}</td>
-    <td>${histogramBars(profile) ?? categoryList(profile)}</td>
+    <td class="value">${shownValue(profile['min'], dataType)}</td>
+    <td class="value">${shownValue(profile['median'], dataType)}</td>
+    <td class="value">${shownValue(profile['max'], dataType)}</td>
+    <td>${histogramBars(profile) ?? categoryList(profile)} ${customMetrics(profile)}</td>
   </tr>`;
 }
 
@@ -139,11 +146,26 @@ function share(proportion: number | undefined, look: string): Html | undefined {
     ${percent}`;
 }
 
-function shownValue(value: Json | undefined, isText: boolean): string {
+function shownValue(value: Json | undefined, dataType: string): string {
   const number = numberOf(value);
   if (number === undefined) return textOf(value) ?? '';
-  const shown = String(Number.isInteger(number) ? number : Number(number.toPrecision(digitsOf(number))));
-  return isText ? `${shown} ${number === 1 ? 'character' : 'characters'}` : shown;
+  // of a time of day, in seconds, a rounded one would be another
+  if (dataType === 'TIME') return `${number} s`;
+  const shown = shortNumber(number);
+  return LENGTHS.test(dataType) ? `${shown} ${number === 1 ? 'character' : 'characters'}` : shown;
+}
+
+function shortNumber(number: number): string {
+  return String(Number.isInteger(number) ? number : Number(number.toPrecision(digitsOf(number))));
+}
+
+function customMetrics(profile: JsonObject): Html | undefined {
+  const metrics = objectsOf(profile['customMetrics']).flatMap((metric) => {
+    const [name, value] = [textOf(metric['name']), numberOf(metric['value'])];
+    return name === undefined || value === undefined ? [] : [`${name} = ${shortNumber(value)}`];
+  });
+  if (metrics.length === 0) return undefined;
+  return html`<p class="facts">${metrics.map((metric) => html`<span title="Custom metric">${metric}</span>`)}</p>`;
 }
 
 /** As many digits as leave a few behind the point. */
@@ -186,7 +208,14 @@ function categoryList(profile: JsonObject): Html | undefined {
   if (distribution['allValuesUnique'] === true) return html`<span class="none">all different</span>`;
   const percentages = listOf(distribution['percentages']).map((each) => numberOf(each) ?? 0);
   const names = textsOf(distribution['categories']).slice(0, 3);
-  return html`<span class="none">${names.map((name, at) => `${name} ${percentages[at] ?? 0} %`).join(', ')}</span>`;
+  return html`<span class="none categories"
+    >${names.map((name, at) => html`<span title="${name}">${shortText(name)} ${percentages[at] ?? 0} %</span>`)}</span
+  >`;
+}
+
+function shortText(text: string): string {
+  if (text.trim() === '') return text === '' ? '(empty text)' : '(blanks)';
+  return text.length > LONGEST_CATEGORY ? `${text.slice(0, LONGEST_CATEGORY)}…` : text;
 }
 
 function sizeText(bytes: number): string {

@@ -38,6 +38,30 @@ describe('local catalog: pages', () => {
     for (const name of ['Services', 'shop', 'main', 'sales']) await page(linkTo(content, name));
   });
 
+  it('show a profile with its custom metrics, times of day to the digit, and long and empty texts as such', async () => {
+    const columns = [
+      { name: 'a', dataType: 'VARCHAR', dataLength: 300 },
+      { name: 'z', dataType: 'TIME' },
+    ];
+    const id = (await server.ok('PUT', '/tables', tableRequest('days', { columns }))).textAt('id');
+    const timestamp = 1_700_000_000_000;
+    await server.ok('PUT', `/tables/${id}/tableProfile`, {
+      tableProfile: { timestamp, rowCount: 3, customMetrics: [{ name: 'late', value: 12.5 }] },
+      columnProfile: [
+        {
+          ...{ name: 'a', timestamp, customMetrics: [{ name: 'odd', value: 7 }] },
+          cardinalityDistribution: { categories: ['', 'x'.repeat(256)], counts: [2, 1], percentages: [66.7, 33.3] },
+        },
+        { name: 'z', timestamp, min: -3020399.999999, max: 0 },
+      ],
+    });
+    const content = await tablePage('days');
+    expect(content).to.include('late = 12.5').and.include('odd = 7').and.include('(empty text) 66.7 %');
+    expect(content)
+      .to.include(`>${'x'.repeat(32)}… 33.3 %`)
+      .and.include('-3020399.999999 s');
+  });
+
   it('show descriptions, constraints, foreign keys, definitions and nested columns', async () => {
     await server.withTables('parent');
     const columns = [
