@@ -1,7 +1,7 @@
 import type { Name, Source, Statement } from '../tree.js';
 import { readMutations } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
-import { isName, readName, sourceCalled } from './names.js';
+import { isName, ownName, readName, sourceCalled } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { skipStatement } from './statements.js';
 
@@ -9,7 +9,9 @@ import { skipStatement } from './statements.js';
 export function readAlter(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
   cursor.next();
-  while (/^(materialized|dynamic|external|iceberg|secure|live|foreign|transient)$/.test(cursor.peek().word))
+  while (
+    /^(materialized|dynamic|external|iceberg|secure|live|foreign|transient|online|ignore)$/.test(cursor.peek().word)
+  )
     cursor.next();
   const isView = cursor.sees('view');
   const isTable = cursor.sees('table');
@@ -117,7 +119,9 @@ export function readRename(cursor: Cursor): Statement {
 export function readDrop(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
   const isUndrop = cursor.next().word === 'undrop';
-  while (/^(temporary|materialized|dynamic|external|iceberg|foreign)$/.test(cursor.peek().word)) cursor.next();
+  const isTemporary = cursor.sees('temporary') || cursor.sees('temp');
+  while (/^(temporary|temp|materialized|dynamic|external|iceberg|foreign|snapshot)$/.test(cursor.peek().word))
+    cursor.next();
   if (!/^(table|view)s?$/.test(cursor.next().word)) {
     cursor.at = start;
     return undefined;
@@ -126,7 +130,7 @@ export function readDrop(cursor: Cursor): Statement | undefined {
   // Databricks' `UNDROP TABLE WITH ID '…'` doesn't say which.
   const tables = cursor.sees('with', 'id') ? [] : readTables(cursor);
   skipStatement(cursor);
-  return { kind: isUndrop ? 'change' : 'drop', tables };
+  return { kind: isUndrop ? 'change' : 'drop', tables: isTemporary ? tables.map(ownName) : tables };
 }
 
 /** `REFRESH MATERIALIZED VIEW v` writes v; what it reads is in the text of the view. */

@@ -53,12 +53,25 @@ export function readName(cursor: Cursor): Name | undefined {
   }
   if (takePieces(cursor, start)) return undefined;
   if (cursor.dialect === 'bigquery') return sessionName(parts.flatMap(splitQuoted));
-  return parts;
+  return cursor.dialect === 'oracle' ? throughLink(cursor, parts) : parts;
 }
 
 /** `_SESSION.t` is the temporary table t. */
 function sessionName(name: Name): Name {
   return name.length > 1 && name[0]?.text.toLowerCase() === '_session' ? ownName(name.slice(1)) : name;
+}
+
+/** Oracle's `b@prod.world` is a table of another database, over a link: no local table is called so. */
+function throughLink(cursor: Cursor, name: Name): Name {
+  const link = cursor.peek();
+  const table = name.at(-1);
+  if (link.kind !== 'parameter' || !link.text.startsWith('@') || table === undefined) return name;
+  let { end } = cursor.next();
+  while (cursor.sees('.') && isName(cursor.peek(1))) {
+    end = cursor.peek(1).end;
+    cursor.at += 2;
+  }
+  return [...name.slice(0, -1), { ...table, text: `${table.text}${cursor.sql.slice(link.start, end)}` }];
 }
 
 /** What a name of a table means: Spark's and DuckDB's `` parquet.`dir/` `` is a file. */

@@ -13,7 +13,7 @@ import { skipTableOptions } from './table-options.js';
 import { isStage, readStage, stageName } from './stages.js';
 import { readTableCall } from './table-calls.js';
 
-const BEHIND_AT: ReadonlySet<Dialect> = new Set(['oracle', 'databricks', 'sparksql']);
+const BEHIND_AT: ReadonlySet<Dialect> = new Set(['databricks', 'sparksql']);
 
 const FLATTEN_OUTPUTS = ['seq', 'key', 'path', 'index', 'value', 'this'];
 const JSON_OUTPUTS = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path'];
@@ -126,7 +126,6 @@ function readPrimary(cursor: Cursor): Relation | undefined {
   if (cursor.take('*')) return { kind: 'table', source: name };
   if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
   if (cursor.sees('(')) cursor.skipGroup();
-  // Oracle's database links: `t@remote` is the table t of another database.
   // Delta's `t@v3` and `t@20240101000000000` are versions of t.
   if (cursor.peek().kind === 'parameter' && cursor.peek().text.startsWith('@') && BEHIND_AT.has(cursor.dialect))
     cursor.next();

@@ -2,6 +2,7 @@ import { newExpression, type Expression } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
+import { skipStatement } from './statements.js';
 
 /**
  * Reads the RETURNING that ends a statement, with the variables that PL/SQL and PL/pgSQL put its values into. Its rows
@@ -16,7 +17,7 @@ export function readReturning(cursor: Cursor): readonly Expression[] {
   return subqueriesIn(shown);
 }
 
-/** Reads what ends an UPDATE or a DELETE: WHERE, ORDER BY, LIMIT, RETURNING. */
+/** Reads what ends an UPDATE or a DELETE: WHERE, ORDER BY, LIMIT, RETURNING, Oracle's LOG ERRORS. */
 export function readTail(cursor: Cursor): readonly Expression[] {
   const conditions: Expression[] = [];
   while (cursor.sees('where') || cursor.sees('order', 'by') || cursor.sees('limit') || cursor.sees('option', '(')) {
@@ -24,7 +25,9 @@ export function readTail(cursor: Cursor): readonly Expression[] {
     cursor.at = endOf(cursor, from, { comma: false });
     conditions.push(readExpression(cursor, from, cursor.at));
   }
-  return [...conditions, ...readReturning(cursor)];
+  const returned = readReturning(cursor);
+  if (cursor.sees('log', 'errors')) skipStatement(cursor);
+  return [...conditions, ...returned];
 }
 
 /** The expression without its own columns; nothing when it has no subquery. */

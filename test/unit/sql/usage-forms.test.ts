@@ -45,6 +45,19 @@ const TIMES: readonly (readonly [Dialect, string])[] = [
 ];
 
 const FORMS: readonly Form[] = [
+  ['mariadb', 'ALTER ONLINE TABLE a ADD COLUMN x INT', [], [], [], ['a']],
+  ['mysql', 'ALTER IGNORE TABLE a ADD UNIQUE (x)', [], [], [], ['a']],
+  ['mysql', 'DROP TEMPORARY TABLE IF EXISTS c', [], [], [], []],
+  ['bigquery', 'DROP SNAPSHOT TABLE d.w', [], [], [], ['d.w']],
+  [
+    'oracle',
+    'SELECT 1 FROM hr.b@prod.world x JOIN a ON a.id = x.id',
+    ['a', 'hr.b@prod.world'],
+    [],
+    ['a.id = hr.b@prod.world.id'],
+    [],
+  ],
+  ['oracle', 'DELETE FROM a WHERE x = 1 LOG ERRORS INTO e REJECT LIMIT UNLIMITED', ['a'], [], [], ['A']],
   ['tsql', 'SET NOCOUNT ON; DECLARE @d date = (SELECT MAX(x) FROM a), @k int; SELECT 1 FROM b', ['a', 'b'], [], [], []],
   ['tsql', 'SET NOCOUNT ON DECLARE @k int = 3 SELECT 1 FROM b', ['b'], [], [], []],
   ['bigquery', "ASSERT (SELECT COUNT(*) FROM a) > 0 AS 'x'", ['a'], [], [], []],
