@@ -3,12 +3,12 @@ import type { Cursor } from './cursor.js';
 import { readName } from './names.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { readRelation } from './relation.js';
-import { readStatement, skipStatement } from './statements.js';
+import { quiet, readStatement, skipStatement } from './statements.js';
 
 /** Databricks' `CREATE FLOW f AS INSERT INTO t …`, `CREATE FLOW f AS AUTO CDC INTO t …`: what flows. */
 export function readFlowDefinition(cursor: Cursor): Statement {
   while (!cursor.done && !cursor.sees(';')) {
-    if (cursor.take('as')) return readStatement(cursor);
+    if (cursor.take('as')) return cursor.deeper(() => readStatement(cursor)) ?? quiet(cursor);
     cursor.next();
   }
   return { kind: 'other', verb: 'create' };

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { STATEMENT_WORDS } from './keywords.js';
 import { writtenText } from './written-text.js';
 
 /** Stands in SQL that is put together for what is not known of it: a parameter, which names nothing. */
@@ -30,7 +31,7 @@ export function piecedText(cursor: Cursor, from: number): { readonly text: strin
 }
 
 /** With what `||` or `+` at `from` add to it. */
-function joined(cursor: Cursor, first: string, from: number): { text: string; isWhole: boolean } {
+export function joined(cursor: Cursor, first: string, from: number): { text: string; isWhole: boolean } {
   let text = first;
   let index = from;
   while (isJoint(cursor, index)) {
@@ -39,7 +40,7 @@ function joined(cursor: Cursor, first: string, from: number): { text: string; is
     index = piece.end;
   }
   const next = cursor.token(index);
-  return { text, isWhole: next.word === ';' || next.kind === 'end' };
+  return { text, isWhole: next.word === ';' || next.kind === 'end' || startsNext(cursor, index) };
 }
 
 /** An operand: a string's text, and a piece for all else. */
@@ -54,7 +55,12 @@ function pieceAt(cursor: Cursor, from: number): { readonly text: string; readonl
 
 function endsPiece(cursor: Cursor, index: number): boolean {
   const { kind, word } = cursor.token(index);
-  return kind === 'end' || ENDS.has(word) || isJoint(cursor, index);
+  return kind === 'end' || ENDS.has(word) || isJoint(cursor, index) || startsNext(cursor, index);
+}
+
+/** T-SQL needs no `;` before the next statement. */
+function startsNext(cursor: Cursor, index: number): boolean {
+  return cursor.traits.optionalSemicolon && STATEMENT_WORDS.has(cursor.token(index).word);
 }
 
 /** MySQL's `||` is read as OR. */

@@ -144,7 +144,7 @@ export function readCtes(cursor: Cursor): CteList {
   }
   if (startsLocalFunction(cursor)) {
     skipLocalFunctions(cursor);
-    if (cursor.sees('with')) return readCtes(cursor);
+    if (cursor.sees('with')) return cursor.deeper(() => readCtes(cursor)) ?? { ctes, recursive: false };
     if (startsQuery(cursor, cursor.at)) return { ctes, recursive: false };
   }
   const recursive = cursor.take('recursive');

@@ -66,7 +66,7 @@ export function readStatement(cursor: Cursor): Statement {
       return startsSelect(cursor) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
     case 'with':
       // Snowflake's `WITH p AS PROCEDURE () … CALL p()`
-      if (cursor.peek(2).word === 'as' && cursor.peek(3).word === 'procedure') {
+      if (cursor.peek(3).word === 'procedure' && cursor.peek(4).word === '(' && cursor.dialect === 'snowflake') {
         cursor.at += 3;
         return readProcedure(cursor);
       }
@@ -132,7 +132,7 @@ export function readStatement(cursor: Cursor): Statement {
     case 'declare':
       return startsBlock(cursor) ? readBody(cursor) : readArguments(cursor, word);
     case 'prepare':
-      if (takePrepare(cursor)) return readStatement(cursor);
+      if (takePrepare(cursor)) return cursor.deeper(() => readStatement(cursor)) ?? quiet(cursor);
       return preparedSql(cursor) ?? quiet(cursor);
     case 'cache':
       return readCache(cursor) ?? quiet(cursor);
@@ -163,7 +163,7 @@ function readOther(cursor: Cursor, word: string): Statement {
   }
   if (cursor.sees('using', 'external', 'function') || cursor.sees('using', 'function')) {
     skipLocalFunctions(cursor);
-    return readStatement(cursor);
+    return cursor.deeper(() => readStatement(cursor)) ?? quiet(cursor);
   }
   // What is left of a versioned comment in front of a statement.
   if (cursor.traits.versionedComments && word.startsWith('sql_')) {
@@ -284,7 +284,10 @@ function readsOnly(expression: Expression): Query {
 /** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */
 export function skipStatement(cursor: Cursor): void {
   while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word)) {
-    if (cursor.traits.optionalSemicolon && cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
+    if (cursor.traits.optionalSemicolon) {
+      if (cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
+      if (cursor.sees('exec', '(') || cursor.sees('execute', '(')) return;
+    }
     if (!cursor.skipGroup()) cursor.next();
   }
 }

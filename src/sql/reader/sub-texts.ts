@@ -6,7 +6,8 @@ import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
-import { hasPiece, piecedText } from './pieced-text.js';
+import { signsOf } from './assignments.js';
+import { hasPiece, joined, piecedText } from './pieced-text.js';
 import { skipStatement } from './statements.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
@@ -117,16 +118,26 @@ function textOfVariable(cursor: Cursor): string | undefined {
  */
 function assignedText(cursor: Cursor, variable: string): string | undefined {
   const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
-  for (let index = cursor.at - 1; index >= 0; index -= 1) {
-    if (cursor.token(index).text.toLowerCase() !== name) continue;
-    for (let sign = index + 1; sign < index + 7 && !/^[;,]$/.test(cursor.token(sign).word); sign += 1) {
-      if (!/^(:=|=|default)$/.test(cursor.token(sign).word)) continue;
+  const signs = signsOf(cursor, name);
+  let added = '';
+  for (let last = signs.length - 1, appends = 0; last >= 0 && appends < MOST_APPENDS; last -= 1) {
+    const sign = signs[last] ?? 0;
+    if (sign > cursor.at) continue;
+    // `SET @v += '…'`, `SET @v = @v + '…'`
+    const isAgain = cursor.token(sign + 1).text.toLowerCase() === name;
+    const joint = cursor.token(sign - 1).word === '+' ? sign - 1 : isAgain ? sign + 2 : undefined;
+    if (joint === undefined) {
       const text = joinedText(cursor, sign + 1);
-      return text !== undefined && STATEMENT_TEXT.test(text) ? text : undefined;
+      return text !== undefined && STATEMENT_TEXT.test(text) ? text + added : undefined;
     }
+    added = (joint < sign ? (joinedText(cursor, sign + 1) ?? '') : joined(cursor, '', joint).text) + added;
+    appends += 1;
   }
   return undefined;
 }
+
+/** Texts that are put together of more are not read. */
+const MOST_APPENDS = 50;
 
 /** What `'…' || '…'`, CONCAT('…', …) or FORMAT('…', …) at `from` makes, up to the statement's end. */
 function joinedText(cursor: Cursor, from: number): string | undefined {

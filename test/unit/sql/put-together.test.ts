@@ -30,6 +30,14 @@ describe('SQL in strings that is put together', () => {
     ['postgres', "DO $$ BEGIN EXECUTE 'SELECT ' || c || ' FROM a JOIN b ON b.a_id = a.id WHERE x = ' || v; END $$"],
     ['tsql', "EXEC('SELECT * FROM a JOIN ' + @t + ' t ON t.x = 1 JOIN b ON b.a_id = a.id')"],
     ['mysql', "SET @q = CONCAT('SELECT * FROM a JOIN b ON b.a_id = a.id WHERE x IN (', @x, ')'); PREPARE p FROM @q"],
+    [
+      'tsql',
+      "DECLARE @q nvarchar(max) = N'SELECT * FROM a' SET @q = @q + N' JOIN b ON b.a_id = a.id' SET @q += N' WHERE x = ' + @x EXEC(@q)",
+    ],
+    [
+      'oracle',
+      "BEGIN q := 'SELECT * FROM a'; q := q || ' JOIN b ON b.a_id = a.id WHERE x = ' || x; EXECUTE IMMEDIATE q; END;",
+    ],
     ['bigquery', `EXECUTE IMMEDIATE CONCAT("SELECT * FROM ", "a", " JOIN b ON b.a_id = a.id LIMIT ", 5)`],
   ];
   for (const [dialect, sql] of known)
@@ -55,7 +63,23 @@ describe('SQL in strings that is put together', () => {
     expect(tables("INSERT INTO t EXEC dbo.p 1, 'x' SELECT * FROM b", 'tsql')).to.deep.equal(['b']);
   });
 
+  it('is deep without end and read all the same', () => {
+    for (const piece of [
+      'with function f ',
+      'create flow f as ',
+      'prepare p from ',
+      'using function f ',
+      'from (map a ',
+    ])
+      for (const dialect of ['ansi', 'oracle', 'databricks', 'hive'] as const)
+        expect(() => used(piece.repeat(5_000), dialect)).not.to.throw();
+  });
+
   it('ends where the next statement begins', () => {
+    expect(tables("DECLARE @s varchar(99) SET @s = 'SELECT * FROM a' EXEC(@s) SELECT * FROM b", 'tsql')).to.deep.equal([
+      'a',
+      'b',
+    ]);
     expect(tables("EXEC('SELECT * FROM a') SELECT * FROM b", 'tsql')).to.deep.equal(['a', 'b']);
     expect(tables("EXEC sp_executesql N'SELECT * FROM a', N'@x int', 1 SELECT * FROM b", 'tsql')).to.deep.equal([
       'a',
