@@ -1,4 +1,4 @@
-import { STATEMENT_TEXT } from './reader/statement-text.js';
+import { isRunStatement } from './reader/statement-text.js';
 import type { Token } from './reader/token.js';
 
 /** Words of statements that run SQL in a string, or in a variable that has one. */
@@ -51,7 +51,7 @@ export class NamingLiterals {
       this.#depth -= 1;
     } else if (kind === 'string') {
       this.#hasName ||= this.#setsSchema || this.#callDepth === this.#depth;
-      this.#hasStatement ||= STATEMENT_TEXT.test(token.text);
+      this.#hasStatement ||= isRunStatement(token.text);
     }
   }
 

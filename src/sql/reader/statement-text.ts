@@ -1,3 +1,20 @@
-/** What a string that is run as SQL begins with. */
-export const STATEMENT_TEXT =
-  /^[\s(]*(?:insert|replace|create|alter|drop|merge|update|with|select|copy|truncate|delete|begin|declare|call|rename|load)[\s*("'`/-]/i;
+/** Blanks, brackets, `;` and comments. */
+const LEADING = String.raw`^(?:[\s(;]|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)*`;
+const WORDS =
+  'insert|replace|create|alter|drop|merge|update|with|select|copy|truncate|delete|begin|declare|call|rename|load';
+/** These begin sentences as well. */
+const COMMON_WORDS = 'set|if|use|while|for|exec|execute|print|values|table|undrop|restore';
+const BEHIND = '[\\s*("\'`/@[-]';
+
+const STATEMENT = new RegExp(`${LEADING}(?:${WORDS})${BEHIND}`, 'i');
+const RUN_STATEMENT = new RegExp(`${LEADING}(?:${WORDS}|${COMMON_WORDS})${BEHIND}`, 'i');
+
+/** True for a string that can hardly be anything but SQL, wherever it stands. */
+export function isStatement(text: string): boolean {
+  return STATEMENT.test(text);
+}
+
+/** True for a string that is SQL where a string is run as SQL. */
+export function isRunStatement(text: string): boolean {
+  return RUN_STATEMENT.test(text);
+}

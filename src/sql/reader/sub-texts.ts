@@ -1,7 +1,7 @@
 import type { Query, Statement } from '../tree.js';
 import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
-import { STATEMENT_TEXT } from './statement-text.js';
+import { isRunStatement, isStatement } from './statement-text.js';
 import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -48,19 +48,28 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
 }
 
+/** What runs a string, whatever it begins with; another procedure may take any. */
+const RUNS_TEXT = /^(immediate|sp_executesql|sp_(cursor)?prep(are|exec)|sp_cursoropen)$/;
+/** Tokens between EXEC and the string. */
+const MOST_AHEAD = 6;
+const MOST_AHEAD_OF_RUN = 20;
+
 /**
  * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks
  * like one; for a variable it is the string last assigned to it.
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
-  // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
-  const isPrepare = /^sp_(cursor)?prep(are|exec)$/.test(cursor.peek(1).word);
-  for (let ahead = 1; ahead < (isPrepare ? 12 : 6); ahead += 1) {
+  let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
+  for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
+    isRun ||= RUNS_TEXT.test(token.word);
     if (token.kind !== 'string') continue;
-    if (!STATEMENT_TEXT.test(token.text) && isPrepare) continue;
-    if (!STATEMENT_TEXT.test(token.text)) break;
+    if (!(isRun ? isRunStatement(token.text) : isStatement(token.text))) {
+      // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
+      if (isRun) continue;
+      break;
+    }
     const { text } = piecedText(cursor, cursor.at + ahead);
     cursor.at += ahead + 1;
     return statementOf(cursor, text);
@@ -94,7 +103,7 @@ export function preparedSql(cursor: Cursor): Statement | undefined {
   const token = cursor.peek(3);
   if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
   const text = token.kind === 'string' ? textOf(cursor, token) : assignedText(cursor, token.text);
-  return text === undefined || !STATEMENT_TEXT.test(text) ? undefined : statementOf(cursor, text);
+  return text === undefined || !isRunStatement(text) ? undefined : statementOf(cursor, text);
 }
 
 function statementOf(cursor: Cursor, text: string): Statement {
@@ -128,7 +137,7 @@ function assignedText(cursor: Cursor, variable: string): string | undefined {
     const joint = cursor.token(sign - 1).word === '+' ? sign - 1 : isAgain ? sign + 2 : undefined;
     if (joint === undefined) {
       const text = joinedText(cursor, sign + 1);
-      return text !== undefined && STATEMENT_TEXT.test(text) ? text + added : undefined;
+      return text !== undefined && isRunStatement(text) ? text + added : undefined;
     }
     added = (joint < sign ? (joinedText(cursor, sign + 1) ?? '') : joined(cursor, '', joint).text) + added;
     appends += 1;

@@ -138,6 +138,8 @@ describe('maskWholeText', () => {
     ['postgres', "DO $$ BEGIN EXECUTE 'INSERT INTO a SELECT 1'; END $$"],
     ['postgres', "DO 'BEGIN INSERT INTO a SELECT * FROM b; END'"],
     ['tsql', "EXEC sp_executesql N'SELECT * FROM a'"],
+    ['tsql', "EXEC sp_executesql N'-- c\nSET NOCOUNT ON; SELECT * FROM a'"],
+    ['mariadb', "EXECUTE IMMEDIATE '/* c */ SELECT * FROM a'"],
     ['redshift', "UNLOAD ('SELECT * FROM a') TO 's3://b'"],
     ['postgres', "SET search_path TO 's'; SELECT * FROM a"],
     ['postgres', "SET SCHEMA 's'; SELECT * FROM a"],

@@ -45,6 +45,24 @@ const TIMES: readonly (readonly [Dialect, string])[] = [
 ];
 
 const FORMS: readonly Form[] = [
+  [
+    'tsql',
+    "exec sp_executesql N'SET NOCOUNT ON;\nUPDATE [a] SET x = @p0 OUTPUT 1 WHERE id = @p1;',N'@p0 int'",
+    [],
+    ['a'],
+    [],
+    [],
+  ],
+  ['tsql', "exec sp_executesql N'-- by id\n\nSELECT 1 FROM a', N'@p int', @p = 1", ['a'], [], [], []],
+  ['tsql', "exec sys.sp_executesql @params = N'@x int', @stmt = N'/* x */ SELECT 1 FROM a', @x = 5", ['a'], [], [], []],
+  ['tsql', "EXEC('IF EXISTS (SELECT 1 FROM b) SELECT 1 FROM a')", ['a', 'b'], [], [], []],
+  ['tsql', "exec sp_executesql N';WITH x AS (SELECT * FROM a) SELECT * FROM x'", ['a'], [], [], []],
+  ['tsql', "EXEC dbo.find 'use by'; SELECT 1 FROM a", ['a'], [], [], []],
+  ['snowflake', "EXECUTE IMMEDIATE 'USE SCHEMA s; SELECT 1 FROM a'", ['s.a'], [], [], []],
+  ['oracle', "BEGIN EXECUTE IMMEDIATE '/* h */ DELETE FROM a'; END;", ['a'], [], [], ['A']],
+  ['postgres', "DO $$ BEGIN EXECUTE '-- c\nUPDATE a SET x = 1'; END $$", [], ['a'], [], []],
+  ['mysql', "SET @q = '/* x */ SELECT 1 FROM a'; PREPARE s FROM @q", ['a'], [], [], []],
+  ['postgres', "EXECUTE by_name('use by', 5); SELECT 1 FROM a", ['a'], [], [], []],
   ['mariadb', 'ALTER ONLINE TABLE a ADD COLUMN x INT', [], [], [], ['a']],
   ['mysql', 'ALTER IGNORE TABLE a ADD UNIQUE (x)', [], [], [], ['a']],
   ['mysql', 'DROP TEMPORARY TABLE IF EXISTS c', [], [], [], []],
