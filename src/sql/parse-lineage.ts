@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.js';
 import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import { ResolveContext } from './resolve/context.js';
-import { mergeStatements } from './resolve/scripts.js';
+import { mergeStatements } from './resolve/merge-statements.js';
 import { resolveStatement } from './resolve/statements.js';
 import { readTokens, type Reading } from './token-front-end.js';
 

@@ -1,7 +1,6 @@
 import {
   type ColumnJoin,
   type ColumnPair,
-  type LineageOptions,
   type LineageTable,
   type QueryLineage,
   type StatementKind,
@@ -10,7 +9,7 @@ import {
 import type { ColumnEdge, ColumnSource, JoinPair, TableRef } from './context.js';
 import { endToEnd } from './column-graph.js';
 import { StepColumns } from './step-columns.js';
-import { joinsOf, pairs } from './shown-columns.js';
+import { pairs } from './shown-columns.js';
 import type { StatementLineage } from './statement-lineage.js';
 
 export interface ScriptLineage {
@@ -26,7 +25,7 @@ export interface ScriptLineage {
 }
 
 /** Tables of a script as they are after each statement; renames rename what was seen before. */
-class Script {
+export class Script {
   readonly #names = new Map<string, TableRef>();
   /** Key → keys of the tables it feeds. */
   readonly #feeds = new Map<string, Set<string>>();
@@ -280,53 +279,16 @@ class Script {
   }
 }
 
-function shown({ name, parts, kind, temporary }: TableRef): LineageTable {
+export function shown({ name, parts, kind, temporary }: TableRef): LineageTable {
   return { name, parts, kind, ...(temporary === true ? { temporary } : {}) };
 }
 
 /** With the statements of bodies in place of these. */
-function flat(statements: readonly StatementLineage[]): readonly StatementLineage[] {
+export function flat(statements: readonly StatementLineage[]): readonly StatementLineage[] {
   return statements.flatMap((one) => (one.body === undefined ? [one] : flat(one.body)));
 }
 
-function changedBy(statements: readonly StatementLineage[]): LineageTable[] {
-  const changed = new Map<string, LineageTable>();
-  // Of a table that has got its name here nothing is known: `RENAME TABLE t TO o, n TO t; DROP TABLE o`.
-  const named = new Set<string>();
-  for (const { changes = [], drops = [], renames = [] } of statements) {
-    for (const table of [...changes, ...drops.filter(({ key }) => !named.has(key))])
-      if (table.kind === 'table' && table.temporary !== true && !changed.has(table.key))
-        changed.set(table.key, shown(table));
-    for (const { to } of renames) named.add(to.key);
-  }
-  for (const { kind, writes } of statements)
-    for (const { key, temporary } of writes) if (CREATIONS.has(kind) || temporary === true) changed.delete(key);
-  return [...changed.values()];
-}
-
-const CREATIONS: ReadonlySet<StatementKind> = new Set(['create-table', 'create-view', 'like', 'clone']);
+export const CREATIONS: ReadonlySet<StatementKind> = new Set(['create-table', 'create-view', 'like', 'clone']);
 
 /** Bodies that do nothing before they are called, or before their table changes. */
-const STORED: ReadonlySet<StatementKind> = new Set(['procedure', 'trigger']);
-
-/** What a CACHE keeps is read further on. */
-function isReadAfter(cache: StatementLineage, statements: readonly StatementLineage[]): boolean {
-  const keys = new Set(cache.writes.map(({ key }) => key));
-  const later = statements.slice(statements.indexOf(cache) + 1);
-  return keys.size > 0 && later.some(({ reads }) => reads.some(({ key }) => keys.has(key)));
-}
-
-/** Combines the statements of one SQL text. */
-export function mergeStatements(
-  statements: readonly StatementLineage[],
-  { without, countsAside }: Pick<LineageOptions, 'without' | 'countsAside'>
-): ScriptLineage {
-  const isLeftOut = (one: StatementLineage): boolean => {
-    if (one.isCache === true) return countsAside !== true && !isReadAfter(one, statements);
-    return without === 'stored' ? STORED.has(one.kind) : without === 'procedures' && one.kind === 'procedure';
-  };
-  const counted = statements.filter((one) => !isLeftOut(one));
-  const script = new Script();
-  for (const statement of counted) script.add(statement);
-  return { ...script.result(), changed: changedBy(flat(counted)), joins: joinsOf(script.joins) };
-}
+export const STORED: ReadonlySet<StatementKind> = new Set(['procedure', 'trigger']);
