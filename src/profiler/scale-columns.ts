@@ -43,7 +43,10 @@ export function scaledColumns(
     const own = difference === undefined ? {} : { as: `om_multiple_${at}` };
     const [least, most] = [numberOf(values.get(keyOf(column, 'min'))), numberOf(values.get(keyOf(column, 'max')))];
     const size = Math.max(Math.abs(least), Math.abs(most));
-    const made = (factor: number): ScaledColumn => ({ plan: column, factor, wanted, ...own });
+    // a sum that left doubles on the way may be one all the same
+    const isSumLost = column.metrics.includes('sum') && !wanted.includes('sum') && isEmpty(values, column, 'sum');
+    const all = isSumLost ? ([...wanted, 'sum'] as const) : wanted;
+    const made = (factor: number): ScaledColumn => ({ plan: column, factor, wanted: all, ...own });
     if (wanted.includes('stddev') && least !== most && size > 0 && size < SMALL) return [made(UP)];
     const isMissing = wanted.some((each) => isEmpty(values, column, each));
     const hasValues = (['finite', 'values', 'min'] as const).some((each) => {
@@ -60,7 +63,7 @@ function factorFor(size: number): number {
   return size < LARGE ? SLIGHTLY : DOWN;
 }
 
-/** Sums only where they were left out: those that a double holds were measured of the values. */
+/** Sums only where they were left out: a sum that is lost alone costs no statement. */
 function wantedOf(column: ColumnPlan, unasked: ReadonlySet<string>): readonly (typeof MEASURED)[number][] {
   const has = (...names: readonly string[]): boolean => names.some((name) => column.metrics.includes(name));
   return [

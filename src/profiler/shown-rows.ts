@@ -20,13 +20,14 @@ export interface ShownRows {
 
 /**
  * Rows to show of a table that is measured, without columns that the source refuses: neither these nor the rows cost
- * it its profile. Columns that earlier runs were refused are left out while the first of them is refused.
+ * it its profile. Columns that earlier runs were refused are left out while the first of them is refused. Of a table that
+ * was counted and has no row none is asked for.
  * @param suspects keys of what was refused before
  * @throws what the source says, of a table of which the rows are all that is wanted
  */
 export async function shownRows(
   plan: TablePlan,
-  profile: Pick<ProfiledTable, 'request' | 'missing' | 'isNothing'>,
+  profile: Pick<ProfiledTable, 'request' | 'missing' | 'isNothing' | 'rows'>,
   { dialect, measuring, suspects = new Set() }: ReadingRows
 ): Promise<ShownRows> {
   const measured = new Set(profile.request.columnProfile?.map(({ name }) => name));
@@ -35,6 +36,11 @@ export async function shownRows(
   const { sampleData: wanted } = plan;
   const columns = wanted?.columns.filter(isRead) ?? [];
   const nothing = { remarks: [], suspects: [] };
+  if (wanted !== undefined && columns.length > 0 && plan.rows.sample === undefined && profile.rows === 0)
+    return {
+      ...{ sampleData: { columns: columns.map(({ catalogName }) => catalogName), rows: [] }, remarks: [] },
+      suspects: [...suspects].filter((key) => columns.some((column) => shownKey(column) === key)),
+    };
   if (wanted !== undefined && columns.length === 0) return { sampleData: { columns: [], rows: [] }, ...nothing };
   const read = (some: readonly ColumnPlan[]): Promise<SampleData | undefined> =>
     readSampleData(

@@ -123,6 +123,19 @@ describe('A table of which nothing is measured', () => {
     expect(found.remembered).to.be.an('object').and.not.have.property('lacks');
   });
 
+  it('is asked for no rows to show where it was counted and has none', async () => {
+    const partition = { enablePartitioning: true, partitionIntervalType: 'COLUMN-VALUE', partitionColumnName: 'ID' };
+    const empty = { entry: { partitionConfig: { ...partition, partitionValues: ['none'] } } };
+    const config = { ...BOTH, metrics: ['rowCount', 'valuesCount'], generateSampleData: true };
+    const found = await profiled({ config, ...empty, suspects: ['shown SSN'] });
+    expect(found.profiles[0]?.tableProfile.rowCount).to.equal(0);
+    expect(found.samples).to.deep.equal(['{"columns":["ID","SSN"],"rows":[]}']);
+    expect(found.sent.filter((sql) => sql.includes('LIMIT'))).to.deep.equal([]);
+    expect(found.remembered?.suspects).to.deep.equal(['shown SSN']);
+    const sampled = { entry: { ...empty.entry, profileSample: 50 } };
+    expect((await profiled({ config, ...sampled })).sent.filter((sql) => sql.includes('LIMIT'))).to.have.length(1);
+  });
+
   it('fails if nothing else is wanted of it', async () => {
     const found = await profiled({ config: { ...BOTH, metrics: ['histogram'] } });
     expect(found.failures.join()).to.match(/^No profile data computed/);

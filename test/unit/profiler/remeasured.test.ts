@@ -85,4 +85,15 @@ describe('Columns that are measured again', () => {
     expect(missing).to.deep.equal(['sum top']);
     expect(sent).to.have.length(4);
   });
+
+  it('have a sum that a double holds, though it left doubles on the way', async () => {
+    database.exec('CREATE TABLE both (v DOUBLE)');
+    for (const v of ['1.7e308', '1.7e308', '-1.7e308', '-1.7e308', '-1.5e308'])
+      database.exec(`INSERT INTO both VALUES (${v})`);
+    const { profiles, missing, sent } = await profiled('both', { v: 'DOUBLE' });
+    expect(Number(profiles[0]?.sum) / -1.5e308).to.be.closeTo(1, 1e-9);
+    expect(Number(profiles[0]?.mean) / -3e307).to.be.closeTo(1, 1e-9);
+    expect(missing).to.not.include('sum v');
+    expect(sent, 'with the mean').to.have.length(3);
+  });
 });
