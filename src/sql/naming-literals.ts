@@ -32,6 +32,9 @@ export class NamingLiterals {
   #hasStatement = false;
   #hasName = false;
   #setsSchema = false;
+  #hasString = false;
+  #opensIdentifier = false;
+  #namesByVariable = false;
   /** Depth of brackets, and that of the call which takes names; -1 outside. */
   #depth = 0;
   #callDepth = -1;
@@ -39,6 +42,9 @@ export class NamingLiterals {
   /** @param last the token before */
   take(token: Token, last: Token | undefined): void {
     const { kind, word } = token;
+    // `SET t = 's.t'; … IDENTIFIER($t)`
+    this.#namesByVariable ||= this.#opensIdentifier && kind !== 'string';
+    this.#opensIdentifier = word === '(' && last?.word === 'identifier';
     if (kind === 'word') {
       this.#runsText ||= RUNS_TEXT.has(word);
       this.#setsSchema ||= HOLDS_SCHEMA.has(word) && SETS.test(last?.word ?? '');
@@ -50,12 +56,15 @@ export class NamingLiterals {
       if (this.#callDepth === this.#depth) this.#callDepth = -1;
       this.#depth -= 1;
     } else if (kind === 'string') {
+      this.#hasString = true;
       this.#hasName ||= this.#setsSchema || this.#callDepth === this.#depth;
+      // `set_config('search_path', 's', false)`
+      this.#hasName ||= token.text.toLowerCase() === 'search_path';
       this.#hasStatement ||= isRunStatement(token.text);
     }
   }
 
   get found(): boolean {
-    return this.#hasName || (this.#runsText && this.#hasStatement);
+    return this.#hasName || (this.#namesByVariable && this.#hasString) || (this.#runsText && this.#hasStatement);
   }
 }

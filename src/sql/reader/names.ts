@@ -1,5 +1,6 @@
 import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
+import { assignedText } from './assignments.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
 import { hasPiece, piecedText, takePieces } from './pieced-text.js';
@@ -87,15 +88,21 @@ export function ownName(name: Name): Name {
   return name.map((part) => ({ ...part, temporary: true }));
 }
 
-/** Snowflake's IDENTIFIER('db.s.t'): the name is in a string; a name in a variable is not known. */
+/** Snowflake's IDENTIFIER('db.s.t'): the name is in a string, or in a variable that the text has set. */
 function readIdentifier(cursor: Cursor): Name | undefined {
   const content = cursor.at + 2;
   cursor.next();
   cursor.skipGroup();
-  if (cursor.token(content).kind !== 'string') return undefined;
   cursor.usesLiterals = true;
-  const { text } = piecedText(cursor, content);
-  return hasPiece(text) ? undefined : nameInText(text);
+  const text =
+    cursor.token(content).kind === 'string' ? piecedText(cursor, content).text : textOfVariable(cursor, content);
+  return text === undefined || hasPiece(text) ? undefined : nameInText(text);
+}
+
+/** `$v)`, `:v)`, `v)` at `from`. */
+function textOfVariable(cursor: Cursor, from: number): string | undefined {
+  const at = cursor.token(from).word === ':' ? from + 1 : from;
+  return cursor.token(at + 1).word === ')' ? assignedText(cursor, cursor.token(at).text) : undefined;
 }
 
 /** A dotted name in a string: `db."S".t`. */

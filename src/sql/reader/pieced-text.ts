@@ -20,14 +20,28 @@ export function piecedText(cursor: Cursor, from: number): { readonly text: strin
     return joined(cursor, text, cursor.closeOf(from - 1) + 1);
   }
   if (call !== 'concat') return joined(cursor, textAt(cursor, from), from + 1);
-  const close = cursor.closeOf(from - 1);
-  let text = textAt(cursor, from);
-  for (let index = from + 1; index < close;) {
+  return concatenated(cursor, textAt(cursor, from), from + 1);
+}
+
+/** With what the further arguments of a CONCAT add to its first one, which ends before `from`. */
+function concatenated(cursor: Cursor, first: string, from: number): { text: string; isWhole: boolean } {
+  let text = first;
+  let index = from;
+  while (cursor.token(index).word === ',') {
     const piece = pieceAt(cursor, index + 1);
     text += piece.text;
     index = piece.end;
   }
-  return joined(cursor, text, close + 1);
+  return joined(cursor, text, index + 1);
+}
+
+/** What `v || '…'`, `:v || '…'` or `CONCAT(v, '…')` at `from` adds to the variable; `undefined` for all else. */
+export function addedTo(cursor: Cursor, variable: string, from: number): string | undefined {
+  const isCall = cursor.token(from).word === 'concat' && cursor.token(from + 1).word === '(';
+  const first = isCall ? from + 2 : from;
+  const name = cursor.token(first).word === ':' ? first + 1 : first;
+  if (cursor.token(name).text.toLowerCase() !== variable) return undefined;
+  return (isCall ? concatenated(cursor, '', name + 1) : joined(cursor, '', name + 1)).text;
 }
 
 /** With what `||` or `+` at `from` add to it. */

@@ -27,7 +27,7 @@ import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
-import { readSetSchema, readUse } from './uses.js';
+import { readSetConfig, readSetSchema, readUse } from './uses.js';
 
 const NO_CTES: CteList = { ctes: [], recursive: false };
 
@@ -61,7 +61,7 @@ export function readStatement(cursor: Cursor): Statement {
     case 'reduce':
       return startsQuery(cursor, cursor.at) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
     case 'select':
-      return readPartitionFunction(cursor) ?? { kind: 'select', query: readQuery(cursor) };
+      return readPartitionFunction(cursor) ?? readSetConfig(cursor) ?? { kind: 'select', query: readQuery(cursor) };
     case 'perform':
       return startsSelect(cursor) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
     case 'with':

@@ -6,8 +6,8 @@ import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
-import { signsOf } from './assignments.js';
-import { hasPiece, joined, piecedText } from './pieced-text.js';
+import { assignedText } from './assignments.js';
+import { hasPiece, piecedText } from './pieced-text.js';
 import { skipStatement } from './statements.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
@@ -118,41 +118,6 @@ function textOfVariable(cursor: Cursor): string | undefined {
   while (/^(immediate|sp_executesql|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
   const variable = cursor.peek(ahead);
   if (variable.kind !== 'word' && variable.kind !== 'parameter') return undefined;
-  return assignedText(cursor, variable.text);
-}
-
-/**
- * `v := '…';`, `LET v STRING := '…';`, `v STRING DEFAULT '…';`, `SET @v = '…';`. Snowflake refers to the variable of
- * `SET v` as `$v`.
- */
-function assignedText(cursor: Cursor, variable: string): string | undefined {
-  const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
-  const signs = signsOf(cursor, name);
-  let added = '';
-  for (let last = signs.length - 1, appends = 0; last >= 0 && appends < MOST_APPENDS; last -= 1) {
-    const sign = signs[last] ?? 0;
-    if (sign > cursor.at) continue;
-    // `SET @v += '…'`, `SET @v = @v + '…'`
-    const isAgain = cursor.token(sign + 1).text.toLowerCase() === name;
-    const joint = cursor.token(sign - 1).word === '+' ? sign - 1 : isAgain ? sign + 2 : undefined;
-    if (joint === undefined) {
-      const text = joinedText(cursor, sign + 1);
-      return text !== undefined && isRunStatement(text) ? text + added : undefined;
-    }
-    added = (joint < sign ? (joinedText(cursor, sign + 1) ?? '') : joined(cursor, '', joint).text) + added;
-    appends += 1;
-  }
-  return undefined;
-}
-
-/** Texts that are put together of more are not read. */
-const MOST_APPENDS = 50;
-
-/** What `'…' || '…'`, CONCAT('…', …) or FORMAT('…', …) at `from` makes, up to the statement's end. */
-function joinedText(cursor: Cursor, from: number): string | undefined {
-  const isCall = /^(concat|format)$/.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
-  const first = isCall ? from + 2 : from;
-  if (cursor.token(first).kind !== 'string') return undefined;
-  const { text, isWhole } = piecedText(cursor, first);
-  return isWhole ? text : undefined;
+  const text = assignedText(cursor, variable.text);
+  return text !== undefined && isRunStatement(text) ? text : undefined;
 }

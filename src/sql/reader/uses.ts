@@ -1,6 +1,6 @@
 import type { NamePart, Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { isName, partOf, readName } from './names.js';
+import { isName, nameInText, partOf, readName } from './names.js';
 import type { Token } from './token.js';
 import { quiet, skipStatement } from './statements.js';
 
@@ -54,4 +54,20 @@ function afterSetting(cursor: Cursor): number | undefined {
 function schemaOf(token: Token): NamePart[] {
   if (token.kind === 'string') return [{ text: token.text, quoted: true }];
   return isName(token) ? [partOf(token)] : [];
+}
+
+/**
+ * PostgreSQL's `SELECT set_config('search_path', 's, …', false)`, as pg_dump and PostgREST set it; `undefined` (cursor
+ * unmoved) for all other queries.
+ */
+export function readSetConfig(cursor: Cursor): Statement | undefined {
+  const call = cursor.at + (cursor.peek(2).word === '.' ? 3 : 1);
+  if (cursor.token(call).word !== 'set_config' || cursor.token(call + 1).word !== '(') return undefined;
+  const [setting, value] = [cursor.token(call + 2), cursor.token(call + 4)];
+  if (setting.text.toLowerCase() !== 'search_path' || value.kind !== 'string') return undefined;
+  skipStatement(cursor);
+  cursor.usesLiterals = true;
+  const names = value.text.split(',').map((name) => nameInText(name.trim())[0]);
+  const schema = names.find((name) => name !== undefined && name.text !== '' && !NOT_OWN.test(name.text));
+  return schema === undefined ? { kind: 'other', verb: 'set' } : { kind: 'use', what: 'schema', name: [schema] };
 }

@@ -142,6 +142,8 @@ describe('maskWholeText', () => {
     ['mariadb', "EXECUTE IMMEDIATE '/* c */ SELECT * FROM a'"],
     ['redshift', "UNLOAD ('SELECT * FROM a') TO 's3://b'"],
     ['postgres', "SET search_path TO 's'; SELECT * FROM a"],
+    ['postgres', "SELECT set_config('search_path', 's', false); SELECT * FROM a"],
+    ['snowflake', "SET t = 's.a'; SELECT * FROM IDENTIFIER($t)"],
     ['postgres', "SET SCHEMA 's'; SELECT * FROM a"],
     ['ansi', "SELECT swap_partitions_between_tables('a', '1', '2', 'b')"],
   ] as const)

@@ -38,6 +38,18 @@ describe('SQL in strings that is put together', () => {
       'oracle',
       "BEGIN q := 'SELECT * FROM a'; q := q || ' JOIN b ON b.a_id = a.id WHERE x = ' || x; EXECUTE IMMEDIATE q; END;",
     ],
+    [
+      'bigquery',
+      `DECLARE s STRING DEFAULT "SELECT * FROM a"; SET s = CONCAT(s, " JOIN b ON b.a_id = a.id"); EXECUTE IMMEDIATE s`,
+    ],
+    [
+      'mysql',
+      "SET @s = ''; SET @s = CONCAT(@s, 'SELECT * FROM a'); SET @s = CONCAT(@s, ' JOIN b ON b.a_id = a.id WHERE x = ', @x); PREPARE p FROM @s",
+    ],
+    [
+      'snowflake',
+      "BEGIN LET s VARCHAR := 'SELECT * FROM a'; s := :s || ' JOIN b ON b.a_id = a.id'; EXECUTE IMMEDIATE :s; END",
+    ],
     ['bigquery', `EXECUTE IMMEDIATE CONCAT("SELECT * FROM ", "a", " JOIN b ON b.a_id = a.id LIMIT ", 5)`],
   ];
   for (const [dialect, sql] of known)

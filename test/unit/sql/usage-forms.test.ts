@@ -45,6 +45,20 @@ const TIMES: readonly (readonly [Dialect, string])[] = [
 ];
 
 const FORMS: readonly Form[] = [
+  ['postgres', "SELECT pg_catalog.set_config('search_path', 'm, public', false); SELECT 1 FROM a", ['m.a'], [], [], []],
+  ['postgres', "SELECT set_config('search_path', '', false); SELECT 1 FROM a", ['a'], [], [], []],
+  ['postgres', "SELECT set_config('work_mem', 'm', false); SELECT 1 FROM a", ['a'], [], [], []],
+  ['snowflake', "SET t = 's.a'; SELECT 1 FROM IDENTIFIER($t)", ['s.a'], [], [], []],
+  [
+    'snowflake',
+    "EXECUTE IMMEDIATE $$ DECLARE t VARCHAR DEFAULT 's.a'; BEGIN SELECT 1 FROM IDENTIFIER(:t); END $$",
+    ['s.a'],
+    [],
+    [],
+    [],
+  ],
+  ['databricks', "DECLARE t = 's.a'; DELETE FROM IDENTIFIER(t)", ['s.a'], [], [], ['s.a']],
+  ['snowflake', "SET t = 's.' || $x; SELECT 1 FROM IDENTIFIER($t)", [], [], [], []],
   [
     'tsql',
     "exec sp_executesql N'SET NOCOUNT ON;\nUPDATE [a] SET x = @p0 OUTPUT 1 WHERE id = @p1;',N'@p0 int'",
