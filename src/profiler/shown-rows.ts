@@ -20,8 +20,8 @@ export interface ShownRows {
 
 /**
  * Rows to show of a table that is measured, without columns that the source refuses: neither these nor the rows cost
- * it its profile. Columns that earlier runs were refused are left out while the first of them is refused. Of a table that
- * was counted and has no row none is asked for.
+ * it its profile. Columns that earlier runs were refused are left out while the first of them is refused. None is asked
+ * for of a table that was counted and has no row.
  * @param suspects keys of what was refused before
  * @throws what the source says, of a table of which the rows are all that is wanted
  */

@@ -44,9 +44,11 @@ export function singleReadOnly(
   if (write !== undefined)
     throw new NotReadOnly(`${what} is refused: ${write} is not a part of a statement that only reads.`);
   const called = changing?.exec(words.map(asCalled).join(' '))?.[0];
+  if (called === CHAIN)
+    throw new NotReadOnly(`${what} is refused: ${CHAIN} runs one statement behind another. Give one that reads.`);
   if (called !== undefined)
     throw new NotReadOnly(
-      `${what} is refused: ${called.replace(/[^\w$]/g, '')} does more than read. Write it without; a column of this name goes in quotes.`
+      `${what} is refused: ${called.replace(/[^\w$]/g, '')} does more than read. Write it without; a column of this name goes in quotes, with no table's name before it.`
     );
   return sql.slice(0, end).trim();
 }
@@ -67,6 +69,9 @@ export function requireReadingCondition(
 
 /** Which quotes have backslashes that escape: of one engine or another. */
 const BACKSLASHES = [`'"`, `'`, ''];
+
+/** Snowflake's sign between whole statements; other engines read a JSON value with it. */
+const CHAIN = '->>';
 
 /** How each kind of users' SQL is refused. */
 const REQUIRED = { query: singleReadOnly, condition: requireReadingCondition } as const;
@@ -133,16 +138,17 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
     if (character === ';') return at;
     const skipped = skip(sql, at, backslashIn);
     if (skipped > at) {
-      // a function's name may stand in quotes
-      if (/["`]/.test(character) && isCalled(sql, skipped, backslashIn))
-        words.push({
-          ...{ behind: last, called: true, isPlain: false },
-          text: sql.slice(at + 1, skipped - 1).toUpperCase(),
-        });
+      // a function's name may stand in quotes, and a sequence's next value
+      const called = /["`]/.test(character) && isCalled(sql, skipped, backslashIn);
+      const quoted = sql.slice(at + 1, skipped - 1);
+      if (called) words.push({ ...{ behind: last, called, isPlain: false }, text: quoted.toUpperCase() });
+      else if (character === '"' && last === '.')
+        words.push({ ...{ behind: last, called, isPlain: false }, text: quoted });
       if (/['"`$]/.test(character)) last = character;
       at = skipped - 1;
       continue;
     }
+    if (sql.startsWith(CHAIN, at)) words.push({ ...{ behind: last, called: false, isPlain: false }, text: CHAIN });
     const word = /^[A-Za-z_][A-Za-z0-9_$]*/.exec(sql.slice(at, at + 256))?.[0];
     if (word !== undefined) {
       at += word.length - 1;
