@@ -2,6 +2,7 @@ export { compileMeasures, type Compiled } from './compile-measures.js';
 export { Fraction } from './fraction.js';
 export { interpolate } from './interpolate.js';
 export { conditionColumns, MeasureStatement, type Ask, type Part } from './measure-statement.js';
+export { openSplit, OpenSplits, type OpenSplit } from './open-splits.js';
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';
 export { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from './sampling.js';
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';

@@ -83,6 +83,17 @@ export class MeasureStatement {
     return { ...(kept.length === 0 ? {} : { rest: new MeasureStatement(this.dialect, this.rows, kept) }), asks };
   }
 
+  /** What measures any of these keys, and the rest. */
+  within(keys: ReadonlySet<string>): { readonly inside?: MeasureStatement; readonly outside?: MeasureStatement } {
+    const isInside = (part: Part): boolean =>
+      part.kind === 'grouped' ? part.asks.some(({ key }) => keys.has(key)) : keys.has(part.ask.key);
+    const inside = this.parts.filter(isInside);
+    if (inside.length === 0) return { outside: this };
+    const outside = this.parts.filter((part) => !isInside(part));
+    const some = (parts: readonly Part[]): MeasureStatement => new MeasureStatement(this.dialect, this.rows, parts);
+    return { inside: some(inside), ...(outside.length === 0 ? {} : { outside: some(outside) }) };
+  }
+
   /** Two statements with about half of the parts each, cut between two columns if there are several. */
   halves(): [MeasureStatement, MeasureStatement] {
     const middle = this.#middle();

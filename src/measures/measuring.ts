@@ -3,8 +3,9 @@ import { ConnectionLost, isRefusal, StatementTimeout, TransientError } from '../
 import type { Cell, MeasureDialect, MeasureSession, MeasureValue } from '../sources/index.js';
 import type { Compiled } from './compile-measures.js';
 import { KnownEmpty } from './known-empty.js';
+import { absentColumn, withoutLacking } from './lacking-columns.js';
 import type { MeasureStatement } from './measure-statement.js';
-import { namesColumn } from './names-column.js';
+import { OpenSplits } from './open-splits.js';
 import { isOwnFault } from './own-fault.js';
 import { RowsProof } from './rows-proof.js';
 
@@ -48,13 +49,15 @@ export class Measuring {
    * @param probe a statement that fails only when the rows can't be read at all; sent if anything is refused, and again
    * after a refusal behind which nothing was read
    * @param problems gets what is refused as it is found: it outlives a measuring that is cut short
+   * @param splits what is known of statements that an earlier measuring split; outlives this one, too
    * @throws StatementTimeout, TransientError, AuthenticationError; PermanentError when the rows can't be read, or the
    * source runs no statement
    */
   async take(
     { statements, unsupported }: Compiled,
     probe: string,
-    problems = new Map<string, string>()
+    problems = new Map<string, string>(),
+    splits = new OpenSplits()
   ): Promise<Measured> {
     for (const [key, reason] of unsupported) problems.set(key, reason);
     const measured: Measured = { values: new Map(), problems };
@@ -70,7 +73,11 @@ export class Measuring {
       const isSound = problems.size === before;
       const rest = there === undefined || !isSound ? there : empty.open(there, measured.values);
       if (rest === undefined) continue;
-      await this.#takeOne(rest, measured, { proof, readable, lacking });
+      for (const piece of splits.piecesOf(rest)) {
+        const asked = withoutLacking(piece.statement, lacking, problems);
+        if (asked === undefined) splits.settled(piece.statement);
+        else await this.#takeOne(asked, measured, { proof, readable, lacking, splits }, piece.isRefused);
+      }
       empty.learn(rest, measured.values);
     }
     await proof.end();
@@ -114,41 +121,56 @@ export class Measuring {
     return columns;
   }
 
-  async #takeOne(statement: MeasureStatement, measured: Measured, taking: Taking): Promise<void> {
-    const { proof, readable, lacking } = taking;
-    try {
-      for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
-      proof.read();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      const absent = absentColumn(error, statement);
-      if (absent !== undefined) {
-        lacking.set(absent, error.message);
-        const rest = withoutLacking(statement, lacking, measured.problems);
-        if (rest !== undefined) await this.#takeOne(rest, measured, taking);
+  /** @param isRefused known from an earlier measuring */
+  async #takeOne(statement: MeasureStatement, measured: Measured, taking: Taking, isRefused = false): Promise<void> {
+    const { proof, readable, lacking, splits } = taking;
+    const isOne = statement.parts.length === 1;
+    let refusal: string | undefined;
+    if (!isRefused || isOne) {
+      try {
+        for (const [key, value] of statement.read(await this.rows(statement.sql))) measured.values.set(key, value);
+        proof.read();
+        splits.settled(statement);
         return;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        const absent = absentColumn(error, statement);
+        if (absent !== undefined) {
+          lacking.set(absent, error.message);
+          const rest = withoutLacking(statement, lacking, measured.problems);
+          splits.settled(statement);
+          if (rest !== undefined) await this.#takeOne(rest, measured, taking);
+          return;
+        }
+        splits.refused(statement);
+        // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
+        await proof.refused();
+        refusal = error.message;
       }
-      // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
-      await proof.refused();
-      if (statement.parts.length === 1 || (await this.#refuses(statement.columnProbe, proof, readable))) {
-        for (const { key } of statement.asks) measured.problems.set(key, error.message);
-        return;
-      }
-      for (const half of statement.halves()) await this.#takeOne(half, measured, taking);
     }
+    const ofColumn = isOne ? refusal : await this.#refusal(statement.columnProbe, proof, readable);
+    if (ofColumn !== undefined) {
+      for (const { key } of statement.asks) measured.problems.set(key, refusal ?? ofColumn);
+      splits.settled(statement);
+      return;
+    }
+    const halves = statement.halves();
+    splits.halved(statement, halves);
+    for (const half of halves) await this.#takeOne(half, measured, taking);
   }
 
-  async #refuses(probe: string | undefined, proof: RowsProof, readable: Set<string>): Promise<boolean> {
-    if (probe === undefined || readable.has(probe)) return false;
+  /** What the source says to a statement that only reads a column. */
+  async #refusal(probe: string | undefined, proof: RowsProof, readable: Set<string>): Promise<string | undefined> {
+    if (probe === undefined || readable.has(probe)) return undefined;
     try {
       await this.rows(probe);
       readable.add(probe);
       proof.read();
-      return false;
+      return undefined;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await proof.refused();
-      return true;
+      return error.message;
     }
   }
 
@@ -184,24 +206,5 @@ interface Taking {
   readonly readable: Set<string>;
   /** Columns that aren't there, with the engine's words. */
   readonly lacking: Map<string, string>;
-}
-
-/** One of several columns: a statement that has no other may be refused for what the rows are made of. */
-function absentColumn(error: unknown, { columns }: MeasureStatement): string | undefined {
-  return columns.length < 2 ? undefined : columns.find((name) => namesColumn(error, name));
-}
-
-/** What is left of a statement. @param problems gets what is left out */
-function withoutLacking(
-  statement: MeasureStatement,
-  lacking: ReadonlyMap<string, string>,
-  problems: Map<string, string>
-): MeasureStatement | undefined {
-  let rest: MeasureStatement | undefined = statement;
-  for (const [column, reason] of lacking) {
-    const without: ReturnType<MeasureStatement['without']> | undefined = rest?.without(column);
-    for (const { key } of without?.asks ?? []) problems.set(key, reason);
-    rest = without?.rest;
-  }
-  return rest;
+  readonly splits: OpenSplits;
 }

@@ -28,5 +28,6 @@ export function knowingCut(table: UnitTable, { remember }: CutTable): UnitTable 
     wasCut: true,
     statements: Math.max(table.statements, remember?.takes ?? 0),
     ...(remember?.suspects === undefined ? {} : { suspects: remember.suspects }),
+    ...(remember === undefined ? {} : { splits: remember.splits }),
   };
 }

@@ -190,6 +190,7 @@ function toListed(
     ...(settings.schema === undefined ? {} : { container: settings.schema }),
     ...(before === undefined ? {} : { lastProfile: before.timestamp }),
     ...(suspects === undefined ? {} : { suspects }),
+    ...(earlier?.splits === undefined ? {} : { splits: earlier.splits }),
     ...(earlier?.cut === undefined ? {} : { wasCut: earlier.cut }),
   };
   return { table, ...(tooLarge === undefined ? {} : { remark: { outcome: 'incomplete', reason: tooLarge } }) };

@@ -1,5 +1,5 @@
 import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
-import { Measuring } from '../measures/index.js';
+import { Measuring, OpenSplits } from '../measures/index.js';
 import { exactJson } from '../openmetadata/index.js';
 import { sessionFor, type MeasureSession } from '../sources/index.js';
 import { BudgetSpent, type Allowance } from './allowance.js';
@@ -38,6 +38,7 @@ export async function measureOne(
   let measuring: Measuring | undefined;
   let hash: string | undefined;
   const problems = new Map<string, string>();
+  const splits = new OpenSplits(table.splits);
   try {
     const record = await client.profiles.table(fqn, { signal });
     if (record === undefined) throw new PermanentError(`OpenMetadata has no table ${fqn} any more.`);
@@ -61,7 +62,9 @@ export async function measureOne(
     const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, taking);
       const able = await sampledByCount(queried, dialect, taking);
-      const profile = await profileTable(able, { dialect, measuring: taking, facts, timestamp, suspects, problems });
+      const profile = await profileTable(able, {
+        ...{ dialect, measuring: taking, facts, timestamp, suspects, problems, splits },
+      });
       const lines = [...(lacking === undefined ? [] : [`${lacking}.`]), ...describeProblems(able, profile.missing)];
       const shown = await shownRows(able, profile, { dialect, measuring: taking, suspects });
       const sampleData = shown.sampleData === undefined ? undefined : exactJson(shown.sampleData);
@@ -95,7 +98,10 @@ export async function measureOne(
       const { statements: sent } = spent();
       const kept = hash === undefined ? undefined : remember(hash, table, facts.changed, timestamp);
       return {
-        cut: kept === undefined ? undefined : rememberCut(kept, sent, table.suspects ?? [], problems.keys()),
+        cut:
+          kept === undefined
+            ? undefined
+            : rememberCut(kept, sent, table, { suspects: problems.keys(), splits: splits.open }),
         ...spent(),
       };
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openSplit } from '../measures/index.js';
 import { profilerConfigRecord } from '../openmetadata/index.js';
 
 /** A table as a unit names it; its plan is made again from the catalog when its turn comes. */
@@ -19,6 +20,8 @@ export const unitTable = z.object({
   /** Statements for its profile if none is refused. */
   statements: z.number(),
   suspects: z.array(z.string()).optional(),
+  /** Statements of its measuring that were split, and that aren't settled. */
+  splits: z.array(openSplit).optional(),
   /** The budget ended its measuring last time. */
   wasCut: z.literal(true).optional(),
   /** What the server stores for profiling its database and its schema. */

@@ -1,5 +1,5 @@
 import { PermanentError } from '../errors/index.js';
-import { compileMeasures, probeSql, type Ask, type Measuring } from '../measures/index.js';
+import { compileMeasures, probeSql, type Ask, type Measuring, type OpenSplits } from '../measures/index.js';
 import type { ColumnProfile, CreateTableProfileRequest, TableProfile } from '../openmetadata/index.js';
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
 import { closeColumns, differencesOf } from './close-together.js';
@@ -15,6 +15,7 @@ import { multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
 import { takeByHalves } from './take-by-halves.js';
+import { takeAsked } from './take-asked.js';
 import { takeCustom, type CustomRemarks } from './take-custom.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
@@ -33,6 +34,8 @@ export interface TableProfiling {
   readonly suspects?: ReadonlySet<string>;
   /** Gets the measures that the engine refuses, with reasons, as they are found. */
   readonly problems?: Map<string, string>;
+  /** Statements that an earlier try split, and that this one leaves to the next. */
+  readonly splits?: OpenSplits;
 }
 
 export interface ProfiledTable {
@@ -61,13 +64,11 @@ type Take = (asks: readonly Ask[], rows?: RowSet) => Promise<Values>;
  * TransientError
  */
 export async function profileTable(given: TablePlan, profiling: TableProfiling): Promise<ProfiledTable> {
-  const { dialect, measuring, facts, timestamp, suspects, problems = new Map<string, string>() } = profiling;
+  const { dialect, measuring, facts, timestamp, suspects, splits, problems = new Map<string, string>() } = profiling;
   const custom: CustomRemarks = { failures: [], empty: [] };
   const exact = new Map<string, string>();
   const take: Take = async (asks, rows = given.rows) => {
-    if (asks.length === 0) return new Map<string, MeasureValue>();
-    const compiled = compileMeasures(dialect, rows, asks, suspects);
-    const { values } = await measuring.take(compiled, probeSql(dialect, rows), problems);
+    const values = await takeAsked(asks, rows, { dialect, measuring, suspects, splits, problems });
     return asDoubles(asks, values, exact);
   };
 
@@ -83,16 +84,27 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
   for (const { key } of differences.flatMap(({ asks }) => asks)) values.set(key, null);
   const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close, asked.ofMultiples) : [];
   const refused = new Set<Remeasured>();
-  const remeasured = await takeByHalves([...differences, ...multiplesOf(plan, scaled, dialect)], {
-    asked: (some) => some.flatMap(({ asks }) => asks),
-    rows: (some) => remeasuredRows(plan, some, dialect),
-    take,
-    refuse: (one, reason) => {
-      refused.add(one);
-      for (const { key } of one.asks) problems.set(key, reason);
-    },
-    probe: () => measuring.rows(probeSql(dialect, plan.rows)),
-  });
+  const toMeasure: readonly Remeasured[] = [...differences, ...multiplesOf(plan, scaled, dialect)];
+  const wasRefused = ({ asks }: Remeasured): boolean => asks.every(({ key }) => suspects?.has(key));
+  const remeasured = new Map(
+    await takeByHalves(
+      toMeasure.filter((each) => !wasRefused(each)),
+      {
+        asked: (some) => some.flatMap(({ asks }) => asks),
+        rows: (some) => remeasuredRows(plan, some, dialect),
+        take,
+        refuse: (one, reason) => {
+          refused.add(one);
+          for (const { key } of one.asks) problems.set(key, reason);
+        },
+        probe: () => measuring.rows(probeSql(dialect, plan.rows)),
+      }
+    )
+  );
+  for (const one of toMeasure.filter(wasRefused)) {
+    for (const [key, value] of await take(one.asks, remeasuredRows(plan, [one], dialect))) remeasured.set(key, value);
+    if (one.asks.every(({ key }) => problems.has(key))) refused.add(one);
+  }
   for (const [key, value] of dividedValues(differences, remeasured)) values.set(key, value);
   const sound = differences.filter((each) => !refused.has(each)).map(({ plan, sql, asks }) => ({ plan, sql, asks }));
   const differing = sound.length === 0 ? plan.rows : remeasuredRows(plan, sound, dialect);

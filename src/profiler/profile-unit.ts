@@ -74,8 +74,9 @@ export async function profileUnit(
                 if ('cut' in measured) {
                   const { statements, milliseconds, cut: remember } = measured;
                   const line = { begun: fqn, reserved: statements, cut: { milliseconds, remember } };
-                  cut.set(fqn, { sent: statements, remember });
-                  open.set(fqn, knowingCut(table, { sent: statements, remember }));
+                  const known = { sent: statements + (cut.get(fqn)?.sent ?? 0), remember };
+                  cut.set(fqn, known);
+                  open.set(fqn, knowingCut(table, known));
                   await profiles.add(JSON.stringify(line), {});
                   await profiles.cut();
                   continue;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openSplit, type OpenSplit } from '../measures/index.js';
 import type { SchemaFacts, TableFacts } from '../sources/index.js';
 
 /** What is kept about a table's last profile, so that it isn't profiled again as long as nothing changes. */
@@ -19,6 +20,8 @@ export const rememberedTable = z.object({
   lacks: z.literal(true).optional(),
   /** The budget ended its measuring. */
   cut: z.literal(true).optional(),
+  /** Statements that it had split by then, and that aren't settled. */
+  splits: z.array(openSplit).optional(),
   /** The budget ended its measuring, which learnt nothing new: its profile takes so many statements at least. */
   takes: z.number().optional(),
 });
@@ -57,21 +60,24 @@ export function remember(
   };
 }
 
+/** What is known of a table that was cut short: measures that are refused, and statements some of which are. */
+interface Learnt {
+  readonly suspects?: Iterable<string> | undefined;
+  readonly splits?: readonly OpenSplit[] | undefined;
+}
+
 /**
- * What to remember about a table in whose midst the budget was spent: it comes behind all others, and what was refused
- * is not asked for again.
+ * What to remember about a table in whose midst the budget was spent: it comes behind all others, what was refused is
+ * not asked for again, and what was split is gone on with.
  * @param sent statements
- * @param suspects measures that were refused before
- * @param refused those of this run
+ * @param before what was known before
+ * @param now of this try
  */
-export function rememberCut(
-  kept: RememberedTable,
-  sent: number,
-  suspects: Iterable<string>,
-  refused: Iterable<string>
-): RememberedTable {
-  const earlier = new Set(suspects);
-  const all = new Set([...earlier, ...refused]);
+export function rememberCut(kept: RememberedTable, sent: number, before: Learnt, now: Learnt): RememberedTable {
+  const earlier = new Set(before.suspects);
+  const all = new Set([...earlier, ...(now.suspects ?? [])]);
+  const { splits = [] } = now;
+  const learnt = all.size > earlier.size || JSON.stringify(splits) !== JSON.stringify(before.splits ?? []);
   return {
     ...kept,
     // also those that were profiled in this run
@@ -79,6 +85,7 @@ export function rememberCut(
     lacks: true,
     cut: true,
     ...(all.size === 0 ? {} : { suspects: [...all] }),
-    ...(all.size > earlier.size ? {} : { takes: sent + 1 }),
+    ...(splits.length === 0 ? {} : { splits: [...splits] }),
+    ...(learnt ? {} : { takes: sent + 1 }),
   };
 }

@@ -62,9 +62,10 @@ export async function earlierTables(profiles: Listing, allowance: Allowance): Pr
     if (!('begun' in parsed)) {
       done.set(parsed.done, parsed);
       cut.delete(parsed.done);
-    } else if (parsed.cut !== undefined)
-      cut.set(parsed.begun, { sent: parsed.reserved, remember: parsed.cut.remember });
-    else if (parsed.tried !== undefined) tried.set(parsed.begun, (tried.get(parsed.begun) ?? 0) + 1);
+    } else if (parsed.cut !== undefined) {
+      const sent = parsed.reserved + (cut.get(parsed.begun)?.sent ?? 0);
+      cut.set(parsed.begun, { sent, remember: parsed.cut.remember });
+    } else if (parsed.tried !== undefined) tried.set(parsed.begun, (tried.get(parsed.begun) ?? 0) + 1);
   }
   allowance.addUsed(taken.all, taken.milliseconds);
   return { done, tried, cut };

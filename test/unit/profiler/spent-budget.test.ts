@@ -166,4 +166,25 @@ describe('A table that takes more statements than the budget has left', () => {
     ]);
     expect((await run('close', 10, 8, names)).put).to.deep.equal(['a_near']);
   });
+
+  it('goes on where its split was cut, so that each run needs fewer statements', async () => {
+    const refuses = /(?=.*"a_bad").*(?:MIN|MAX|AVG|TOTAL)\([^,]*"c[14]"/s;
+    const whole = await run('at-once', 1, 1_000, ['a_bad'], refuses);
+    expect(whole.put).to.deep.equal(['a_bad']);
+    const sent: number[] = [];
+    let put: string[] = [];
+    for (let at = 1; put.length === 0 && at < 20; at += 1) {
+      const seen = await run('in-parts', at, 9, ['a_bad'], refuses);
+      sent.push(seen.sent.length);
+      ({ put } = seen);
+    }
+    expect(put, String(sent)).to.deep.equal(['a_bad']);
+    expect(Math.max(...sent)).to.be.at.most(9);
+    // the first run beside, each asks for what is known to be answered, for what was refused, and for what it probes
+    const again = 4 * (sent.length - 1);
+    expect(
+      sent.reduce((sum, each) => sum + each) - again,
+      `${whole.sent.length} at once; ${String(sent)}`
+    ).to.be.at.most(whole.sent.length);
+  });
 });
