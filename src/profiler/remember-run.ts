@@ -1,6 +1,6 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import type { UnitTable } from './plan-units.js';
-import { readMemory, writeMemory } from './profile-memory.js';
+import { writeMemory } from './profile-memory.js';
 import { profileOutcome, publishedLine, rememberedOf, StatementsTaken } from './unit-lines.js';
 import type { RememberedTable } from './remembered.js';
 
@@ -64,7 +64,6 @@ export async function rememberRun({ store, service, version, units }: RememberRu
   }
   // what earlier runs left is kept unchanged
   if (profiled.size === 0) return { bytes, sampledNone, left, statements };
-  const earlier = (await readMemory(store, service, version)) ?? [];
-  await writeMemory(store, service, version, new Map([...earlier, ...profiled]));
+  await writeMemory(store, service, version, profiled);
   return { bytes, sampledNone, left, statements };
 }

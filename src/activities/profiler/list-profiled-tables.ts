@@ -23,12 +23,12 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
     inStage(async (context) => {
       const { recorder, progress, signal } = context;
       const { store } = shared;
-      const { pipelineRunId: run, startedAt, anchor } = input.identity;
+      const { pipelineRunId: run, anchor } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const listAll = async (): Promise<void> => {
         const leftOut: LeftOutLine[] = [];
         const { recipe, client, server } = stage;
-        const remembered = await readMemory(store, recipe.source.serviceName, { run, startedAt });
+        const remembered = await readMemory(store, recipe.source.serviceName);
         if (remembered === undefined && recipe.workflowConfig.config?.profiler?.skipUnchanged !== false)
           recorder.note('Nothing is known of earlier profiles here: every table counts as changed.');
         const listed = await stage.withSource(async (source) =>

@@ -94,7 +94,7 @@ describe('A table that takes more statements than the budget has left', () => {
     const source = { dialect: sqliteMeasureDialect, facts: async () => ({ asOf: at, tables: facts() }) };
     const listed = await listTables({
       ...{ client, recipe, recorder: own.recorder, signal, settings: { server: undefined, now: 1 }, source },
-      remembered: (await readMemory(temporary.store, service, version)) ?? new Map(),
+      remembered: (await readMemory(temporary.store, service)) ?? new Map(),
       onLeftOut: ({ fqn, outcome, reason }) => {
         if (outcome === 'filtered') skipped.push(`${tableOf(fqn)}: ${reason}`);
       },

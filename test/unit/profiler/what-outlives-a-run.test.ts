@@ -95,15 +95,10 @@ describe('What outlives a profiler run', () => {
   });
 
   it('is by which configuration each published table was profiled, for the runs that start later', async () => {
+    expect(await readMemory(store, 's')).to.equal(undefined);
     expect(await remember('one', 10, 'x')).to.deep.equal({ bytes: 10, sampledNone: [], left: ['d'], statements: 6 });
     await remember('two', 20, 'y');
-    const known = async (startedAt: number): Promise<unknown> => {
-      const memory = await readMemory(store, 's', { run: 'other', startedAt });
-      return memory === undefined ? undefined : [...memory];
-    };
-    expect(await known(30)).to.deep.equal([['a', kept('y')]]);
-    expect(await known(15), 'what a later run left is not for an earlier one').to.deep.equal([['a', kept('x')]]);
-    expect(await known(5)).to.equal(undefined);
+    expect([...((await readMemory(store, 's')) ?? [])]).to.deep.equal([['a', kept('y')]]);
   });
 
   it('is left by a run that ended before its end too, by what it had staged, and keeps what earlier ones left', async () => {
@@ -118,17 +113,38 @@ describe('What outlives a profiler run', () => {
     const recorder = new PartRecorder();
     await rememberEarlyEnd({ store, recipe, run: 'cut', startedAt: 2, recorder });
     expect(recorder.take().notes.join()).to.match(/^The sample took no row of n: /);
-    const memory = await readMemory(store, 'cut', { run: 'next', startedAt: 3 });
-    expect([...(memory ?? [])]).to.deep.equal([
-      ['a', kept('x')],
-      ['n', kept('y')],
-    ]);
+    const memory = await readMemory(store, 'cut');
+    expect(Object.fromEntries(memory ?? [])).to.deep.equal({ a: kept('x'), n: kept('y') });
+  });
+
+  it('is of all runs of the service, in whatever order they start and end', async () => {
+    const ran = async (run: string, startedAt: number, tables: Record<string, number>): Promise<void> => {
+      const fqns = Object.keys(tables);
+      const unit = {
+        tables: fqns.map((fqn) => ({ fqn, facts: { table: fqn, isView: false }, asOf: 5, statements: 2 })),
+        profiles: values(
+          ...fqns.map((fqn) =>
+            done(fqn, { id: fqn, request: {}, remember: { ...kept(run), timestamp: tables[fqn] ?? 0 } })
+          )
+        ),
+        published: values(...fqns.map((fqn) => ({ fqn, ok: true }))),
+        ended: true,
+      };
+      await rememberRun({ store, service: 'both', version: { run, startedAt }, units: [unit] });
+    };
+    await ran('later', 2, { b: 20, shared: 22 });
+    await ran('earlier', 1, { a: 10, shared: 11 });
+    const known = async (): Promise<unknown> =>
+      [...((await readMemory(store, 'both')) ?? [])].map(([fqn, { hash }]) => `${fqn} ${hash}`).sort();
+    expect(await known()).to.deep.equal(['a earlier', 'b later', 'shared later']);
+    for (const at of [3, 4, 5]) await ran(`next ${at}`, at, { c: at * 10 });
+    expect(await known()).to.deep.equal(['a earlier', 'b later', 'c next 5', 'shared later']);
   });
 
   it('counts for nothing when it can not be read', async () => {
     const address = { service: 'torn', kind: 'profiler', name: 'profile-times' };
     await store.state.write(address, { run: 'one', startedAt: 1 }, ['["a",{"hash":1}]']);
-    expect(await readMemory(store, 'torn', { run: 'two', startedAt: 2 })).to.equal(undefined);
+    expect(await readMemory(store, 'torn')).to.equal(undefined);
   });
 
   it('is a journal of what became of each table, and why', async () => {
