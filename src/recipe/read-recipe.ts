@@ -14,7 +14,7 @@ import {
 import { warnOfEntries } from './entry-warnings.js';
 import { warnOfNothingToDo } from './nothing-to-do.js';
 import { warnOfSampleSizes } from './sample-warnings.js';
-import { warnOfWritingTests } from './writing-tests.js';
+import { refuseCallingQueries, warnOfWritingTests } from './writing-tests.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';
@@ -124,6 +124,7 @@ function check(written: Record<string, unknown>, sha256: string, reading: Readin
     hideSecretLooks(value, findings);
     throw findings.error();
   }
+  refuseCallingQueries(recipe, findings);
   lookForSecrets();
   keepNamesOf(recipe);
   if (chosen.kind !== 'unknown') {

@@ -80,12 +80,18 @@ const REQUIRED = { query: singleReadOnly, condition: requireReadingCondition } a
  * Why no engine would be sent this SQL of a user; undefined if one may be. For where the engine's dialect isn't at
  * hand.
  * @param what names it in the reason
+ * @param engine whose functions are refused as well, where it is known
  */
-export function refusedAsWriting(sql: string, what: string, as: keyof typeof REQUIRED): string | undefined {
+export function refusedAsWriting(
+  sql: string,
+  what: string,
+  as: keyof typeof REQUIRED,
+  engine: Pick<UsersSqlDialect, 'changing'> = {}
+): string | undefined {
   let reason: string | undefined;
   for (const backslashIn of BACKSLASHES) {
     try {
-      REQUIRED[as](sql, what, { backslashIn });
+      REQUIRED[as](sql, what, { ...engine, backslashIn });
       return undefined;
     } catch (error) {
       if (!(error instanceof NotReadOnly)) throw error;

@@ -76,6 +76,8 @@ export interface SourceSpec<Config> {
   readonly measured?: Readonly<Record<string, 'time' | 'counts'>>;
   /** Most rows of a sample by their number; absent where the engine takes any. A larger one takes so many. */
   readonly mostSampleRows?: number;
+  /** `MeasureDialect.changing` where no driver is loaded: when a recipe is checked. */
+  readonly changing?: RegExp;
   readonly connectionTest: readonly ConnectionTestStep[];
   /**
    * Reads connectionOptions and connectionArguments when a recipe is checked; the result is not used.

@@ -1,5 +1,6 @@
 import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { defineSource } from '../define-source.js';
+import { snowflakeChanging } from './changing-functions.js';
 import { snowflakeConnectionConfig } from './config.js';
 import { MOST_SAMPLE_ROWS } from './most-sample-rows.js';
 
@@ -24,6 +25,7 @@ export const snowflakeSource = defineSource({
   ],
   measured: { JSON: 'counts' },
   mostSampleRows: MOST_SAMPLE_ROWS,
+  changing: snowflakeChanging,
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

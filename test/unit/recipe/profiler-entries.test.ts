@@ -8,10 +8,10 @@ interface Written {
   readonly config?: string;
 }
 
-const recipe = ({ source = '', processor = '{}', type = 'mysql', config = 'type: Profiler' }: Written): string =>
+const recipe = ({ source = '', processor, type = 'mysql', config = 'type: Profiler' }: Written): string =>
   `source: {type: ${type}, serviceName: shop, sourceConfig: {config: {${config}${source === '' ? '' : `, ${source}`}}}}
 sink: {type: metadata-rest, config: {}}
-${type === 'mysql' ? `processor: {type: orm-profiler, config: ${processor}}` : ''}
+${processor !== undefined || type === 'mysql' ? `processor: {type: orm-profiler, config: ${processor ?? '{}'}}` : ''}
 workflowConfig:
   openMetadataServerConfig: {hostPort: 'http://h/api', authProvider: openmetadata, securityConfig: {jwtToken: '\${T}'}}
 `;
@@ -173,6 +173,18 @@ describe('The profileQuery of a tableConfig', () => {
         .and.contain('Allowed: one SELECT.');
     });
 
+  it('is refused if it calls what the run refuses of this engine', () => {
+    const reason = (type: string, sql: string): string =>
+      refusal(() => read(recipe({ ...table(`profileQuery: ${JSON.stringify(sql)}`), type })));
+    expect(reason('snowflake', 'SELECT SYSTEM$WAIT(1) AS a')).to.match(
+      /tableConfig\[0\]\.profileQuery: the query is refused: SYSTEM\$WAIT does more than read\. .*Allowed: one SELECT\./
+    );
+    expect(reason('snowflake', 'SELECT s1.NEXTVAL')).to.contain('NEXTVAL does more than read');
+    expect(reason('snowflake', 'SELECT 1 ->> DROP TABLE t')).to.contain('->> runs one statement behind another');
+    expect(reason('mysql', "SELECT LOAD_FILE('/x') AS a")).to.contain('LOAD_FILE does more than read');
+    expect(told(table(`profileQuery: "SELECT a->>'$.b' AS b, t.nextval FROM t"`))).to.equal('');
+  });
+
   it('is taken where an engine may read it as one SELECT, which has words of writing in texts and names', () => {
     for (const sql of [
       "SELECT id FROM orders WHERE note = 'a; DELETE';",
@@ -197,6 +209,11 @@ describe('A custom query of a test in a recipe', () => {
       /testCases\[0\]\.parameterValues\[0\]\.value: the test ends Aborted: .*DELETE is not a part .*Give one SELECT\./
     );
     expect(read(cases("SELECT id FROM orders WHERE note = 'DELETE'")).warnings).to.deep.equal([]);
+    const chained = cases('SELECT 1 ->> DROP TABLE t').replace(
+      'sourceConfig: {config: {',
+      'sourceConfig: {config: {serviceConnections: [{serviceName: shop, serviceConnection: {config: {type: Snowflake, username: u, account: a, warehouse: w}}}], '
+    );
+    expect(read(chained).warnings.join()).to.match(/the test ends Aborted: .*->> runs one statement behind another/);
   });
 
   for (const [definition, parameter] of [
