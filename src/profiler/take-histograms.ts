@@ -134,9 +134,14 @@ function fractionDigits(
   { mostDigits = { all: 38, fraction: 37 } }: MeasureDialect
 ): number {
   if (!holdsFractions && comparedAs(column) === 'whole') return 0;
-  const digits = mostDigits.all - Math.max(min.wholeDigits, max.wholeDigits);
+  // 0 has no size, whatever lies beside it
+  const ends = [min, max].filter((end) => end.compare(ZERO) !== 0);
+  if (ends.length === 0) return 0;
+  const digits = mostDigits.all - Math.max(...ends.map(({ wholeDigits }) => wholeDigits));
   return Math.max(0, Math.min(mostDigits.fraction ?? Infinity, digits));
 }
+
+const ZERO = Fraction.of(0) as Fraction;
 
 /** Those of several columns, as many as a statement holds. */
 function sharesOf(asks: readonly (readonly Ask[])[], most: number): Ask[][] {

@@ -19,6 +19,9 @@ const COLUMNS: readonly Column[] = [
   ['EVEN', 'INT', 0, STEPS],
   // a width of 10/3, as the cube root is 3
   ['THIRDS', 'DECIMAL', 1, Array.from({ length: 27 }, (_, at) => BigInt(at * at))],
+  // 0 is one of the ends, and the other has no digit among the first sixteen
+  ['TINY', 'DECIMAL', 18, Array.from({ length: 27 }, (_, at) => BigInt(at % 13))],
+  ['LEAST', 'DECIMAL', 18, Array.from({ length: 27 }, (_, at) => BigInt(-(at % 13)))],
 ];
 const LONG: Column = ['LONG', 'DECIMAL', 5, STEPS.map((each) => 12345678901234567890123n + each * 10n ** 20n)];
 
