@@ -8,6 +8,7 @@ const RUNS_TEXT: ReadonlySet<string> = new Set([
   'sp_executesql',
   'immediate',
   'prepare',
+  'open',
   'unload',
   'do',
   'procedure',

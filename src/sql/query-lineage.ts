@@ -80,7 +80,7 @@ export interface QueryLineage {
   readonly columns: readonly ColumnPair[];
   /** Source → target of every statement, intermediate tables included: what becomes lineage edges. */
   readonly edges: readonly TableEdge[];
-  /** Tables that change without any data flowing, but for temporary ones and those that the SQL itself makes. */
+  /** Tables that change with no data flowing to them, but for temporary ones and those that the SQL itself makes. */
   readonly changed: readonly LineageTable[];
   /** Renamed tables, in order. */
   readonly renames: readonly { readonly from: LineageTable; readonly to: LineageTable }[];

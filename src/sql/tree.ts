@@ -283,6 +283,8 @@ export type Statement =
       readonly to: Source;
       readonly columns: readonly string[];
       readonly query?: Query;
+      /** The other table loses the rows, or has others instead. */
+      readonly movesRows?: true;
     }
   /** What it keeps for the session: a query under a name, or what is there already. */
   | { readonly kind: 'cache'; readonly target?: Name; readonly query: Query }

@@ -94,7 +94,7 @@ function transfer(
   to: Source
 ): Statement | undefined {
   skipStatement(cursor);
-  return from === undefined ? undefined : { kind: 'transfer', verb, from: [from], to, columns: [] };
+  return from === undefined ? undefined : { kind: 'transfer', verb, from: [from], to, columns: [], movesRows: true };
 }
 
 /** Reads `RENAME TABLE a TO b, c TO d`. */
@@ -150,6 +150,8 @@ export function readRefresh(cursor: Cursor): Statement | undefined {
 /** `TRUNCATE a, b`; `undefined` (cursor unmoved) when it names no table. */
 export function readTruncate(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
+  // Oracle's clusters are no tables.
+  if (cursor.dialect === 'oracle' && cursor.sees('truncate', 'cluster') && isName(cursor.peek(2))) return undefined;
   cursor.next();
   cursor.take('table');
   if (cursor.take('if')) cursor.take('exists');

@@ -5,7 +5,7 @@ import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
-import { dynamicSql, preparedSql, statementsInText } from './sub-texts.js';
+import { dynamicSql, openedSql, preparedSql, statementsInText } from './sub-texts.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
 const READ: ReadonlySet<string> = new Set(
@@ -118,8 +118,8 @@ function noteParameters(cursor: Cursor): void {
 
 function readStep(cursor: Cursor, statements: Statement[], first: number): void {
   const token = cursor.peek();
-  if (/^(execute|exec|prepare)$/.test(token.word)) {
-    const dynamic = dynamicSql(cursor) ?? preparedSql(cursor);
+  if (/^(execute|exec|prepare|open)$/.test(token.word)) {
+    const dynamic = token.word === 'open' ? openedSql(cursor) : (dynamicSql(cursor) ?? preparedSql(cursor));
     if (dynamic !== undefined) {
       statements.push(dynamic);
       return;
@@ -151,7 +151,7 @@ function isBehindForall(cursor: Cursor): boolean {
 /** Tokens of the bounds of a FORALL. */
 const MOST_BOUNDS = 20;
 
-/** T-SQL's `IF (@x = 1) SELECT …` */
+/** T-SQL's `IF (@x = 1) SELECT …`, `done: SELECT …` */
 function isBehind(cursor: Cursor, word: string): boolean {
   return cursor.traits.optionalSemicolon && cursor.peek(-1).word === word;
 }
@@ -161,7 +161,8 @@ function standsFirst(cursor: Cursor): boolean {
   const before = cursor.peek(-1);
   if (word === 'select' || word === 'with')
     return (
-      startsQuery(cursor, cursor.at) && (BEFORE.has(before.word) || before.kind !== 'punct' || isBehind(cursor, ')'))
+      startsQuery(cursor, cursor.at) &&
+      (BEFORE.has(before.word) || before.kind !== 'punct' || isBehind(cursor, ')') || isBehind(cursor, ':'))
     );
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
   if (before.kind === 'end' || BEFORE.has(before.word)) return true;

@@ -106,7 +106,14 @@ function readMutation(cursor: Cursor, table: Name): Statement | undefined {
   const other = cursor.at < end ? readName(cursor) : undefined;
   if (other === undefined) return undefined;
   const [from, to] = isCopy ? [other, table] : [table, other];
-  return { kind: 'transfer', verb: isCopy ? 'copy' : 'exchange', from: [from], to, columns: [] };
+  return {
+    kind: 'transfer',
+    verb: isCopy ? 'copy' : 'exchange',
+    from: [from],
+    to,
+    columns: [],
+    ...(isCopy ? {} : { movesRows: true }),
+  };
 }
 
 const UPDATE_ENDS: ReadonlySet<string> = new Set(['in']);
@@ -146,7 +153,7 @@ export function readExchange(cursor: Cursor): Statement | undefined {
     const to = cursor.take('and') ? readName(cursor) : undefined;
     skipStatement(cursor);
     if (to !== undefined && from !== undefined)
-      return { kind: 'transfer', verb: 'swap', from: [from], to, columns: [] };
+      return { kind: 'transfer', verb: 'swap', from: [from], to, columns: [], movesRows: true };
   }
   cursor.at = start;
   return undefined;

@@ -1,4 +1,4 @@
-import type { Name, Query, Statement } from '../tree.js';
+import type { Name, Query, Relation, Statement } from '../tree.js';
 import { readProcedure } from './bodies.js';
 import { passedOn, readShape } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
@@ -117,7 +117,12 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       transfer?.kind === 'transfer' &&
       transfer.verb === 'like' &&
       (temporary || target.at(-1)?.text.startsWith('#') === true);
-    if (isShape) return { ...base, columns };
+    if (isShape) {
+      // What it is shaped like counts, though nothing flows.
+      const like = transfer.from.map((source): Relation => ({ kind: 'table', source }));
+      if (!cursor.inBody) cursor.side.push({ kind: 'cache', query: rowsOf([], like) });
+      return { ...base, columns };
+    }
     if (transfer !== undefined) return transfer;
     if (cursor.sees('using', 'template', '(')) {
       // The columns come from the files' schema; nothing flows.

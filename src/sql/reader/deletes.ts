@@ -7,6 +7,7 @@ import type { CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
 import { calledSource, deletedRows } from './returned-rows.js';
 import { readTail } from './returning.js';
+import { skipStatement } from './statements.js';
 
 /** Words that may come between the verb and a table. */
 const FILLERS: ReadonlySet<string> = new Set(['low_priority', 'quick', 'ignore']);
@@ -23,6 +24,7 @@ const NAMED_AFTER: ReadonlySet<string> = new Set(
 export function readDelete(cursor: Cursor, list: CteList): Statement | undefined {
   if (cursor.peek(1).word !== 'from' && NAMED_AFTER.has(cursor.peek(-1).word)) return undefined;
   cursor.next();
+  if (cursor.traits.versionedComments && cursor.take('history', 'from')) return readHistory(cursor);
   while (cursor.seesAny(FILLERS)) cursor.next();
   if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
   cursor.take('percent');
@@ -59,4 +61,11 @@ function readTargets(cursor: Cursor): readonly Name[] {
   if (word === 'from' || word === 'output' || (word === 'using' && cursor.traits.versionedComments)) return names;
   cursor.at = start;
   return [];
+}
+
+/** MariaDB's `DELETE HISTORY FROM t BEFORE SYSTEM_TIME …`: what its rows were before. */
+function readHistory(cursor: Cursor): Statement {
+  const table = readName(cursor);
+  skipStatement(cursor);
+  return { kind: 'change', tables: table === undefined ? [] : [table] };
 }

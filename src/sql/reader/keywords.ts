@@ -72,6 +72,12 @@ export const NOT_RELATION_ALIAS = words(`
   emit log errors except overriding exclude minus
 `);
 
+/** T-SQL keeps these for statements, which need no `;` before them. */
+export const NO_ALIAS_OF_TSQL = words(`
+  open close deallocate fetch goto waitfor raiserror break continue rollback commit save kill dbcc grant revoke deny backup
+  restore reconfigure checkpoint shutdown bulk
+`);
+
 /** Never an alias of a select item. */
 export const NOT_ITEM_ALIAS = words(`
   from where group order having limit union except intersect minus window qualify fetch offset for into on using as and or not in

@@ -3,7 +3,7 @@ import { STATEMENT_WORDS } from './keywords.js';
 import { writtenText } from './written-text.js';
 
 /** Stands in SQL that is put together for what is not known of it: a parameter, which names nothing. */
-const PIECE = '%(piece)s';
+export const PIECE = '%(piece)s';
 /** What FORMAT fills in: `%s`, `%I`, `%1$L`, `%t`. */
 const PLACEHOLDER = /%(?:%|(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[A-Za-z])/g;
 /** What may follow the text of a statement. */

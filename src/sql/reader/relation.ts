@@ -3,7 +3,8 @@ import { isLocation, newExpression, type Expression, type Location, type Relatio
 import { endOf, isScriptCall, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { NOT_RELATION_ALIAS } from './keywords.js';
+import { startsLabel } from './labels.js';
+import { NO_ALIAS_OF_TSQL, NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange } from './side-statements.js';
 import { columnAt, identityAt, isName, nameInText, readColumnList, readName, sourceCalled } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
@@ -269,6 +270,7 @@ export function readLateralView(cursor: Cursor): Relation {
 
 /** Oracle's `FROM t MODEL DIMENSION BY …`, Hive's `FROM t MAP a USING …` */
 function startsOther(cursor: Cursor): boolean {
+  if (cursor.dialect === 'tsql' && (cursor.seesAny(NO_ALIAS_OF_TSQL) || startsLabel(cursor))) return true;
   if (isScriptCall(cursor, cursor.at)) return true;
   return cursor.sees('model') && cursor.dialect === 'oracle' && startsClause(cursor, cursor.at);
 }

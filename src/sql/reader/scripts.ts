@@ -2,6 +2,7 @@ import type { Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { readFlow } from './flows.js';
+import { startsLabel, takeLabel } from './labels.js';
 import { skipStatement } from './statements.js';
 
 /** Reads all statements from the cursor to the end. */
@@ -14,9 +15,10 @@ export function readScript(cursor: Cursor): readonly Statement[] {
     if (cursor.take(';')) continue;
     // Oracle's and SQL*Plus' `/` on its own line.
     if (cursor.take('/')) continue;
+    if (takeLabel(cursor)) continue;
     const from = cursor.at;
     for (const statement of readFlow(cursor)) statements.push(...cursor.side.splice(0), statement);
-    if (cursor.done || cursor.sees(';')) continue;
+    if (cursor.done || cursor.sees(';') || startsLabel(cursor)) continue;
     if (!cursor.traits.optionalSemicolon || !cursor.seesAny(STATEMENT_WORDS)) {
       cursor.doubt(`not understood from "${cursor.peek().text.slice(0, 20)}"`);
       if (!cursor.seesAny(STATEMENT_WORDS)) skipStatement(cursor);

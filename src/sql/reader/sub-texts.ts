@@ -7,7 +7,7 @@ import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
 import { assignedText } from './assignments.js';
-import { hasPiece, piecedText } from './pieced-text.js';
+import { hasPiece, PIECE, piecedText } from './pieced-text.js';
 import { skipStatement } from './statements.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
@@ -60,10 +60,12 @@ const MOST_AHEAD_OF_RUN = 20;
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
+  let isOfEach = false;
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
     isRun ||= RUNS_TEXT.test(token.word);
+    isOfEach ||= token.word === 'sp_msforeachtable';
     if (token.kind !== 'string') continue;
     if (!(isRun ? isRunStatement(token.text) : isStatement(token.text))) {
       // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
@@ -72,7 +74,8 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     }
     const { text } = piecedText(cursor, cursor.at + ahead);
     cursor.at += ahead + 1;
-    return statementOf(cursor, text);
+    // `EXEC sp_MSforeachtable 'TRUNCATE TABLE ?'`
+    return statementOf(cursor, isOfEach ? text.replaceAll('?', PIECE) : text);
   }
   const text = textOfVariable(cursor);
   if (text === undefined) return undefined;
@@ -104,6 +107,16 @@ export function preparedSql(cursor: Cursor): Statement | undefined {
   if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
   const text = token.kind === 'string' ? textOf(cursor, token) : assignedText(cursor, token.text);
   return text === undefined || !isRunStatement(text) ? undefined : statementOf(cursor, text);
+}
+
+/** Oracle's `OPEN c FOR '…' USING x` and `OPEN c FOR v`. */
+export function openedSql(cursor: Cursor): Statement | undefined {
+  const ahead = [2, 3].find((each) => cursor.peek(each).word === 'for');
+  if (ahead === undefined || cursor.dialect !== 'oracle') return undefined;
+  const from = cursor.at + ahead + 1;
+  const { kind, text } = cursor.token(from);
+  const opened = kind === 'string' ? piecedText(cursor, from).text : assignedText(cursor, text);
+  return opened === undefined || !isRunStatement(opened) ? undefined : statementOf(cursor, opened);
 }
 
 function statementOf(cursor: Cursor, text: string): Statement {

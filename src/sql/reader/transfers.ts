@@ -202,6 +202,7 @@ const PARTITION_FUNCTIONS: ReadonlySet<string> = new Set([
 export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   if (!PARTITION_FUNCTIONS.has(cursor.peek(1).word) || cursor.peek(2).word !== '(') return undefined;
   cursor.usesLiterals = true;
+  const isCopy = cursor.peek(1).word === 'copy_partitions_to_table';
   const open = cursor.at + 2;
   const close = cursor.closeOf(open);
   const strings: string[] = [];
@@ -215,5 +216,6 @@ export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   cursor.at = close + 1;
   skipStatement(cursor);
   const name = (text: string): Source => text.split('.').map((part) => ({ text: part, quoted: false }));
-  return { kind: 'transfer', verb: 'exchange', from: [name(from)], to: name(to), columns: [] };
+  const moved = isCopy ? {} : { movesRows: true as const };
+  return { kind: 'transfer', verb: 'exchange', from: [name(from)], to: name(to), columns: [], ...moved };
 }

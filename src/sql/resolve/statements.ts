@@ -104,7 +104,8 @@ export function resolveStatement(
             .filter((table) => table.kind === 'table')
             .flatMap((table) => columnEdges(context, target, context.outputsOf(table), [], undefined))
         : [];
-      const moved = done(statement.verb, [target], edges);
+      const losing = statement.movesRows === true ? { changes: from } : {};
+      const moved = { ...done(statement.verb, [target], edges), ...losing };
       const other = from[0];
       return statement.verb === 'swap' && other !== undefined
         ? { ...moved, swaps: { left: target, right: other } }

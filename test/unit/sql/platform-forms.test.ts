@@ -83,7 +83,7 @@ describe('forms of one platform', () => {
     ['mysql', 'SELECT * FROM a, b WHERE a.id = b.a_id AND a.k <=> b.k XOR a.z = b.z', 'a b >'],
     ['mysql', 'SELECT * FROM a, b WHERE (a.id = b.a_id) AND a.k XOR a.z OR a.x = b.x', 'a b > a.x=b.x'],
     ['hive', 'SELECT o.id FROM a o JOIN [BROADCAST] b c ON o.c_id = c.id', 'a b > a.c_id=b.id'],
-    ['clickhouse', 'EXCHANGE TABLES s.a AND s.b', 's.a > s.b'],
+    ['clickhouse', 'EXCHANGE TABLES s.a AND s.b', 's.a > s.b changed s.a'],
     ['snowflake', "SELECT $1 FROM '@s/x.gz' (FILE_FORMAT => f) JOIN b ON 1 = 1", 'path:@s/x.gz b >'],
     [
       'snowflake',
