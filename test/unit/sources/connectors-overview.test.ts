@@ -64,6 +64,8 @@ describe('The registry', () => {
     const asks = new RegExp(`(type|sourceType|service) ?[!=]== '(${types.join('|')})'|Set\\(\\['(${types.join('|')})'`);
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !types.some((type) => file.startsWith(`sources/${type}/`)))
+      // the names there are those of SQL dialects
+      .filter((file) => !file.startsWith('sql/'))
       .filter((file) => asks.test(readFileSync(`src/${file}`, 'utf8')));
     expect(files).to.deep.equal([]);
   });
