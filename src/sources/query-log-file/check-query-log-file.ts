@@ -1,20 +1,22 @@
 import { PermanentError } from '../../errors/index.js';
 import type { CheckResult } from '../source.js';
-import { listFiles, readLogFile } from './log-files.js';
+import { listFiles, readLogFile, unreadText, type LogFiles } from './log-files.js';
 
 /**
  * One finding per file: its first line names the needed columns, and its first row has a statement. Later rows aren't
  * read.
  */
 export async function* checkQueryLogFile(filePath: string, signal: AbortSignal): AsyncGenerator<CheckResult> {
-  let files: readonly string[];
+  let listed: LogFiles;
   try {
-    files = await listFiles(filePath);
+    listed = await listFiles(filePath);
   } catch (error) {
     yield unreadable(error);
     return;
   }
-  for (const file of files) {
+  const left = unreadText(filePath, listed.others);
+  if (left !== undefined) yield { name: 'query log', passed: false, mandatory: false, message: left };
+  for (const file of listed.files) {
     const base = { name: 'query log', message: `${file} has no texts` };
     const rows = readLogFile(file, { signal, onWarning: () => undefined });
     try {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { PermanentError } from '../../errors/index.js';
+import { harmlessLine, PermanentError } from '../../errors/index.js';
 import { FileRefused, folderPath, openRegularFile } from '../../reach/index.js';
 import type { DamagedRow } from './damaged-row.js';
 import { findLineEnd } from './find-line-end.js';
@@ -10,15 +10,35 @@ import { headerWarnings, type LogHeader } from './log-header.js';
 import { logRecords, unreadableFile } from './log-records.js';
 import { logRow, type LogRow } from './log-row.js';
 
+/** Entries of a folder that a warning names. */
+const NAMED = 5;
+
+export interface LogFiles {
+  /** In the order that they are read. */
+  readonly files: readonly string[];
+  /** What else is in the folder, and isn't read. */
+  readonly others: readonly string[];
+}
+
 /** @throws PermanentError when there is nothing to read */
-export async function listFiles(filePath: string): Promise<readonly string[]> {
+export async function listFiles(filePath: string): Promise<LogFiles> {
   const folder = await orFault(filePath, () => folderPath(filePath));
-  if (folder === undefined) return [filePath];
-  const names = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.csv')).sort();
-  if (names.length > 0) return names.map((name) => path.join(filePath, name));
+  if (folder === undefined) return { files: [filePath], others: [] };
+  const all = (await readdir(folder)).sort();
+  const names = all.filter((name) => name.toLowerCase().endsWith('.csv') && !name.startsWith('.'));
+  const others = all.filter((name) => !names.includes(name));
+  if (names.length > 0) return { files: names.map((name) => path.join(filePath, name)), others };
   throw new PermanentError(`The folder ${filePath} has no .csv file.`, {
     where: 'source.sourceConfig.config.queryLogFilePath',
   });
+}
+
+/** What a report says of what isn't read; undefined when all of the folder is. */
+export function unreadText(filePath: string, others: readonly string[]): string | undefined {
+  if (others.length === 0) return undefined;
+  const named = others.slice(0, NAMED).map(harmlessLine).join(', ');
+  const more = others.length > NAMED ? `, … (${others.length})` : '';
+  return `Of the folder ${filePath} only files that end in .csv are read, not those in folders below: ${named}${more} ${others.length === 1 ? 'is' : 'are'} left out.`;
 }
 
 /** @throws PermanentError for a file that can't be read */

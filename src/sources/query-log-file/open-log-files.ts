@@ -3,7 +3,7 @@ import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, LogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import { isOwnStatement } from '../common/log-patterns.js';
-import { listFiles, readLogFile } from './log-files.js';
+import { listFiles, readLogFile, unreadText } from './log-files.js';
 import type { LogRow } from './log-row.js';
 import { isTrue, numberOf, toMilliseconds } from './log-values.js';
 import { UnreadFields } from './unread-fields.js';
@@ -34,11 +34,13 @@ export async function openLogFiles<LogRecord>(
   { signal, onWarning }: Pick<SourceContext, 'signal' | 'onWarning'>,
   { toRecord, unreadable, needsTime = false }: FileReading<LogRecord>
 ): Promise<LogSource<FileOptions, LogRecord>> {
-  const files = await listFiles(filePath);
+  const { files, others } = await listFiles(filePath);
   return {
     windows: (range, { filterCondition }) => {
       if (filterCondition !== undefined && filterCondition.trim() !== '')
         onWarning('filterCondition is a condition for a log in a database: rows of files are all read.');
+      const unread = unreadText(filePath, others);
+      if (unread !== undefined) onWarning(unread);
       return Promise.resolve(files.map((file) => ({ ...range, log: `file:${path.basename(file)}` })));
     },
     async *read(window, _options, after) {

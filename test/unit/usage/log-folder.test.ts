@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { openUsageLogFile } from '../../../src/sources/index.js';
 
@@ -38,6 +39,16 @@ describe('a folder of usage logs', () => {
   it('ends the run when the only file has no query_text', async () => {
     const ended = await read({ 'a.csv': 'text\nSELECT 1\n' }).catch((error: unknown) => String(error));
     expect(ended).to.contain('has no column query_text');
+  });
+
+  it('tells what of it is not read, and what a compressed file is', async () => {
+    const csv = 'query_text,start_time\nSELECT 1,2026-11-27\n';
+    const packed = gzipSync(csv).toString('latin1');
+    const { records, warnings } = await read({ 'a.csv': csv, '.b.csv': csv, 'c.csv.gz': packed });
+    expect(records).to.deep.equal(['query']);
+    expect(warnings.join()).to.match(/only files that end in \.csv are read.*: \.b\.csv, c\.csv\.gz are left out\.$/);
+    writeFileSync(path.join(folder, 'd.csv'), gzipSync(csv));
+    expect((await read({})).records.join()).to.match(/d\.csv is compressed \(gzip\).*Unpack it first/);
   });
 
   it('says which files have no texts', async () => {
