@@ -26,11 +26,13 @@ const ENGINES: Readonly<Record<string, Engine>> = {
       ['SELECT * FROM t, TABLE(GETNEXTVAL(s1))', 'GETNEXTVAL'],
       ['SELECT 1 ->> DROP TABLE t', '->>'],
       ['SELECT 1->>CALL p()', '->>'],
+      ['WITH p AS PROCEDURE () RETURNS INT LANGUAGE SQL AS $$ BEGIN DROP TABLE t; END $$ CALL p()', 'PROCEDURE'],
     ],
     sent: [
       "SELECT SYSTEM$TYPEOF(a), 'SYSTEM$CANCEL_QUERY(1)', $$s.NEXTVAL$$ FROM t -- SYSTEM$WAIT(1)",
       'SELECT SYSTEM$STREAM_HAS_DATA(\'s\'), t.nextvalue, "NEXTVAL", t."nextval" FROM t',
       "SELECT FILTER(a, x INT -> x > 1), '->>', 1 -- ->>\nFROM t",
+      'WITH procedure (a) AS (SELECT 1) SELECT a AS procedure FROM procedure',
       "SELECT SYSTEM$CLUSTERING_INFORMATION('t')",
     ],
   },
