@@ -32,9 +32,10 @@ export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput)
       if (begun?.cut === true) cut.add(begun.fqn);
       const done = profileOutcome(line);
       if (done === undefined) continue;
-      const { fqn, failed } = done;
+      const { fqn, failed, unchanged } = done;
       measured.add(fqn);
       if (failed !== undefined) yield { fqn, outcome: 'failed', reason: failed };
+      else if (unchanged !== undefined) yield { fqn, outcome: 'unchanged', reason: unchanged };
       else yield { fqn, ...outcomeOf(sent.get(fqn)) };
     }
     const reason = ended ? BUDGET_SPENT : 'the run ended before its turn';

@@ -9,8 +9,9 @@ import type { ListedTable } from './plan-units.js';
 import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
 import { askedOf } from './refused-before.js';
+import { refusedColumns } from './refused-columns.js';
 import { hasFreeMetric } from './profile-asks.js';
-import { isUnchanged, type RememberedTables } from './remembered.js';
+import { isUnchanged, unchangedSince, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { sampleDataSql } from './sample-data.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
@@ -148,12 +149,11 @@ function toListed(
   const earlier = before?.hash === planHash(plan) ? before : undefined;
   const suspects = earlier?.suspects;
   const skips = recipe.workflowConfig.config?.profiler?.skipUnchanged !== false && showsChanges;
-  if (skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed)) {
+  const unchanged =
+    skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed) ? before : undefined;
+  if (unchanged !== undefined && refusedColumns(plan, source.dialect, unchanged.suspects ?? []).length === 0) {
     recorder.count('profiler', { unchanged: 1 });
-    const since = new Date(before.timestamp).toISOString();
-    return {
-      remark: { outcome: 'unchanged', reason: `nothing changed since its profile of ${since} (skipUnchanged)` },
-    };
+    return { remark: { outcome: 'unchanged', reason: unchangedSince(unchanged) } };
   }
   if (plan.tooLarge !== undefined && !getsSomething(plan, source.dialect)) {
     const reason = `${plan.tooLarge}, and none of its metrics comes for nothing`;
@@ -190,6 +190,7 @@ function toListed(
     ...(settings.schema === undefined ? {} : { container: settings.schema }),
     ...(before === undefined ? {} : { lastProfile: before.timestamp }),
     ...(suspects === undefined ? {} : { suspects }),
+    ...(unchanged === undefined ? {} : { unchanged }),
     ...(earlier?.splits === undefined ? {} : { splits: earlier.splits }),
     ...(earlier?.cut === undefined ? {} : { wasCut: earlier.cut }),
   };

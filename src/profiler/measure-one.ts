@@ -7,7 +7,8 @@ import type { UnitTable } from './plan-units.js';
 import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
 import { namingQuery, queriedColumns } from './queried-columns.js';
-import { remember, rememberCut, type RememberedTable } from './remembered.js';
+import { refusedAsBefore } from './refused-columns.js';
+import { remember, rememberCut, unchangedSince, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
@@ -59,6 +60,15 @@ export async function measureOne(
     const taking = new Measuring(own, { signal, beforeStatement, dialect, ...(waits === undefined ? {} : { waits }) });
     measuring = taking;
     const suspects = new Set(table.suspects);
+    const { unchanged } = table;
+    if (unchanged !== undefined && hash === unchanged.hash) {
+      const refused = await refusedAsBefore(plan, dialect, unchanged.suspects ?? [], taking);
+      if (refused !== undefined) {
+        recorder.count('profiler', { unchanged: 1 });
+        const remembered = { ...unchanged, suspects: refused };
+        return { done: fqn, unchanged: unchangedSince(unchanged), remember: remembered, ...spent() };
+      }
+    }
     const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, taking);
       const able = await sampledByCount(queried, dialect, taking);

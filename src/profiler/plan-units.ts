@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openSplit } from '../measures/index.js';
 import { profilerConfigRecord } from '../openmetadata/index.js';
+import { rememberedTable } from './remembered.js';
 
 /** A table as a unit names it; its plan is made again from the catalog when its turn comes. */
 export const unitTable = z.object({
@@ -20,6 +21,10 @@ export const unitTable = z.object({
   /** Statements for its profile if none is refused. */
   statements: z.number(),
   suspects: z.array(z.string()).optional(),
+  /**
+   * Nothing changed since this: the table is profiled if the source answers a column by now of which it refused all.
+   */
+  unchanged: rememberedTable.optional(),
   /** Statements of its measuring that were split, and that aren't settled. */
   splits: z.array(openSplit).optional(),
   /** The budget ended its measuring last time. */

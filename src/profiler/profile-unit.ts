@@ -128,10 +128,10 @@ function plannedOf(tables: readonly UnitTable[]): number {
 
 async function publishOne(
   { client, recorder, signal, timestamp }: ProfileUnitStage,
-  { done: fqn, id, request, sampleData }: Done,
+  { done: fqn, id, request, sampleData, unchanged }: Done,
   published: Listing
 ): Promise<void> {
-  let ok = false;
+  let ok = unchanged !== undefined;
   let reason: string | undefined;
   if (id !== undefined) {
     try {

@@ -45,6 +45,11 @@ export function isUnchanged(
   return changed.mark === undefined || changed.mark === before.mark;
 }
 
+/** Why a table gets no profile. */
+export function unchangedSince({ timestamp }: Pick<RememberedTable, 'timestamp'>): string {
+  return `nothing changed since its profile of ${new Date(timestamp).toISOString()} (skipUnchanged)`;
+}
+
 /** What to remember about a table that is profiled now. */
 export function remember(
   hash: string,

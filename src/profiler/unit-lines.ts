@@ -22,6 +22,8 @@ const doneLine = z.object({
   /** Absent where rows to show are all that is wanted. */
   request: z.unknown().optional(),
   failed: z.string().optional(),
+  /** It has no new profile, as what was refused before still is, and nothing else changed. */
+  unchanged: z.string().optional(),
   /** As JSON, since it is sent with all digits; an object of releases that staged it so. */
   sampleData: z.union([z.string(), z.looseObject({}).transform(exactJson)]).optional(),
   /** Its sample took no row, as far as is known not because it has none. */
@@ -125,13 +127,15 @@ export function rememberedOf(
       : { fqn: parsed.begun, remember, sampledNone: false, wasRead: false, cut: true };
   }
   if (parsed.remember === undefined) return undefined;
-  const { done: fqn, remember, sampledNone, statements } = parsed;
-  return { fqn, remember, sampledNone: sampledNone === true, wasRead: statements > 0 };
+  const { done: fqn, remember, sampledNone, statements, unchanged } = parsed;
+  const wasRead = statements > 0 && unchanged === undefined;
+  return { fqn, remember, sampledNone: sampledNone === true, wasRead };
 }
 
 /** What a line says about a finished table. */
-export function profileOutcome(line: unknown): { fqn: string; failed?: string } | undefined {
+export function profileOutcome(line: unknown): { fqn: string; failed?: string; unchanged?: string } | undefined {
   const parsed = profileLine.parse(line);
   if ('begun' in parsed) return undefined;
-  return { fqn: parsed.done, ...(parsed.failed === undefined ? {} : { failed: parsed.failed }) };
+  const { done: fqn, failed, unchanged } = parsed;
+  return { fqn, ...(failed === undefined ? {} : { failed }), ...(unchanged === undefined ? {} : { unchanged }) };
 }

@@ -167,6 +167,22 @@ describe('A table that takes more statements than the budget has left', () => {
     expect((await run('close', 10, 8, names)).put).to.deep.equal(['a_near']);
   });
 
+  it('is asked for a column that may not be read by one statement while nothing changes, until it may', async () => {
+    const denied = /(?=.*"a_bad").*"c[14]"/s;
+    const first = await run('granted', 100, 1_000, ['a_bad', 'b0'], denied);
+    expect({ put: first.put, columns: first.columns }).to.deep.equal({ put: ['a_bad', 'b0'], columns: 5 });
+    for (let at = 101; at < 104; at += 1) {
+      const { sent, put, said, skipped, left } = await run('granted', at, 1_000, ['a_bad', 'b0'], denied);
+      expect({ sent, put, said, skipped, left }).to.deep.equal({
+        ...{ sent: ['a_bad'], put: [], said: [], skipped: [], left: [] },
+      });
+    }
+    // the turn is that of either
+    const granted = await run('granted', 104, 1_000, ['a_bad', 'b0'], /nothing/);
+    expect({ put: granted.put, columns: granted.columns }).to.deep.equal({ put: ['a_bad'], columns: 6 });
+    expect((await run('granted', 105, 1_000, ['a_bad', 'b0'], /nothing/)).sent).to.deep.equal([]);
+  });
+
   it('goes on where its split was cut, so that each run needs fewer statements', async () => {
     const refuses = /(?=.*"a_bad").*(?:MIN|MAX|AVG|TOTAL)\([^,]*"c[14]"/s;
     const whole = await run('at-once', 1, 1_000, ['a_bad'], refuses);
