@@ -3,7 +3,7 @@ import type { Token } from './reader/token.js';
 /** Statements that may set secrets, by their first word; queries and changes of rows don't. */
 const SETTING: ReadonlySet<string> = new Set(
   `create alter modify set connect attach copy grant administer open backup restore close add unload export import load change
-   start identified reset`.split(/\s+/)
+   start identified reset pragma`.split(/\s+/)
 );
 /** What they make or change that has columns, and so names of columns. */
 const WITH_COLUMNS: ReadonlySet<string> = new Set(
@@ -20,7 +20,7 @@ const ACCOUNTS: ReadonlySet<string> = new Set([
 ]);
 /** Settings whose value is a secret: PASSWORD, AWS_SECRET_KEY, fs.s3a.secret.key. */
 const SECRET_NAME =
-  /(?:^|[_.-])(?:password|passwd|pwd|secret|passphrase|token|(?:access|account|api|secret|private|shared|master)[_.-]?keys?|key)(?:$|[_.-])/i;
+  /(?:^|[_.-])(?:password|passwd|pwd|secret|passphrase|token|(?:access|account|api|secret|private|shared|master)[_.-]?keys?|(?:hex)?(?:re)?key)(?:$|[_.-])/i;
 /** Procedures of T-SQL that take passwords, which may stand there without quotes. */
 const TAKES_PASSWORD =
   /^sp_(?:addlogin|password|addlinkedsrvlogin|setapprole|addapprole|approlepassword|addremotelogin|change_users_login)$/;
@@ -42,6 +42,10 @@ export class SecretWords {
   /** IDENTIFIED was seen and its BY is to come, or it was followed by a secret. */
   #identified: 'no' | 'by' | 'done' = 'no';
   #takesAll = false;
+  /** A call of a procedure, which T-SQL gives texts without quotes. */
+  #isCall = false;
+  /** DuckDB's `CREATE SECRET`. */
+  #makesSecret = false;
   /** The dotted name of a setting so far, and whether its value comes next. */
   #setting = '';
   #awaits = false;
@@ -59,7 +63,7 @@ export class SecretWords {
     this.#end = -1;
     if (this.#awaits && !/^(=|\(|:=|by|values|password|to)$/.test(word)) {
       this.#awaits = false;
-      return NO_PASSWORD.has(word) ? false : this.#secret(token);
+      return NO_PASSWORD.has(word) || (this.#isCall && token.text.startsWith('@')) ? false : this.#secret(token);
     }
     if (this.#takesAll) return token.kind !== 'punct' && !word.startsWith('@') ? this.#secret(token) : false;
     this.#note(token, last);
@@ -68,7 +72,7 @@ export class SecretWords {
 
   #start(): void {
     this.#verb = '';
-    this.#hasColumns = this.#isOfAccount = this.#takesAll = this.#awaits = false;
+    this.#hasColumns = this.#isOfAccount = this.#takesAll = this.#awaits = this.#isCall = this.#makesSecret = false;
     this.#identified = 'no';
     this.#setting = '';
     this.#end = -1;
@@ -90,9 +94,16 @@ export class SecretWords {
       this.#awaits = true;
       this.#identified = 'done';
     } else if (this.#identified === 'done' && word === 'replace') this.#awaits = true;
+    // Oracle's `GRANT … TO a, b IDENTIFIED BY x, y`
+    else if (this.#identified === 'done' && word === ',' && this.#verb === 'grant') this.#awaits = true;
+    this.#isCall ||= /^exec(?:ute)?$/.test(word);
+    if (this.#isCall && word === '=' && last?.text.startsWith('@') === true)
+      this.#awaits = SECRET_NAME.test(last.text.slice(1));
+    this.#makesSecret ||= this.#verb === 'create' && word === 'secret';
+    if (this.#makesSecret && /^[(,]$/.test(last?.word ?? '')) this.#awaits = SECRET_NAME.test(word);
     if (!SETTING.has(this.#verb) || this.#hasColumns) return;
     if (word === 'password' && this.#isOfAccount) this.#awaits = true;
-    if (word === '=') this.#awaits = SECRET_NAME.test(this.#setting);
+    if (word === '=' || (word === 'to' && this.#verb === 'set')) this.#awaits = SECRET_NAME.test(this.#setting);
     const isPart = kind === 'word' || kind === 'quoted' || word === '.' || word === '-';
     const touches = isPart && (word === '.' || word === '-' || last?.word === '.' || last?.word === '-');
     if (isPart) this.#setting = touches ? this.#setting + text : text;

@@ -68,7 +68,7 @@ export async function* passOverLog(
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
       const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
-      const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body);
+      const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body, schema);
       if (log.kind !== 'slow') temporaries.follow(row.thread, row.command, row.body, schema);
       // a text of several statements may have a USE
       threads.follow(row.thread, row.command, row.body);

@@ -11,10 +11,21 @@ const CREATE = new RegExp(
   'giu'
 );
 const MAY_CREATE = /temporary/i;
+const MAY_RENAME = /rename/i;
 const DROP = new RegExp(
   `${START}drop\\s+(?:temporary\\s+)?tables?\\s+(?:if\\s+exists\\s+)?(${NAME}(?:\\s*,\\s*${NAME})*)`,
   'giu'
 );
+/** MariaDB's RENAME TABLE takes temporary tables, too. */
+const RENAME = new RegExp(
+  `${START}rename\\s+tables?\\s+(?:if\\s+exists\\s+)?(${NAME}\\s+to\\s+${NAME}(?:\\s*,\\s*${NAME}\\s+to\\s+${NAME})*)`,
+  'giu'
+);
+const ALTER = new RegExp(
+  `${START}alter\\s+(?:online\\s+|ignore\\s+)*table\\s+(?:if\\s+exists\\s+)?(${NAME}\\s+rename\\s+(?:to\\s+|as\\s+)?(?!column\\b|index\\b|key\\b|to\\b|as\\b)${NAME})\\s*(?:;|$)`,
+  'giu'
+);
+const PAIR = new RegExp(`(${NAME})\\s+(?:rename\\s+)?(?:to\\s+|as\\s+)?(${NAME})`, 'giu');
 const NAMES = new RegExp(NAME, 'gu');
 /** A session that begins, or begins anew, has no temporary tables. A reset of the connection is not logged. */
 const BEGINS: ReadonlySet<string> = new Set(['Connect', 'Change user']);
@@ -41,15 +52,18 @@ export class ThreadTemporaries {
       for (const [, name = ''] of body.matchAll(CREATE)) this.#add(thread, temporaryOf(name, schema));
     const own = this.#threads.get(thread);
     if (own === undefined) return;
+    for (const [from, to] of renamesIn(body, schema)) if (own.delete(keyOf(from))) own.set(keyOf(to), to);
     for (const [, names = ''] of body.matchAll(DROP))
       for (const [name] of names.matchAll(NAMES)) own.delete(keyOf(temporaryOf(name, schema)));
     if (own.size === 0) this.#threads.delete(thread);
   }
 
   /** The thread's temporary tables that a text may mean, as parts of names. */
-  namedIn(thread: string, body: string): readonly (readonly string[])[] {
-    const own = this.#threads.get(thread);
-    if (own === undefined) return [];
+  namedIn(thread: string, body: string, inSchema: string | undefined): readonly (readonly string[])[] {
+    const before = this.#threads.get(thread);
+    if (before === undefined) return [];
+    const own = new Map(before);
+    for (const [from, to] of renamesIn(body, inSchema)) if (own.has(keyOf(from))) own.set(keyOf(to), to);
     const named = [...own].filter(([, table]) => table.named.test(body));
     return named
       .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -65,6 +79,16 @@ export class ThreadTemporaries {
     const oldest = this.#threads.keys().next();
     if (oldest.done !== true) this.#threads.delete(oldest.value);
   }
+}
+
+/** What a text renames, in order. */
+function renamesIn(body: string, schema: string | undefined): readonly (readonly [Temporary, Temporary])[] {
+  if (!MAY_RENAME.test(body)) return [];
+  return [...body.matchAll(RENAME), ...body.matchAll(ALTER)].flatMap(([, pairs = '']) =>
+    [...pairs.matchAll(PAIR)].map(
+      ([, from = '', to = '']) => [temporaryOf(from, schema), temporaryOf(to, schema)] as const
+    )
+  );
 }
 
 function keyOf({ schema, name }: Pick<Temporary, 'schema' | 'name'>): string {

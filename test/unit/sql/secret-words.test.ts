@@ -51,6 +51,21 @@ describe('secrets without quotes in a masked text', () => {
       "CREATE STAGE s CREDENTIALS = (AWS_KEY_ID = 'a' AWS_SECRET_KEY = $$b$$)",
       'CREATE STAGE s CREDENTIALS = (AWS_KEY_ID = ? AWS_SECRET_KEY = ?)',
     ],
+    ['tsql', 'EXEC dbo.p_login @user=u, @password=S3cretPw', 'EXEC dbo.p_login @user=u, @password=?'],
+    ['tsql', 'EXEC p @api_key = @k, @token = NULL, @x = y', 'EXEC p @api_key = @k, @token = NULL, @x = y'],
+    ['tsql', 'SELECT @password = pw FROM t', 'SELECT @password = pw FROM t'],
+    [
+      'oracle',
+      'GRANT CONNECT, RESOURCE TO x, y IDENTIFIED BY a1, b2',
+      'GRANT CONNECT, RESOURCE TO x, y IDENTIFIED BY ?, ?',
+    ],
+    ['postgres', 'SET myapp.api_key TO S3cretPw; SET search_path TO s', 'SET myapp.api_key TO ?; SET search_path TO s'],
+    ['sqlite', 'PRAGMA key = S3cretPw; PRAGMA foreign_keys = ON', 'PRAGMA key = ?; PRAGMA foreign_keys = ON'],
+    [
+      'duckdb',
+      'CREATE SECRET s (TYPE S3, KEY_ID AKIA1, SECRET S3cretPw, REGION eu)',
+      'CREATE SECRET s (TYPE S3, KEY_ID ?, SECRET ?, REGION eu)',
+    ],
     ['sparksql', 'SET fs.s3a.secret.key=abc/def+gh==; select a from t', 'SET fs.s3a.secret.key=?; select a from t'],
     ['sparksql', 'SET spark.hadoop.fs.azure.account.key.x.net=KEY==', 'SET spark.hadoop.fs.azure.account.key.x.net=?'],
   ];

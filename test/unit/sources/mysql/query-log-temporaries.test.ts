@@ -6,7 +6,7 @@ describe('Temporary tables of a general log', () => {
   function after(...texts: readonly string[]): readonly (readonly string[])[] {
     const temporaries = new ThreadTemporaries();
     for (const text of texts) temporaries.follow('1', 'Query', text, 'shop');
-    return temporaries.namedIn('1', 'SELECT * FROM T');
+    return temporaries.namedIn('1', 'SELECT * FROM T', 'shop');
   }
 
   it('are made by CREATE TEMPORARY TABLE, in the schema of the thread or of the name', () => {
@@ -28,12 +28,12 @@ describe('Temporary tables of a general log', () => {
     for (const begin of ['Connect', 'Change user']) {
       const temporaries = new ThreadTemporaries();
       temporaries.follow('1', 'Query', 'CREATE TEMPORARY TABLE t (i int)', 'shop');
-      expect(temporaries.namedIn('2', 'SELECT * FROM t')).to.deep.equal([]);
-      expect(temporaries.namedIn('1', 'SELECT * FROM u')).to.deep.equal([]);
+      expect(temporaries.namedIn('2', 'SELECT * FROM t', 'shop')).to.deep.equal([]);
+      expect(temporaries.namedIn('1', 'SELECT * FROM u', 'shop')).to.deep.equal([]);
       temporaries.follow('2', begin, '', undefined);
-      expect(temporaries.namedIn('1', 'SELECT * FROM t').length).to.equal(1);
+      expect(temporaries.namedIn('1', 'SELECT * FROM t', 'shop').length).to.equal(1);
       temporaries.follow('1', begin, '', undefined);
-      expect(temporaries.namedIn('1', 'SELECT * FROM t')).to.deep.equal([]);
+      expect(temporaries.namedIn('1', 'SELECT * FROM t', 'shop')).to.deep.equal([]);
     }
   });
 });
