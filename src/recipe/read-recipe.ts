@@ -1,5 +1,6 @@
 import { RecipeError } from '../errors/index.js';
 import { type Environment, expandVariables, recipeSha256 } from '../secrets/index.js';
+import { refuseCallingQueries } from './calling-queries.js';
 import { type ChosenModel, chooseModel, connectorOf } from './choose-model.js';
 import {
   warnByRules,
@@ -14,7 +15,7 @@ import {
 import { warnOfEntries } from './entry-warnings.js';
 import { warnOfNothingToDo } from './nothing-to-do.js';
 import { warnOfSampleSizes } from './sample-warnings.js';
-import { refuseCallingQueries, warnOfWritingTests } from './writing-tests.js';
+import { warnOfWritingTests } from './writing-tests.js';
 import { Findings } from './findings.js';
 import { KIND_MODELS } from './kinds/index.js';
 import { acceptOldSpellings } from './old-spellings.js';

@@ -29,15 +29,3 @@ export function warnOfWritingTests(recipe: Recipe, findings: Findings): void {
     }
   }
 }
-
-/** Refuses a profileQuery that calls what the run refuses of this engine; what no engine takes its model refuses. */
-export function refuseCallingQueries(recipe: Recipe, findings: Findings): void {
-  if (recipe.kind !== 'profiler') return;
-  const engine = sourceOf(recipe);
-  for (const [at, { profileQuery }] of (recipe.processor?.config?.tableConfig ?? []).entries()) {
-    if (profileQuery === undefined) continue;
-    const refused = refusedAsWriting(profileQuery, 'the query', 'query', engine);
-    if (refused === undefined) continue;
-    findings.problem(['processor', 'config', 'tableConfig', at, 'profileQuery'], `${refused} Allowed: one SELECT.`);
-  }
-}

@@ -260,6 +260,24 @@ for (const type of ['mysql-lineage', 'mysql-usage'])
     });
   });
 
+describe('The filterCondition of a connector', () => {
+  it('is refused if it calls what changes something in this engine', () => {
+    for (const [kind, config] of [
+      ['usage', 'type: DatabaseUsage'],
+      ['lineage', 'type: DatabaseLineage'],
+    ] as const) {
+      const written = (type: string, sql: string): Written => ({
+        ...{ type: `${type}-${kind}`, config, source: `filterCondition: ${JSON.stringify(sql)}` },
+      });
+      expect(refused(written('snowflake', "SYSTEM$CANCEL_QUERY('1') IS NULL"))).to.match(
+        /config\.filterCondition: the condition is refused: SYSTEM\$CANCEL_QUERY does more .*Allowed: one condition/
+      );
+      expect(refused(written('mysql', "GET_LOCK('a', 1) = 1"))).to.contain('GET_LOCK does more than read');
+      expect(told(written('snowflake', "QUERY_TEXT NOT LIKE '%SYSTEM$CANCEL_QUERY(%'"))).to.equal('');
+    }
+  });
+});
+
 describe('The name of an entry of a profiler recipe', () => {
   for (const [key, fqn, message] of [
     [
