@@ -5,8 +5,8 @@ import type { Recipe } from './recipe-model.js';
 import type { RecipePath } from './recipe-path.js';
 
 /**
- * Refuses a profileQuery or a filterCondition that calls what is refused of this engine; what no engine takes, its model
- * refuses.
+ * Refuses a profileQuery or a filterCondition that calls what is refused of this engine; what no engine takes, its
+ * model refuses.
  */
 export function refuseCallingQueries(recipe: Recipe, findings: Findings): void {
   const engine = sourceOf(recipe);
