@@ -65,7 +65,13 @@ export function readSetConfig(cursor: Cursor): Statement | undefined {
   if (cursor.token(call).word !== 'set_config' || cursor.token(call + 1).word !== '(') return undefined;
   const [setting, value] = [cursor.token(call + 2), cursor.token(call + 4)];
   if (setting.text.toLowerCase() !== 'search_path' || value.kind !== 'string') return undefined;
+  if (!/^[,)]$/.test(cursor.token(call + 5).word)) return undefined;
+  const start = cursor.at;
   skipStatement(cursor);
+  if (cursor.tokens.slice(start, cursor.at).some(({ word }) => word === 'from')) {
+    cursor.at = start;
+    return undefined;
+  }
   cursor.usesLiterals = true;
   const names = value.text.split(',').map((name) => nameInText(name.trim())[0]);
   const schema = names.find((name) => name !== undefined && name.text !== '' && !NOT_OWN.test(name.text));

@@ -74,6 +74,8 @@ const FORMS: readonly Form[] = [
   ['postgres', 'CREATE TEMP TABLE t (LIKE a INCLUDING ALL)', ['a'], ['t'], [], []],
   ['postgres', "SELECT pg_catalog.set_config('search_path', 'm, public', false); SELECT 1 FROM a", ['m.a'], [], [], []],
   ['postgres', "SELECT set_config('search_path', '', false); SELECT 1 FROM a", ['a'], [], [], []],
+  ['postgres', "SELECT set_config('search_path', 'm' || x, false) FROM b; SELECT 1 FROM a", ['a', 'b'], [], [], []],
+  ['postgres', "SELECT set_config('search_path', 'm', false) FROM b; SELECT 1 FROM a", ['a', 'b'], [], [], []],
   ['postgres', "SELECT set_config('work_mem', 'm', false); SELECT 1 FROM a", ['a'], [], [], []],
   ['snowflake', "SET t = 's.a'; SELECT 1 FROM IDENTIFIER($t)", ['s.a'], [], [], []],
   [
