@@ -104,7 +104,7 @@ describe('MySQL usage log', () => {
   });
 
   it("says of a session's texts which temporary tables hide those of the schema", async () => {
-    await server.run(`GRANT CREATE TEMPORARY TABLES ON shop.* TO ${server.user}`);
+    await server.run(`GRANT CREATE TEMPORARY TABLES, INSERT, CREATE, ALTER, DROP ON shop.* TO ${server.user}`);
     const [host, port] = server.hostPort.split(':');
     const open = (): Promise<mysql.Connection> =>
       mysql.createConnection({
@@ -120,8 +120,13 @@ describe('MySQL usage log', () => {
     await one.query('CREATE TEMPORARY TABLE a AS SELECT 25 AS id');
     await one.query('DROP TABLE a');
     await one.query('SELECT 26 FROM a');
+    await one.query('CREATE TEMPORARY TABLE own AS SELECT 25 AS id');
+    await one.query('RENAME TABLE own TO next');
+    await one.query('ALTER TABLE next RENAME TO a');
+    await one.query('SELECT 27 FROM a');
     await Promise.all([one.end(), other.end()]);
-    const found = await read({}, { shown: /SELECT 2[0-9] FROM|DROP/ });
+    await server.run(`REVOKE INSERT, CREATE, ALTER, DROP ON shop.* FROM ${server.user}`);
+    const found = await read({}, { shown: /^(SELECT 2[0-9] FROM|DROP)/ });
     expect(found.map(({ text, temporary }) => [text, temporary])).to.deep.equal([
       ['SELECT 21 FROM a', [['shop', 'a']]],
       ['SELECT 22 FROM a', undefined],
@@ -129,6 +134,7 @@ describe('MySQL usage log', () => {
       ['SELECT 24 FROM a', undefined],
       ['DROP TABLE a', [['shop', 'a']]],
       ['SELECT 26 FROM a', undefined],
+      ['SELECT 27 FROM a', [['shop', 'a']]],
     ]);
   });
 
