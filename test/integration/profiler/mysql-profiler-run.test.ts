@@ -190,6 +190,8 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
     await server.run(
       `CREATE DATABASE small; ${tables.map((name) => `CREATE TABLE small.${name} (id INT, word VARCHAR(9)); INSERT INTO small.${name} VALUES (1, 'a'), (2, 'b')`).join('; ')}`
     );
+    // a table that is profiled in the second of its last change is profiled again
+    await server.run('DO SLEEP(1.1)');
     await run('my-metadata.yaml', 0);
     const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8')
       .replace('skipUnchanged: true', 'skipUnchanged: true\n      budget: {statements: 7}')
