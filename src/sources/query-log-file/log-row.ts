@@ -1,6 +1,6 @@
 import type { LogHeader, Optional } from './log-header.js';
 
-/** A row of a log. An empty field is as if it was absent. */
+/** A row of a log. An empty field is as if it was absent, and so is what exports of databases write for NULL. */
 export type LogRow = {
   readonly query_text: string;
   /** How many fields the row has more than the header has names, or fewer. */
@@ -13,10 +13,7 @@ export type LogRow = {
 export function logRow({ names, places, startTime }: LogHeader, fields: readonly string[]): LogRow | undefined {
   const text = fields[places.get('query_text') ?? -1];
   if (text === undefined) return undefined;
-  const filled = (column: Optional): string | undefined => {
-    const field = fields[places.get(column) ?? -1];
-    return field === '' ? undefined : field;
-  };
+  const filled = (column: Optional): string | undefined => valueOf(fields[places.get(column) ?? -1]);
   return {
     query_text: text,
     surplus: surplusOf(names, fields),
@@ -33,6 +30,14 @@ export function logRow({ names, places, startTime }: LogHeader, fields: readonly
   };
 }
 
+/** Without blanks around it; `NULL` and `\N` are what psql, mysql and COPY write for no value. */
+function valueOf(field: string | undefined): string | undefined {
+  const value = field?.trim();
+  return value === undefined || NO_VALUE.has(value) ? undefined : value;
+}
+
+const NO_VALUE: ReadonlySet<string> = new Set(['', 'NULL', '\\N']);
+
 /** Commas at the end of a row are none. */
 function surplusOf(names: readonly string[], fields: readonly string[]): number {
   if (fields.length <= names.length) return fields.length - names.length;
@@ -43,5 +48,5 @@ function timeOf(place: number | undefined, fields: readonly string[]): LogRow['t
   if (place === undefined) return 'no column';
   const field = fields[place];
   if (field === undefined) return 'cut off';
-  return field === '' ? 'empty' : 'given';
+  return valueOf(field) === undefined ? 'empty' : 'given';
 }

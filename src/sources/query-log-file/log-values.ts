@@ -2,12 +2,12 @@
 
 /** The end of the year 9999: anything later isn't the time of a query, and has no date that OpenMetadata reads. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
- * `2026-11-22 10:00:00`, ISO 8601, both optionally followed by a zone (`Z`, `UTC`, `+02`, `-0800`), or milliseconds
- * since the epoch; a time without a zone is UTC. undefined for anything else: what Date.parse makes of it depends on
- * the worker's own zone.
+ * `2026-11-22 10:00:00`, ISO 8601, both optionally with a part of a second (`.123`, `,123`) and a zone (`Z`, `UTC`,
+ * `+02`, `-0800`), or milliseconds since the epoch; a time without a zone is UTC. undefined for anything else: what
+ * Date.parse makes of it depends on the worker's own zone.
  */
 export function toMilliseconds(value: string): number | undefined {
   if (/^\d{12,}$/.test(value)) return Number(value) <= LAST_MS ? Number(value) : undefined;
@@ -15,7 +15,9 @@ export function toMilliseconds(value: string): number | undefined {
   // Date.parse takes the 31st of each month, and makes another day of it
   if (date === undefined || new Date(`${date}T00:00Z`).getUTCDate() !== Number(date.slice(8))) return undefined;
   const offset = /^([+-]\d{2}):?(\d{2})?$/.exec(zone);
-  const time = Date.parse(`${date}T${clock}${offset === null ? 'Z' : `${offset[1]}:${offset[2] ?? '00'}`}`);
+  const time = Date.parse(
+    `${date}T${clock.replace(',', '.')}${offset === null ? 'Z' : `${offset[1]}:${offset[2] ?? '00'}`}`
+  );
   return Number.isNaN(time) ? undefined : time;
 }
 

@@ -51,6 +51,25 @@ describe('a folder of usage logs', () => {
     expect((await read({})).records.join()).to.match(/d\.csv is compressed \(gzip\).*Unpack it first/);
   });
 
+  it('takes values without the blanks around them, and NULL and \\N as none', async () => {
+    const rows = [
+      'SELECT 1,"2026-11-27 10:00:00,5", sales',
+      'SELECT 2,2026-11-27T10:00:00.5+00:00,NULL',
+      'SELECT 3,\\N,\\N',
+    ];
+    writeFileSync(path.join(folder, 'a.csv'), ['query_text, start_time, schema_name', ...rows, ''].join('\n'));
+    const log = await openUsageLogFile(folder, { signal: new AbortController().signal, onWarning: () => undefined });
+    const read: unknown[] = [];
+    for (const window of await log.windows({ from: 0, to: 1 }, OPTIONS))
+      for await (const { record } of log.read(window, OPTIONS)) read.push(record);
+    const at = Date.UTC(2026, 10, 27, 10, 0, 0, 500);
+    expect(read).to.deep.equal([
+      { kind: 'query', text: 'SELECT 1', schema: 'sales', startedAt: at },
+      { kind: 'query', text: 'SELECT 2', startedAt: at },
+      { kind: 'query', text: 'SELECT 3' },
+    ]);
+  });
+
   it('says which files have no texts', async () => {
     const { warnings } = await read({
       'a.csv': '',
