@@ -128,10 +128,13 @@ function asCalled({ text, behind, called }: Word): string {
   return `${behind === '.' ? '.' : ''}${text}${called ? '(' : ''}`;
 }
 
-/** `SELECT … INTO` writes a table, a file or a variable; `FOR UPDATE` locks; `EXPLAIN ANALYZE DELETE` deletes. */
+/**
+ * `SELECT … INTO` writes a table, a file or a variable; `FOR UPDATE`, `FOR SHARE` and `LOCK IN SHARE MODE` lock;
+ * `EXPLAIN ANALYZE DELETE` deletes.
+ */
 function isWrite({ text, behind, called }: Word, before: string | undefined): boolean {
   if (text === 'INTO') return true;
-  if (text === 'UPDATE' && before === 'FOR') return true;
+  if ((text === 'UPDATE' || text === 'SHARE') && /^(FOR|KEY|IN)$/.test(before ?? '')) return true;
   if (!WRITES.has(text) || called) return false;
   return behind === '(' || behind === ')' || before === 'EXPLAIN' || before === 'ANALYZE';
 }

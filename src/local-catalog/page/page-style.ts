@@ -40,7 +40,7 @@ th, td { text-align: start; vertical-align: top; padding: 0.45rem 0.8rem; border
 tr:first-child > th, tbody:first-child > tr:first-child > td { border-top: 0; }
 th { font-size: 0.78rem; font-weight: 600; color: var(--soft); white-space: nowrap; }
 td.number, th.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.value { text-align: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; min-width: 7rem; overflow-wrap: anywhere; }
+td.value { text-align: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; min-width: 7rem; } td.value.long { overflow-wrap: anywhere; }
 td.name { min-width: 9rem; overflow-wrap: anywhere; }
 td.type { min-width: 8rem; overflow-wrap: anywhere; }
 td.about { color: var(--soft); min-width: 14rem; }
@@ -70,7 +70,7 @@ circle.use { fill: var(--accent); }
 rect.gap { fill: var(--warn); }
 rect.whole { fill: var(--code); }
 polyline.course { fill: none; stroke: var(--accent); stroke-width: 1.5; }
-.categories > span { overflow-wrap: anywhere; } .categories > span + span::before { content: ', '; } td > .facts { margin: 0.2rem 0 0; }
+.categories > span { overflow-wrap: anywhere; } td > .facts { margin: 0.2rem 0 0; }
 .bins { display: block; width: 10rem; height: 1.75rem; }
 line.ground { stroke: var(--line); }
 .more { margin: 0.8rem 0; }

@@ -21,6 +21,8 @@ const LENGTHS = /CHAR|TEXT|STRING|CLOB|ENUM/;
 const LEAST_DIGITS = 6;
 const MOST_DIGITS = 17;
 const DECIMALS = 4;
+/** Characters of what is shown in one line. */
+const LONGEST_NUMBER = 26;
 /** Characters; all of it is in its title. */
 const LONGEST_CATEGORY = 32;
 
@@ -129,9 +131,7 @@ function columnLine(name: string, profile: JsonObject, dataType: string): Html {
     <td class="name"><bdi>${name}</bdi></td>
     <td>${share(numberOf(profile['nullProportion']), 'gap')}</td>
     <td>${share(numberOf(profile['distinctProportion']), 'use')}</td>
-    <td class="value">${shownValue(profile['min'], dataType)}</td>
-    <td class="value">${shownValue(profile['median'], dataType)}</td>
-    <td class="value">${shownValue(profile['max'], dataType)}</td>
+    ${['min', 'median', 'max'].map((metric) => valueCell(shownValue(profile[metric], dataType)))}
     <td>${histogramBars(profile) ?? categoryList(profile)} ${customMetrics(profile)}</td>
   </tr>`;
 }
@@ -146,13 +146,19 @@ function share(proportion: number | undefined, look: string): Html | undefined {
     ${percent}`;
 }
 
+/** What is no longer than a number or a time stands in one line. */
+function valueCell(value: string): Html {
+  return html`<td class="value ${value.length > LONGEST_NUMBER && 'long'}">${value}</td>`;
+}
+
 function shownValue(value: Json | undefined, dataType: string): string {
   const number = numberOf(value);
   if (number === undefined) return textOf(value) ?? '';
   // of a time of day, in seconds, a rounded one would be another
   if (dataType === 'TIME') return `${number} s`;
   const shown = shortNumber(number);
-  return LENGTHS.test(dataType) ? `${shown} ${number === 1 ? 'character' : 'characters'}` : shown;
+  // in characters or bytes, as the engine counts
+  return LENGTHS.test(dataType) ? `length ${shown}` : shown;
 }
 
 function shortNumber(number: number): string {
@@ -209,7 +215,7 @@ function categoryList(profile: JsonObject): Html | undefined {
   const percentages = listOf(distribution['percentages']).map((each) => numberOf(each) ?? 0);
   const names = textsOf(distribution['categories']).slice(0, 3);
   return html`<span class="none categories"
-    >${names.map((name, at) => html`<span title="${name}">${shortText(name)} ${percentages[at] ?? 0} %</span>`)}</span
+    >${names.map((name, at) => html`${at > 0 && ', '}<span title="${name}">${shortText(name)} ${percentages[at] ?? 0} %</span>`)}</span
   >`;
 }
 
