@@ -40,7 +40,8 @@ th, td { text-align: start; vertical-align: top; padding: 0.45rem 0.8rem; border
 tr:first-child > th, tbody:first-child > tr:first-child > td { border-top: 0; }
 th { font-size: 0.78rem; font-weight: 600; color: var(--soft); white-space: nowrap; }
 td.number, th.number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.value { text-align: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; min-width: 7rem; } td.value.long { overflow-wrap: anywhere; }
+td.value { text-align: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; min-width: 7rem; white-space: nowrap; }
+td.value.long { white-space: normal; overflow-wrap: anywhere; }
 td.name { min-width: 9rem; overflow-wrap: anywhere; }
 td.type { min-width: 8rem; overflow-wrap: anywhere; }
 td.about { color: var(--soft); min-width: 14rem; }

@@ -22,7 +22,7 @@ const LEAST_DIGITS = 6;
 const MOST_DIGITS = 17;
 const DECIMALS = 4;
 /** Characters of what is shown in one line. */
-const LONGEST_NUMBER = 26;
+const LONGEST_NUMBER = 20;
 /** Characters; all of it is in its title. */
 const LONGEST_CATEGORY = 32;
 
