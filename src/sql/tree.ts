@@ -306,7 +306,7 @@ export type Statement =
       readonly alters?: true;
     }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  | { readonly kind: 'use'; readonly what?: 'database' | 'schema'; readonly name: Name }
+  | { readonly kind: 'use'; readonly what?: UseOf; readonly name: Name }
   /**
    * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.
    */
@@ -326,6 +326,9 @@ export interface Trigger {
   /** T-SQL's `inserted` and `deleted`: names of tables. */
   readonly tables: readonly string[];
 }
+
+/** What USE names; a catalog is what is called a database elsewhere. */
+export type UseOf = 'catalog' | 'database' | 'schema';
 
 export type TransferVerb = 'clone' | 'like' | 'swap' | 'exchange' | 'copy' | 'load' | 'unload';
 

@@ -57,8 +57,13 @@ function readTargets(cursor: Cursor): readonly Name[] {
     names.push(name);
     if (cursor.take('.')) cursor.take('*');
   } while (cursor.take(','));
-  const { word } = cursor.peek();
-  if (word === 'from' || word === 'output' || (word === 'using' && cursor.traits.versionedComments)) return names;
+  // T-SQL's hints: `DELETE a WITH (ROWLOCK) OUTPUT …`
+  const behind = cursor.sees('with', '(') ? cursor.closeOf(cursor.at + 1) + 1 : cursor.at;
+  const { word } = cursor.token(behind);
+  if (word === 'from' || word === 'output' || (word === 'using' && cursor.traits.versionedComments)) {
+    cursor.at = behind;
+    return names;
+  }
   cursor.at = start;
   return [];
 }

@@ -1,10 +1,11 @@
-/** Blanks, brackets, `;` and comments. */
-const LEADING = String.raw`^(?:[\s(;]|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)*`;
+/** Blanks, also those that are written as escapes, brackets, `;`, comments and labels. */
+const LEADING = String.raw`^(?:[\s(;]|\\[nrt]|--(?:(?!\\n)[^\n])*(?:\n|\\n|$)|/\*(?:(?!\*/)[\s\S])*\*/|<<\w+>>)*`;
 const WORDS =
   'insert|replace|create|alter|drop|merge|update|with|select|copy|truncate|delete|begin|declare|call|rename|load';
 /** These begin sentences as well. */
-const COMMON_WORDS = 'set|if|use|while|for|exec|execute|print|values|table|undrop|restore';
-const BEHIND = '[\\s*("\'`/@[-]';
+const COMMON_WORDS =
+  'set|if|use|while|for|exec|execute|print|values|table|undrop|restore|from|export|bulk|open|waitfor|reconfigure';
+const BEHIND = '[\\s*("\'`/@;[\\\\-]';
 
 const STATEMENT = new RegExp(`${LEADING}(?:${WORDS})${BEHIND}`, 'i');
 const RUN_STATEMENT = new RegExp(`${LEADING}(?:${WORDS}|${COMMON_WORDS})${BEHIND}`, 'i');

@@ -27,7 +27,7 @@ import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';
-import { readSetConfig, readSetSchema, readUse } from './uses.js';
+import { BACK, readSetConfig, readSetSchema, readUse } from './uses.js';
 
 const NO_CTES: CteList = { ctes: [], recursive: false };
 
@@ -122,6 +122,8 @@ export function readStatement(cursor: Cursor): Statement {
       return readUse(cursor);
     case 'set':
       return readFramed(cursor) ?? readSetSchema(cursor) ?? readArguments(cursor, word);
+    case 'reset':
+      return /^(search_path|all)$/.test(cursor.peek(1).word) ? skipped(cursor, BACK) : quiet(cursor);
     case 'analyze':
       return readFramed(cursor) ?? readOther(cursor, word);
     case 'do':
@@ -267,6 +269,13 @@ function readDo(cursor: Cursor): Statement | undefined {
   if (body.kind !== 'string') return undefined;
   skipStatement(cursor);
   return { kind: 'body', statements: statementsInText(cursor, body) };
+}
+
+/** Steps over the statement at the cursor, of which is known what it is. */
+function skipped(cursor: Cursor, statement: Statement): Statement {
+  cursor.next();
+  skipStatement(cursor);
+  return statement;
 }
 
 /** Steps over the statement at the cursor. */

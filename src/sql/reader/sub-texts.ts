@@ -8,7 +8,7 @@ import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
 import { assignedText } from './assignments.js';
 import { hasPiece, PIECE, piecedText } from './pieced-text.js';
-import { skipStatement } from './statements.js';
+import { quiet, skipStatement } from './statements.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
 const MAX_NESTING = 4;
@@ -48,6 +48,12 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
 }
 
+/** T-SQL's `EXEC ('…') AT linked` runs on another server: its tables are that one's. */
+function isElsewhere(cursor: Cursor): boolean {
+  const isCall = cursor.dialect === 'tsql' && cursor.peek(1).word === '(';
+  return isCall && cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
+}
+
 /** What runs a string, whatever it begins with; another procedure may take any. */
 const RUNS_TEXT = /^(immediate|sp_executesql|sp_(cursor)?prep(are|exec)|sp_cursoropen)$/;
 /** Tokens between EXEC and the string. */
@@ -59,6 +65,9 @@ const MOST_AHEAD_OF_RUN = 20;
  * like one; for a variable it is the string last assigned to it.
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
+  // whatever the string turns out to be, another one in its place may be SQL
+  cursor.usesLiterals = true;
+  if (isElsewhere(cursor)) return quiet(cursor);
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
   let isOfEach = false;
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
@@ -103,6 +112,7 @@ export function takePrepare(cursor: Cursor): boolean {
 
 /** MySQL's `PREPARE s FROM '…'` and `PREPARE s FROM @text`. */
 export function preparedSql(cursor: Cursor): Statement | undefined {
+  cursor.usesLiterals = true;
   const token = cursor.peek(3);
   if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
   const text = token.kind === 'string' ? textOf(cursor, token) : assignedText(cursor, token.text);
@@ -128,7 +138,8 @@ function statementOf(cursor: Cursor, text: string): Statement {
 /** The SQL that was last assigned to the variable of `EXECUTE IMMEDIATE [:]v`. */
 function textOfVariable(cursor: Cursor): string | undefined {
   let ahead = 1;
-  while (/^(immediate|sp_executesql|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
+  while (/^(immediate|sys|\.|sp_executesql|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
+  if (/^@(stmt|statement)$/i.test(cursor.peek(ahead).text) && cursor.peek(ahead + 1).word === '=') ahead += 2;
   const variable = cursor.peek(ahead);
   if (variable.kind !== 'word' && variable.kind !== 'parameter') return undefined;
   const text = assignedText(cursor, variable.text);

@@ -1,9 +1,10 @@
-import type { NamePart, Statement } from '../tree.js';
+import type { NamePart, Statement, UseOf } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, nameInText, partOf, readName } from './names.js';
 import type { Token } from './token.js';
 import { quiet, skipStatement } from './statements.js';
 
+const WHAT: Readonly<Record<string, UseOf>> = { schema: 'schema', catalog: 'catalog', namespace: 'schema' };
 /** Schemas of a search path that hold no table of anybody's. */
 const NOT_OWN = /^(\$user|pg_catalog|pg_temp)$/i;
 
@@ -11,7 +12,7 @@ const NOT_OWN = /^(\$user|pg_catalog|pg_temp)$/i;
 export function readUse(cursor: Cursor): Statement {
   cursor.next();
   const word = cursor.peek().word;
-  const isNamed = /^(database|schema|catalog)$/.test(word) && isName(cursor.peek(1));
+  const isNamed = /^(database|schema|catalog|namespace)$/.test(word) && isName(cursor.peek(1));
   if (isNamed) cursor.next();
   else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
   const name = readName(cursor);
@@ -20,7 +21,7 @@ export function readUse(cursor: Cursor): Statement {
     skipStatement(cursor);
     return { kind: 'other', verb: 'use' };
   }
-  return { kind: 'use', name, ...(isNamed ? { what: word === 'schema' ? 'schema' : 'database' } : {}) };
+  return { kind: 'use', name, ...(isNamed ? { what: WHAT[word] ?? 'database' } : {}) };
 }
 
 /**
@@ -29,14 +30,21 @@ export function readUse(cursor: Cursor): Statement {
  * when the statement at the cursor is none of them.
  */
 export function readSetSchema(cursor: Cursor): Statement | undefined {
+  // Databricks' `SET CATALOG c` is its USE CATALOG
+  if (cursor.sees('set', 'catalog') && isName(cursor.peek(2))) return readUse(cursor);
   const from = afterSetting(cursor);
   if (from === undefined) return undefined;
   skipStatement(cursor);
   cursor.usesLiterals = true;
   const names = cursor.tokens.slice(from, cursor.at).flatMap(schemaOf);
+  const [first] = names;
+  if (first?.quoted === false && first.text.toLowerCase() === 'default') return BACK;
   const schema = names.find(({ text }) => !NOT_OWN.test(text));
   return schema === undefined ? { kind: 'other', verb: 'set' } : { kind: 'use', what: 'schema', name: [schema] };
 }
+
+/** Names are looked up again where they were at first: `RESET search_path`. */
+export const BACK: Statement = { kind: 'use', name: [] };
 
 /** Where the setting's value begins. */
 function afterSetting(cursor: Cursor): number | undefined {

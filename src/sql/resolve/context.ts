@@ -3,7 +3,7 @@ import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
 import { catalogColumns, quotedTwin, type NamedColumn } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
-import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
+import { isLocation, type Name, type NamePart, type Source, type UseOf } from '../tree.js';
 
 /** One table or path in the lineage of one SQL text. */
 export interface TableRef {
@@ -57,6 +57,13 @@ export interface Outputs {
 }
 
 /** Where these dialects keep a session's own tables. */
+/** Where unqualified names are looked up when a database has just been chosen. */
+const FIRST_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = {
+  snowflake: 'PUBLIC',
+  databricks: 'default',
+  sparksql: 'default',
+};
+
 const TEMPORARY_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = { sqlite: 'temp', postgres: 'pg_temp' };
 
 export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };
@@ -80,6 +87,8 @@ export class ResolveContext {
   #schema: NamePart | undefined;
   #database: NamePart | undefined;
   #qualifies: boolean;
+  /** Where the SQL began. */
+  readonly #first: readonly [schema: NamePart | undefined, database: NamePart | undefined, qualifies: boolean];
 
   constructor(
     readonly dialect: Dialect,
@@ -98,6 +107,7 @@ export class ResolveContext {
     this.#schema = options.defaultSchema === undefined ? undefined : unquoted(options.defaultSchema);
     this.#database = options.defaultDatabase === undefined ? undefined : unquoted(options.defaultDatabase);
     this.#qualifies = options.defaultSchema !== undefined;
+    this.#first = [this.#schema, this.#database, this.#qualifies];
   }
 
   table(source: Source): TableRef {
@@ -181,7 +191,11 @@ export class ResolveContext {
   }
 
   /** `USE x` names the database where names have three parts, else the schema. From here on names are whole. */
-  use(parts: Name, what?: 'database' | 'schema'): void {
+  use(parts: Name, what?: UseOf): void {
+    if (parts.length === 0) {
+      [this.#schema, this.#database, this.#qualifies] = this.#first;
+      return;
+    }
     this.#qualifies = true;
     const [first, second] = parts.map((part) => this.#folded(part));
     if (second !== undefined) {
@@ -190,13 +204,15 @@ export class ResolveContext {
     } else if (what === 'schema' || this.#useNamesSchema(what)) this.#schema = first;
     else {
       this.#database = first;
-      // Snowflake switches to the database's PUBLIC; elsewhere the user's own schema is not known.
-      this.#schema = this.dialect === 'snowflake' ? this.#folded(unquoted('PUBLIC')) : undefined;
+      // Snowflake switches to the database's PUBLIC; where nothing is known it is the user's own schema.
+      const own = FIRST_SCHEMAS[this.dialect];
+      this.#schema = own === undefined ? undefined : this.#folded(unquoted(own));
     }
   }
 
   /** MySQL's and Spark's databases are schemas. */
-  #useNamesSchema(what: 'database' | 'schema' | undefined): boolean {
+  #useNamesSchema(what: UseOf | undefined): boolean {
+    if (what === 'catalog') return false;
     if (['mysql', 'mariadb', 'hive', 'sparksql', 'databricks'].includes(this.dialect)) return true;
     return what === undefined && !['snowflake', 'tsql'].includes(this.dialect);
   }

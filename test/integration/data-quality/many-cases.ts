@@ -95,7 +95,8 @@ export function manyCases(tables: number): void {
         aborted: 0,
       });
       const statements = steps.reduce((sum, step) => sum + step.statements, 0);
-      expect(statements, 'statements of the report').to.be.within(tables, (tables * PER_TABLE) / 4);
+      // with the looks for what the killed worker left running, one for each unit that was in work
+      expect(statements, 'statements of the report').to.be.within(tables, (tables * PER_TABLE) / 3);
       const cases = await withResult(om, suiteId);
       expect(cases).to.have.length(tables * PER_TABLE);
       for (const { fullyQualifiedName: fqn } of cases)

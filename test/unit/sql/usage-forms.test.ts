@@ -45,6 +45,39 @@ const TIMES: readonly (readonly [Dialect, string])[] = [
 ];
 
 const FORMS: readonly Form[] = [
+  ['bigquery', "EXECUTE IMMEDIATE '\\nSELECT 1 FROM d.a'", ['d.a'], [], [], []],
+  ['mysql', "SET @s='\\r\\n  DELETE FROM s.a'; PREPARE p FROM @s", ['s.a'], [], [], ['s.a']],
+  ['tsql', "EXEC sp_executesql N'RECONFIGURE; DELETE FROM s.a'", ['s.a'], [], [], ['s.a']],
+  [
+    'tsql',
+    "DECLARE @sql nvarchar(max) = N'DELETE FROM s.a'; EXEC sp_executesql @stmt = @sql",
+    ['s.a'],
+    [],
+    [],
+    ['s.a'],
+  ],
+  ['tsql', "EXEC ('TRUNCATE TABLE s.a') AT linked", [], [], [], []],
+  [
+    'tsql',
+    'DELETE TOP (9) FROM s.a WITH (ROWLOCK, READPAST) OUTPUT deleted.* INTO s.h WHERE id IN (SELECT a_id FROM s.b)',
+    ['s.a', 's.b'],
+    ['s.h'],
+    [],
+    ['s.a'],
+  ],
+  [
+    'tsql',
+    'DELETE s.a WITH (ROWLOCK) OUTPUT deleted.id FROM s.a JOIN s.b ON s.b.a_id = s.a.id',
+    ['s.a', 's.b'],
+    [],
+    ['s.b.a_id = s.a.id'],
+    ['s.a'],
+  ],
+  ['databricks', 'USE CATALOG c; USE SCHEMA s; DELETE FROM a', ['c.s.a'], [], [], ['c.s.a']],
+  ['databricks', 'SET CATALOG c; SELECT 1 FROM s.a', ['c.s.a'], [], [], []],
+  ['sparksql', 'USE NAMESPACE s; SELECT 1 FROM a', ['s.a'], [], [], []],
+  ['postgres', 'SET search_path TO x; SELECT 1 FROM a; RESET search_path; SELECT 1 FROM b', ['b', 'x.a'], [], [], []],
+  ['postgres', 'SET search_path TO DEFAULT; SELECT 1 FROM a', ['a'], [], [], []],
   ['tsql', 'IF @@ROWCOUNT > 0 GOTO done; DELETE FROM a; done: SELECT 1 FROM b', ['a', 'b'], [], [], ['a']],
   ['tsql', 'DELETE FROM a\ndone:\nSELECT 1 FROM b', ['a', 'b'], [], [], ['a']],
   ['tsql', 'DELETE FROM a; done:\nUPDATE b SET x = 1', ['a'], ['b'], [], ['a']],
@@ -397,6 +430,8 @@ describe('Forms of SQL that usage counts', () => {
 
   it('are read again where only the text that runs differs', () => {
     const reader = new TextReader();
+    reader.read("EXECUTE IMMEDIATE 'grant select on a to u'", 'mariadb', { countsAside: true });
+    reader.read("EXECUTE IMMEDIATE 'p_load(1)'", 'mariadb', { countsAside: true });
     const read = (table: string): readonly string[] => {
       const sql = `EXECUTE IMMEDIATE 'delete from ${table} where id = 1'`;
       return reader.read(sql, 'mariadb', { countsAside: true }).sources.map(({ name }) => name);
