@@ -2,7 +2,7 @@
 
 /** The end of the year 9999: anything later isn't the time of a query, and has no date that OpenMetadata reads. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
+const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?))?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
  * `2026-11-22 10:00:00`, ISO 8601, both optionally with a part of a second (`.123`, `,123`) and a zone (`Z`, `UTC`,

@@ -54,7 +54,7 @@ describe('a folder of usage logs', () => {
   it('takes values without the blanks around them, and NULL and \\N as none', async () => {
     const rows = [
       'SELECT 1,"2026-11-27 10:00:00,5", sales',
-      'SELECT 2,2026-11-27T10:00:00.5+00:00,NULL',
+      'SELECT 2,2026-11-27 10:00:00.5 GMT,NULL',
       'SELECT 3,\\N,\\N',
     ];
     writeFileSync(path.join(folder, 'a.csv'), ['query_text, start_time, schema_name', ...rows, ''].join('\n'));
