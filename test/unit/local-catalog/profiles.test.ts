@@ -114,7 +114,7 @@ describe('Profiles in the local catalog', () => {
     expect(page)
       .to.match(/1[,.]?234 rows on /)
       .and.not.to.contain('>0 rows');
-    expect(page).to.contain('1 character<').and.to.contain('9 characters<');
+    expect(page).to.contain('length 1<').and.to.contain('length 9<');
     expect(page).to.contain('-2520000.25').and.to.contain('0.333333<').and.to.contain('12345678901234.123');
   });
 
