@@ -59,13 +59,15 @@ function takeBefore(cursor: Cursor, from: number, close: number, word: string): 
 
 /** The statement with the CTEs to its left in scope. */
 function withCtes(statement: Statement, outer: readonly Cte[]): Statement {
-  if (statement.kind === 'update' || statement.kind === 'merge')
-    return { ...statement, ctes: [...outer, ...statement.ctes] };
+  if (statement.kind === 'update' || statement.kind === 'merge') return seeing(outer, statement);
   if (statement.kind === 'insert' && statement.query !== undefined)
-    return { ...statement, query: { ...statement.query, ctes: [...outer, ...statement.query.ctes] } };
-  if (statement.kind === 'delete')
-    return { ...statement, query: { ...statement.query, ctes: [...outer, ...statement.query.ctes] } };
+    return { ...statement, query: seeing(outer, statement.query) };
+  if (statement.kind === 'delete') return { ...statement, query: seeing(outer, statement.query) };
   return statement;
+}
+
+function seeing<Seen extends { readonly ctes: readonly Cte[] }>(outer: readonly Cte[], query: Seen): Seen {
+  return { ...query, ctes: [...outer, ...query.ctes] };
 }
 
 /** True when the statement of a `FROM (MERGE … OUTPUT …)` starts at `index`. */
