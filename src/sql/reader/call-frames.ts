@@ -9,7 +9,9 @@ export interface Frame {
   readonly call: string;
   /** Which argument is being read, from 0. */
   argument: number;
-  /** Lambda parameters declared inside, lower case. */
+  /** What is compared in it is, no matter what is around it. */
+  readonly holds: boolean;
+  /** Lambda parameters declared inside or around it, lower case. */
   lambda?: Set<string>;
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnReference, Equality } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import type { Frame } from './call-frames.js';
 import { isSideOfXor } from './exclusive-or.js';
 import { endOfOperator } from './expression-words.js';
 import { OPERATOR_WORDS } from './keywords.js';
@@ -15,7 +16,7 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   /** Open brackets around the place that is read, outermost first. */
-  readonly around: readonly { readonly open: number; readonly close: number }[];
+  readonly around: readonly Pick<Frame, 'open' | 'holds'>[];
 }
 
 /**
@@ -57,11 +58,11 @@ export function readEquality(
 
 /** `(a.x, a.y) = (b.x, b.y)`, also with ROW before the brackets, whose first is at `open`. */
 export function readRowEqualities(cursor: Cursor, within: Stretch, open: number): Equality[] {
-  const start = cursor.token(open - 1).word === 'row' && open > within.from ? open - 1 : open;
-  if (!isFree(cursor, within.from, start) || !holdsAround(cursor, within, start)) return [];
   const close = cursor.closeOf(open);
   const sign = signWidth(cursor, close + 1);
   if (sign === 0) return [];
+  const start = cursor.token(open - 1).word === 'row' && open > within.from ? open - 1 : open;
+  if (!isFree(cursor, within.from, start) || !holdsAround(cursor, within, start)) return [];
   const next = close + 1 + sign;
   const other = cursor.token(next).word === 'row' ? next + 1 : next;
   const otherClose = cursor.closeOf(other);
@@ -105,12 +106,30 @@ function isEnd(cursor: Cursor, to: number, index: number): boolean {
 }
 
 /** No bracket around `start` is negated, compared or an argument: `NOT (…)`, `(…) = 0`, `(…) IS FALSE`, `f(…)`. */
-function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: number): boolean {
-  if (isSideOfXor(cursor, start, around)) return false;
-  return around.every(({ open, close }) => {
-    if (open >= start) return true;
-    return isFree(cursor, from, open) && isEnd(cursor, to, close + 1);
-  });
+function holdsAround(cursor: Cursor, { around }: Stretch, start: number): boolean {
+  return !isSideOfXor(cursor, start) && (outside(around, start)?.holds ?? true);
+}
+
+/**
+ * Whether what is in the bracket has to be true where the expression is, as far as brackets tell. Each bracket is asked
+ * once: thousands of them may be around a thousand conditions.
+ */
+export function holdsWithin(
+  cursor: Cursor,
+  { from, to, around }: Stretch,
+  { open, close }: Pick<Frame, 'open' | 'close'>
+): boolean {
+  const isHeld = around[around.length - 1]?.holds ?? true;
+  return isHeld && !isSideOfXor(cursor, open) && isFree(cursor, from, open) && isEnd(cursor, to, close + 1);
+}
+
+/** The innermost bracket that was open before `start`. */
+function outside(around: Stretch['around'], start: number): Stretch['around'][number] | undefined {
+  for (let index = around.length - 1; index >= 0; index -= 1) {
+    const frame = around[index];
+    if (frame !== undefined && frame.open < start) return frame;
+  }
+  return undefined;
 }
 
 /** How many tokens the comparison at `index` has; 0 when there is none. */

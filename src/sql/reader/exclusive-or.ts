@@ -8,16 +8,15 @@ const ENDS: ReadonlySet<string> = new Set(
 /** Stretches of a token list between ends and brackets, with whether a XOR is in them, by the index of each token. */
 const stretches = new WeakMap<Cursor['list'], readonly { hasXor: boolean }[]>();
 
-/** True when what stands at `index`, within these brackets, is a side of MySQL's XOR, or of ANDs that are. */
-export function isSideOfXor(cursor: Cursor, index: number, around: readonly { readonly open: number }[]): boolean {
+/** True when what stands at `index` is a side of MySQL's XOR, or of ANDs that are. */
+export function isSideOfXor(cursor: Cursor, index: number): boolean {
   if (!cursor.traits.versionedComments) return false;
   let found = stretches.get(cursor.list);
   if (found === undefined) {
     found = stretchesOf(cursor);
     stretches.set(cursor.list, found);
   }
-  const isSide = (at: number): boolean => found[at]?.hasXor === true;
-  return isSide(index) || around.some(({ open }) => open < index && isSide(open));
+  return found[index]?.hasXor === true;
 }
 
 /** Nothing where the text has no XOR. */

@@ -1,5 +1,5 @@
 import { isDatePart, type Frame } from './call-frames.js';
-import { readEquality, readRowEqualities } from './equalities.js';
+import { holdsWithin, readEquality, readRowEqualities } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
@@ -134,14 +134,16 @@ class ExpressionScan {
       return;
     }
     const before = cursor.token(this.#at - 1).word;
+    const outer = this.#frames[this.#frames.length - 1];
     const frame: Frame = {
       open: this.#at,
       close,
       call: before === 'over' || before === 'as' ? 'over' : call,
       argument: 0,
+      holds: holdsWithin(cursor, this, { open: this.#at, close }),
+      ...(outer?.lambda === undefined ? {} : { lambda: outer.lambda }),
     };
     if (cursor.token(close + 1).word === '->' && call === '') {
-      const outer = this.#frames[this.#frames.length - 1];
       const names = new Set(outer?.lambda);
       for (let index = this.#at + 1; index < close; index += 1) names.add(cursor.token(index).word);
       if (outer !== undefined) outer.lambda = names;
@@ -321,7 +323,7 @@ class ExpressionScan {
   }
 
   #isLambda(name: string): boolean {
-    return this.#frames.some((frame) => frame.lambda?.has(name.toLowerCase()) === true);
+    return this.#frames[this.#frames.length - 1]?.lambda?.has(name.toLowerCase()) === true;
   }
 
   #call(name: string): void {

@@ -21,9 +21,9 @@ export function readRowField(cursor: Cursor, open: number, to: number): RowField
     if (cursor.token(close + 1).word !== '.') break;
   }
   if (tokens.length === 0) return undefined;
-  let end = close + 1;
-  for (let bracket = first - 1; bracket >= open; bracket -= 1, end += 1)
-    if (cursor.token(end).word !== ')') return undefined;
+  // All of the brackets close right behind the name.
+  if (cursor.closeOf(open) !== close + first - open) return undefined;
+  let end = cursor.closeOf(open) + 1;
   const name = cursor.token(end + 1);
   if (cursor.token(end).word !== '.' || !isName(name) || end + 1 >= to) return undefined;
   while (cursor.token(end).word === '.' && isName(cursor.token(end + 1))) end += 2;
