@@ -62,7 +62,7 @@ export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
   return isName ? { ...traits, doubleQuotedStrings: false, logicalSigns: false } : traits;
 }
 
-const BEFORE_NAMES: ReadonlySet<string> = new Set(['into', 'join', 'update', 'table', 'view', 'from']);
+const BEFORE_NAMES: ReadonlySet<string> = new Set('into join update table tables exists view from'.split(' '));
 
 /** True for a double-quoted string where only a name can be. */
 function isQuotedName(sql: string, tokens: readonly Token[], token: Token, index: number): boolean {

@@ -1,32 +1,9 @@
+import { tableChanges } from '../../sql/index.js';
+
 /** Threads remembered at once, and temporary tables of each. */
 const THREADS = 20_000;
 const TABLES = 1_000;
 
-const PART = '(?:`(?:[^`]|``)+`|[\\p{L}\\p{N}_$]+)';
-const NAME = `${PART}(?:\\s*\\.\\s*${PART})?`;
-/** Where a statement of a text begins: comments may stand in front. */
-const START = '(?:^|;)(?:\\s|/\\*(?:[^*]|\\*(?!/))*\\*/|(?:-- |#)[^\\n]*\\n)*';
-const CREATE = new RegExp(
-  `${START}create\\s+(?:or\\s+replace\\s+)?temporary\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?(${NAME})`,
-  'giu'
-);
-const MAY_CREATE = /temporary/i;
-const MAY_RENAME = /rename/i;
-const DROP = new RegExp(
-  `${START}drop\\s+(?:temporary\\s+)?tables?\\s+(?:if\\s+exists\\s+)?(${NAME}(?:\\s*,\\s*${NAME})*)`,
-  'giu'
-);
-/** MariaDB's RENAME TABLE takes temporary tables, too. */
-const RENAME = new RegExp(
-  `${START}rename\\s+tables?\\s+(?:if\\s+exists\\s+)?(${NAME}\\s+to\\s+${NAME}(?:\\s*,\\s*${NAME}\\s+to\\s+${NAME})*)`,
-  'giu'
-);
-const ALTER = new RegExp(
-  `${START}alter\\s+(?:online\\s+|ignore\\s+)*table\\s+(?:if\\s+exists\\s+)?(${NAME}\\s+rename\\s+(?:to\\s+|as\\s+)?(?!column\\b|index\\b|key\\b|to\\b|as\\b)${NAME})\\s*(?:;|$)`,
-  'giu'
-);
-const PAIR = new RegExp(`(${NAME})\\s+(?:rename\\s+)?(?:to\\s+|as\\s+)?(${NAME})`, 'giu');
-const NAMES = new RegExp(NAME, 'gu');
 /** A session that begins, or begins anew, has no temporary tables. A reset of the connection is not logged. */
 const BEGINS: ReadonlySet<string> = new Set(['Connect', 'Change user']);
 
@@ -48,14 +25,18 @@ export class ThreadTemporaries {
       this.#threads.delete(thread);
       return;
     }
-    if (MAY_CREATE.test(body))
-      for (const [, name = ''] of body.matchAll(CREATE)) this.#add(thread, temporaryOf(name, schema));
-    const own = this.#threads.get(thread);
-    if (own === undefined) return;
-    for (const [from, to] of renamesIn(body, schema)) if (own.delete(keyOf(from))) own.set(keyOf(to), to);
-    for (const [, names = ''] of body.matchAll(DROP))
-      for (const [name] of names.matchAll(NAMES)) own.delete(keyOf(temporaryOf(name, schema)));
-    if (own.size === 0) this.#threads.delete(thread);
+    if (!this.#threads.has(thread) && !MAY_CREATE.test(body)) return;
+    for (const change of tableChanges(body, 'mysql')) {
+      if ('created' in change) this.#add(thread, temporaryOf(change.created, schema));
+      const own = this.#threads.get(thread);
+      if (own === undefined) continue;
+      if ('dropped' in change) own.delete(keyOf(temporaryOf(change.dropped, schema)));
+      else if ('renamed' in change && own.delete(keyOf(temporaryOf(change.renamed, schema)))) {
+        const renamed = temporaryOf(change.to, schema);
+        own.set(keyOf(renamed), renamed);
+      }
+      if (own.size === 0) this.#threads.delete(thread);
+    }
   }
 
   /** The thread's temporary tables that a text may mean, as parts of names. */
@@ -63,7 +44,11 @@ export class ThreadTemporaries {
     const before = this.#threads.get(thread);
     if (before === undefined) return [];
     const own = new Map(before);
-    for (const [from, to] of renamesIn(body, inSchema)) if (own.has(keyOf(from))) own.set(keyOf(to), to);
+    for (const change of tableChanges(body, 'mysql')) {
+      if (!('renamed' in change) || !own.has(keyOf(temporaryOf(change.renamed, inSchema)))) continue;
+      const renamed = temporaryOf(change.to, inSchema);
+      own.set(keyOf(renamed), renamed);
+    }
     const named = [...own].filter(([, table]) => table.named.test(body));
     return named
       .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -81,26 +66,16 @@ export class ThreadTemporaries {
   }
 }
 
-/** What a text renames, in order. */
-function renamesIn(body: string, schema: string | undefined): readonly (readonly [Temporary, Temporary])[] {
-  if (!MAY_RENAME.test(body)) return [];
-  return [...body.matchAll(RENAME), ...body.matchAll(ALTER)].flatMap(([, pairs = '']) =>
-    [...pairs.matchAll(PAIR)].map(
-      ([, from = '', to = '']) => [temporaryOf(from, schema), temporaryOf(to, schema)] as const
-    )
-  );
-}
+/** Most sessions never make a temporary table: their texts need no reading. */
+const MAY_CREATE = /temporary/i;
 
-function keyOf({ schema, name }: Pick<Temporary, 'schema' | 'name'>): string {
+function keyOf({ schema, name }: Temporary): string {
   return JSON.stringify([schema, name]).toLowerCase();
 }
 
-function temporaryOf(text: string, schema: string | undefined): Temporary {
-  const parts = [...text.matchAll(new RegExp(PART, 'gu'))].map(([part]) =>
-    part.startsWith('`') ? part.slice(1, -1).replaceAll('``', '`') : part
-  );
+function temporaryOf(parts: readonly string[], inSchema: string | undefined): Temporary {
   const name = parts.at(-1) ?? '';
   const written = name.replaceAll('`', '``').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const named = new RegExp(`(?<![\\p{L}\\p{N}_$])${written}(?![\\p{L}\\p{N}_$])`, 'iu');
-  return { schema: parts.length > 1 ? parts[0] : schema, name, named };
+  return { schema: parts.length > 1 ? parts[0] : inSchema, name, named };
 }

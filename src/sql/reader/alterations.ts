@@ -3,6 +3,7 @@ import { readMutations } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { isName, ownName, readName, sourceCalled } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
+import { readNewName, skipWait } from './renames.js';
 import { skipStatement } from './statements.js';
 
 /** Reads ALTER TABLE and ALTER VIEW; `undefined` (cursor unmoved) for all others. */
@@ -20,6 +21,7 @@ export function readAlter(cursor: Cursor): Statement | undefined {
     if (cursor.take('if')) cursor.take('exists');
     cursor.take('only');
     const name = readName(cursor);
+    skipWait(cursor);
     if (name !== undefined) {
       const view = isView ? readViewChange(cursor, name) : undefined;
       return view ?? readAction(cursor, name) ?? readOtherAction(cursor, name);
@@ -39,14 +41,10 @@ function readViewChange(cursor: Cursor, target: Name): Statement | undefined {
 function readAction(cursor: Cursor, name: Name): Statement | undefined {
   if (cursor.dialect === 'clickhouse') return readMutations(cursor, name);
   if (cursor.sees('partition', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
-  if (cursor.take('rename')) {
-    if (!cursor.take('to')) cursor.take('as');
-    if (!isName(cursor.peek()) || /^(column|index|key|constraint|partition)$/.test(cursor.peek().word))
-      return undefined;
-    const to = readName(cursor);
-    if (to === undefined || cursor.sees('to')) return undefined;
+  const renamed = readNewName(cursor, name);
+  if (renamed !== undefined) {
     skipStatement(cursor);
-    return { kind: 'rename', pairs: [{ from: name, to: withSchemaOf(name, to) }], alters: true };
+    return renamed;
   }
   if (cursor.take('swap', 'with')) return transfer(cursor, 'swap', readName(cursor), name);
   if (cursor.take('append', 'from')) return transfer(cursor, 'copy', readName(cursor), name);
@@ -82,11 +80,6 @@ function readOtherAction(cursor: Cursor, name: Name): Statement {
   return { kind: 'change', tables };
 }
 
-/** `ALTER TABLE s.a RENAME TO b` keeps the schema. */
-function withSchemaOf(from: Name, to: Name): Name {
-  return to.length === 1 && from.length > 1 ? [...from.slice(0, -1), ...to] : to;
-}
-
 function transfer(
   cursor: Cursor,
   verb: 'swap' | 'exchange' | 'copy',
@@ -95,21 +88,6 @@ function transfer(
 ): Statement | undefined {
   skipStatement(cursor);
   return from === undefined ? undefined : { kind: 'transfer', verb, from: [from], to, columns: [], movesRows: true };
-}
-
-/** Reads `RENAME TABLE a TO b, c TO d`. */
-export function readRename(cursor: Cursor): Statement {
-  cursor.next();
-  if (/^(table|tables|view|object)$/.test(cursor.peek().word) && cursor.peek(1).word !== 'to') cursor.next();
-  cursor.take('::');
-  const pairs: { from: Name; to: Name }[] = [];
-  do {
-    const from = readName(cursor);
-    cursor.take('to');
-    const to = readName(cursor);
-    if (from !== undefined && to !== undefined) pairs.push({ from, to });
-  } while (cursor.take(','));
-  return { kind: 'rename', pairs };
 }
 
 /**

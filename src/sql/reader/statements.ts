@@ -1,13 +1,5 @@
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
-import {
-  readAlter,
-  readDrop,
-  readFlashback,
-  readRefresh,
-  readRename,
-  readRestore,
-  readTruncate,
-} from './alterations.js';
+import { readAlter, readDrop, readFlashback, readRefresh, readRestore, readTruncate } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';
 import { readExchange } from './clickhouse.js';
@@ -24,6 +16,7 @@ import { readMerge } from './merges.js';
 import { readFromFirst } from './multi-inserts.js';
 import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
+import { readRename } from './renames.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readUpdate } from './updates.js';

@@ -122,7 +122,7 @@ describe('MySQL usage log', () => {
     await one.query('SELECT 26 FROM a');
     await one.query('CREATE TEMPORARY TABLE own AS SELECT 25 AS id');
     await one.query('RENAME TABLE own TO next');
-    await one.query('ALTER TABLE next RENAME TO a');
+    await one.query('ALTER TABLE next ADD x INT, RENAME TO a, ADD y INT');
     await one.query('SELECT 27 FROM a');
     await Promise.all([one.end(), other.end()]);
     await server.run(`REVOKE INSERT, CREATE, ALTER, DROP ON shop.* FROM ${server.user}`);

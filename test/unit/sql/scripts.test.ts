@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseLineage } from '../../../src/sql/index.js';
+import { parseLineage, type Dialect } from '../../../src/sql/index.js';
 import { shape } from './lineage-shape.js';
 
 describe('Lineage of scripts', () => {
@@ -44,6 +44,20 @@ describe('Lineage of scripts', () => {
     const sql =
       'CREATE TABLE d.new LIKE d.t; INSERT INTO d.new SELECT * FROM s; RENAME TABLE d.t TO d.old, d.new TO d.t';
     expect(shape(sql, 'mysql')).to.deep.equal({ sources: ['d.old', 's'], targets: ['d.t'], columns: ['s.* > d.t.*'] });
+  });
+
+  it('finds a rename among the actions of an ALTER TABLE, and beside waits', () => {
+    const renames = (sql: string, dialect: Dialect): readonly string[] =>
+      parseLineage(sql, dialect).renames.map(({ from, to }) => `${from.name} > ${to.name}`);
+    expect(renames('ALTER TABLE a ADD c DECIMAL(5, 2), RENAME INDEX i TO j, RENAME AS b', 'mysql')).to.deep.equal([
+      'a > b',
+    ]);
+    expect(renames('ALTER TABLE a WAIT 5 RENAME = b, FORCE', 'mariadb')).to.deep.equal(['a > b']);
+    expect(renames('ALTER TABLE a RENAME COLUMN b TO c, ADD d INT', 'mysql')).to.deep.equal([]);
+    expect(renames('RENAME TABLE IF EXISTS a WAIT 5 TO b, c NOWAIT TO d', 'mariadb')).to.deep.equal(['a > b', 'c > d']);
+    expect(renames('ALTER TABLE s.a RENAME TO b', 'postgres')).to.deep.equal(['s.a > s.b']);
+    // into the schema of the session
+    expect(renames('ALTER TABLE s.a RENAME TO b', 'mysql')).to.deep.equal(['s.a > b']);
   });
 
   it('needs no semicolons in T-SQL', () => {

@@ -32,6 +32,36 @@ describe('temporary tables that a session renames', () => {
     ]);
   });
 
+  it('may be renamed by one of several actions, or several at once', () => {
+    /** The table that `t` is afterwards. */
+    const renamed = (text: string): readonly (readonly string[])[] =>
+      told(
+        'CREATE TEMPORARY TABLE t (a INT)',
+        'CREATE TEMPORARY TABLE c (a INT)',
+        text,
+        'SELECT 1 FROM t, u, c, d'
+      ).slice(-1);
+    for (const text of [
+      'ALTER TABLE t RENAME TO u, ADD COLUMN x INT',
+      'ALTER TABLE t ADD COLUMN x INT, RENAME TO u',
+      "ALTER TABLE t ADD x DECIMAL(5, 2) DEFAULT (f(1, 2)) COMMENT ', RENAME TO d', RENAME u",
+      'ALTER TABLE t RENAME COLUMN a TO b, RENAME INDEX k TO l, RENAME AS u, COMMENT = "a, RENAME TO d;"',
+      'ALTER TABLE t RENAME TO d, RENAME TO u',
+      'ALTER ONLINE TABLE IF EXISTS t WAIT 5 RENAME = u',
+      'alter table t rename=u',
+      'ALTER TABLE /* , RENAME TO d */ "t" RENAME `u` -- , RENAME TO d',
+      'RENAME TABLE IF EXISTS t WAIT 5 TO u',
+      'RENAME TABLES t NOWAIT TO d, d TO u',
+      'SELECT 1; RENAME TABLE t TO u;',
+    ])
+      expect(renamed(text), text).to.deep.equal([['shop.c', 'shop.u']]);
+    expect(renamed('RENAME TABLES t TO u, c TO d')).to.deep.equal([['shop.d', 'shop.u']]);
+    expect(renamed('ALTER TABLE t DROP a, RENAME other.u')).to.deep.equal([['other.u', 'shop.c']]);
+    expect(renamed("ALTER TABLE t COMMENT = 'a'', RENAME TO u'")).to.deep.equal([['shop.c', 'shop.t']]);
+    expect(renamed('DROP VIEW t')).to.deep.equal([['shop.c', 'shop.t']]);
+    expect(renamed("INSERT INTO log VALUES ('; RENAME TABLE t TO u')")).to.deep.equal([['shop.c', 'shop.t']]);
+  });
+
   it('are not others, nor is a renamed column one', () => {
     expect(
       told(
