@@ -5,6 +5,7 @@ export { withAges } from './profile-ages.js';
 export { profilerFilters } from './profiler-filters.js';
 export { readMemory } from './profile-memory.js';
 export { profileTable, type ProfiledTable, type TableProfiling } from './profile-table.js';
+export { emptyPartitions } from './empty-partitions.js';
 export { emptySamples } from './empty-samples.js';
 export { named } from './named.js';
 export { mayBeRemeasured } from './remeasured.js';

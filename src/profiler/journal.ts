@@ -38,9 +38,9 @@ export async function* profilerJournal({ leftOut, units }: ProfilerJournalInput)
       else if (unchanged !== undefined) yield { fqn, outcome: 'unchanged', reason: unchanged };
       else yield { fqn, ...outcomeOf(sent.get(fqn)) };
     }
-    const reason = ended ? BUDGET_SPENT : 'the run ended before its turn';
+    const [reason, inItsMidst] = ended ? [BUDGET_SPENT, CUT_SHORT] : ['the run ended before its turn', ENDED];
     for (const { fqn } of tables)
-      if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason: cut.has(fqn) ? CUT_SHORT : reason };
+      if (!measured.has(fqn)) yield { fqn, outcome: 'filtered', reason: cut.has(fqn) ? inItsMidst : reason };
   }
 }
 
@@ -51,4 +51,6 @@ function outcomeOf(sent: z.infer<typeof publishedLine> | undefined): Omit<Journa
 }
 
 const BUDGET_SPENT = 'the budget of the run was spent before its turn; the oldest profiles come first in the next one';
-const CUT_SHORT = 'the budget of the run was spent in its midst; the next one begins with the other tables';
+const CUT_SHORT =
+  'the budget of the run was spent in its midst; in the next one it comes behind the tables that had no turn';
+const ENDED = 'the run ended in its midst; the next one goes on there';

@@ -26,7 +26,9 @@ export function knowingCut(table: UnitTable, { remember }: CutTable): UnitTable 
   return {
     ...table,
     wasCut: true,
-    statements: Math.max(table.statements, remember?.takes ?? 0),
+    // what was asked for is answered
+    unchanged: undefined,
+    statements: Math.max(table.whole ?? table.statements, remember?.takes ?? 0),
     ...(remember?.suspects === undefined ? {} : { suspects: remember.suspects }),
     ...(remember === undefined ? {} : { splits: remember.splits }),
   };

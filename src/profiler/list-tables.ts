@@ -170,7 +170,8 @@ function toListed(
   const budget = recipe.workflowConfig.config?.profiler?.budget?.statements;
   // values that lie close together, or leave doubles, take statements that the plan can't know of
   const needed = Math.max(statements.length, earlier?.takes ?? 0);
-  if (budget !== undefined && needed > budget) {
+  const looks = unchanged !== undefined;
+  if (budget !== undefined && needed > budget && !looks) {
     const atLeast = needed > statements.length ? ' or more, as an earlier run saw' : '';
     const reason = `its profile takes ${needed} statements${atLeast}, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${needed} or more, or measure less of the table (columnConfig, metrics).`;
     alike.seeCostly(fqn, needed, reason);
@@ -184,11 +185,12 @@ function toListed(
     schema,
     facts: known ?? { table: byName, isView: plan.rows.isView },
     asOf: facts.asOf,
-    statements: needed,
+    ...(looks ? { statements: 1, whole: needed } : { statements: needed }),
     use: record.usageSummary?.weeklyStats?.count ?? 0,
     ...(settings.database === undefined ? {} : { database: settings.database }),
     ...(settings.schema === undefined ? {} : { container: settings.schema }),
-    ...(before === undefined ? {} : { lastProfile: before.timestamp }),
+    ...(before === undefined ? {} : { lastProfile: before.waitsSince ?? before.timestamp }),
+    ...(before?.cut === undefined ? {} : { cutAt: before.timestamp }),
     ...(suspects === undefined ? {} : { suspects }),
     ...(unchanged === undefined ? {} : { unchanged }),
     ...(earlier?.splits === undefined ? {} : { splits: earlier.splits }),

@@ -8,7 +8,7 @@ import { describeProblems } from './describe-problems.js';
 import { profileTable } from './profile-table.js';
 import { namingQuery, queriedColumns } from './queried-columns.js';
 import { refusedAsBefore } from './refused-columns.js';
-import { remember, rememberCut, unchangedSince, type RememberedTable } from './remembered.js';
+import { hasLearnt, remember, rememberCut, unchangedSince, type RememberedTable } from './remembered.js';
 import { planHash, resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
 import { systemProfile } from './system-profile.js';
@@ -19,10 +19,10 @@ import type { ProfileUnitStage } from './profile-unit-stage.js';
 /** What a try took whose fault may pass, while the source answers. */
 type TriedInVain = Pick<Done, 'statements' | 'milliseconds'> & { readonly fault: TransientError };
 
-/** What a table took in whose midst the budget was spent, and what the next run is to know of it. */
+/** What a table took in whose midst the budget was spent, or the attempt ended, and what the next try is to know. */
 type CutShort = Pick<Done, 'statements' | 'milliseconds'> & { readonly cut: RememberedTable | undefined };
 
-/** @throws TransientError when the source can't be reached */
+/** @throws TransientError when the source can't be reached; the signal's reason where nothing was learnt by then */
 export async function measureOne(
   stage: ProfileUnitStage,
   table: UnitTable,
@@ -91,8 +91,7 @@ export async function measureOne(
     for (const remark of [...profile.remarks, ...shown.remarks]) recorder.note(`${fqn}: ${remark}.`);
     const all = request?.tableProfile.rowCount ?? (plan.rows.where === undefined ? facts.rows : undefined);
     const sampledNone = sample !== undefined && rows === 0 && all !== 0;
-    if (plan.rows.where !== undefined && !sampledNone && (rows === 0 || all === 0))
-      recorder.note(`${fqn}: its partition has no rows.`);
+    const emptyPartition = plan.rows.where !== undefined && !sampledNone && (rows === 0 || all === 0);
     recorder.count('profiler', { records: 1 });
     const remembered: RememberedTable = {
       ...remember(hash, table, facts.changed, timestamp),
@@ -102,18 +101,19 @@ export async function measureOne(
     return {
       ...{ done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() },
       ...(sampledNone ? { sampledNone } : {}),
+      ...(emptyPartition ? { emptyPartition } : {}),
     };
   } catch (error) {
-    if (error instanceof BudgetSpent) {
-      const { statements: sent } = spent();
+    if (error instanceof BudgetSpent || signal.aborted) {
       const kept = hash === undefined ? undefined : remember(hash, table, facts.changed, timestamp);
-      return {
-        cut:
-          kept === undefined
-            ? undefined
-            : rememberCut(kept, sent, table, { suspects: problems.keys(), splits: splits.open }),
-        ...spent(),
-      };
+      const now = { suspects: problems.keys(), splits: splits.open };
+      if (error instanceof BudgetSpent) {
+        const isOutOfTime = allowance.isOutOfTime;
+        const cut = kept && rememberCut(kept, table, { ...now, sent: spent().statements, isOutOfTime });
+        return { cut, ...spent() };
+      }
+      const cut = kept && rememberCut(kept, table, now);
+      if (cut !== undefined && hasLearnt(table, cut)) return { cut, ...spent() };
     }
     if (measuring !== undefined && !signal.aborted && error instanceof TransientError)
       if (await measuring.failsAlone(error)) return { fault: error, ...spent() };

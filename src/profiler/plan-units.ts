@@ -18,8 +18,10 @@ export const unitTable = z.object({
     ),
   }),
   asOf: z.number(),
-  /** Statements for its profile if none is refused. */
+  /** Statements for its profile if none is refused; of an unchanged table the one that asks for a column. */
   statements: z.number(),
+  /** Those for the profile of an unchanged table, if that column is answered. */
+  whole: z.number().optional(),
   suspects: z.array(z.string()).optional(),
   /**
    * Nothing changed since this: the table is profiled if the source answers a column by now of which it refused all.
@@ -27,8 +29,10 @@ export const unitTable = z.object({
   unchanged: rememberedTable.optional(),
   /** Statements of its measuring that were split, and that aren't settled. */
   splits: z.array(openSplit).optional(),
-  /** The budget ended its measuring last time. */
+  /** Its measuring was cut short last time. */
   wasCut: z.literal(true).optional(),
+  /** Of its last profile; undefined when there is none. */
+  lastProfile: z.number().optional(),
   /** What the server stores for profiling its database and its schema. */
   database: profilerConfigRecord.optional(),
   container: profilerConfigRecord.optional(),
@@ -38,8 +42,8 @@ export type UnitTable = z.infer<typeof unitTable>;
 
 export interface ListedTable extends UnitTable {
   readonly schema: string;
-  /** Of the last profile; undefined when there is none. */
-  readonly lastProfile?: number;
+  /** When its measuring was cut short, if it was. */
+  readonly cutAt?: number;
   /** Reads in the last week, as OpenMetadata counts them. */
   readonly use: number;
 }
@@ -54,8 +58,8 @@ const LEAST_ROWS = 100_000;
 /**
  * Divides tables into units of one schema each, by estimated rows, so that lanes end at about the same time, and so
  * that small tables too, which may take their time, are work for each lane.
- * @param byAge true when some may not get their turn: those without a profile or with the oldest come first, and among
- * these the most used
+ * @param byAge true when some may not get their turn: those without a profile or with the oldest come first, of these
+ * what was not begun, and then the most used
  */
 export function planUnits(tables: readonly ListedTable[], lanes: number, byAge: boolean): ListedTable[][] {
   const sizeOf = sizesOf(tables);
@@ -90,7 +94,12 @@ function sizesOf(tables: readonly ListedTable[]): (table: ListedTable) => number
 }
 
 function oldestFirst(left: ListedTable, right: ListedTable): number {
-  return (left.lastProfile ?? 0) - (right.lastProfile ?? 0) || right.use - left.use || compare(left.fqn, right.fqn);
+  return (
+    (left.lastProfile ?? 0) - (right.lastProfile ?? 0) ||
+    (left.cutAt ?? 0) - (right.cutAt ?? 0) ||
+    right.use - left.use ||
+    compare(left.fqn, right.fqn)
+  );
 }
 
 function compare(left: string, right: string): number {

@@ -79,6 +79,7 @@ export async function profileUnit(
                   open.set(fqn, knowingCut(table, known));
                   await profiles.add(JSON.stringify(line), {});
                   await profiles.cut();
+                  stage.signal.throwIfAborted();
                   continue;
                 }
                 if ('fault' in measured) {
@@ -119,7 +120,7 @@ export async function profileUnit(
 }
 
 function cutShort(fqn: string, sent: number): string {
-  return `${fqn}: the budget was spent after ${sent} of its statements; the next run begins with the other tables. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`;
+  return `${fqn}: the budget was spent after ${sent} of its statements; in the next run it comes behind the tables that had no turn. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`;
 }
 
 function plannedOf(tables: readonly UnitTable[]): number {

@@ -26,17 +26,23 @@ export interface ProfiledTables {
   readonly bytes: number;
   /** Those whose sample took no row. */
   readonly sampledNone: readonly string[];
+  /** Those whose partition has no rows. */
+  readonly emptyPartition: readonly string[];
   /** Those for which the budget had nothing left. */
   readonly left: readonly string[];
-  /** Statements that count for the budget. */
+  /** Statements that were sent, of those that count for the budget. */
   readonly statements: number;
+  /** What counts for the budget besides: reserved for work that was lost. */
+  readonly setApart: number;
 }
 
 /** Keeps for the next run when each published table was profiled, and with which configuration. */
 export async function rememberRun({ store, service, version, units }: RememberRun): Promise<ProfiledTables> {
   let bytes = 0;
   let statements = 0;
+  let setApart = 0;
   const sampledNone: string[] = [];
+  const emptyPartition: string[] = [];
   const left: string[] = [];
   const profiled = new Map<string, RememberedTable>();
   for await (const { tables: own, profiles, published, ended } of units) {
@@ -58,12 +64,13 @@ export async function rememberRun({ store, service, version, units }: RememberRu
       // larger than maxBytes, or all of it known to the catalogue
       if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);
+      if (kept.emptyPartition) emptyPartition.push(kept.fqn);
     }
-    statements += taken.all;
+    statements += taken.sent;
+    setApart += taken.setApart;
     if (ended) left.push(...own.flatMap(({ fqn }) => (measured.has(fqn) ? [] : [fqn])));
   }
   // what earlier runs left is kept unchanged
-  if (profiled.size === 0) return { bytes, sampledNone, left, statements };
-  await writeMemory(store, service, version, profiled);
-  return { bytes, sampledNone, left, statements };
+  if (profiled.size > 0) await writeMemory(store, service, version, profiled);
+  return { bytes, sampledNone, emptyPartition, left, statements, setApart };
 }

@@ -14,12 +14,14 @@ export const rememberedTable = z.object({
   /** Measures that the engine refused. */
   suspects: z.array(z.string()).optional(),
   /**
-   * A custom metric or the rows to show failed, or the budget was spent midway: the table is profiled again even if
-   * nothing changes.
+   * A custom metric or the rows to show failed, or it was cut short: the table is profiled again even if nothing
+   * changes.
    */
   lacks: z.literal(true).optional(),
-  /** The budget ended its measuring. */
+  /** The budget ended its measuring, or the run was ended in its midst. */
   cut: z.literal(true).optional(),
+  /** When it was profiled before it was cut; 0 if it never was. */
+  waitsSince: z.number().optional(),
   /** Statements that it had split by then, and that aren't settled. */
   splits: z.array(openSplit).optional(),
   /** The budget ended its measuring, which learnt nothing new: its profile takes so many statements at least. */
@@ -71,26 +73,42 @@ interface Learnt {
   readonly splits?: readonly OpenSplit[] | undefined;
 }
 
+/** What ended it was the budget: after so many statements, or its time. */
+interface Spent {
+  readonly sent?: number;
+  readonly isOutOfTime?: boolean;
+}
+
 /**
- * What to remember about a table in whose midst the budget was spent: it comes behind all others, what was refused is
- * not asked for again, and what was split is gone on with.
- * @param sent statements
+ * What to remember about a table that was cut short: what was refused is not asked for again, and what was split is
+ * gone on with. As long as each try learns something, the table waits as if it had not been begun, behind those that
+ * were not; else it comes behind all others, since it may never get through.
  * @param before what was known before
  * @param now of this try
  */
-export function rememberCut(kept: RememberedTable, sent: number, before: Learnt, now: Learnt): RememberedTable {
-  const earlier = new Set(before.suspects);
-  const all = new Set([...earlier, ...(now.suspects ?? [])]);
-  const { splits = [] } = now;
-  const learnt = all.size > earlier.size || JSON.stringify(splits) !== JSON.stringify(before.splits ?? []);
+export function rememberCut(
+  kept: RememberedTable,
+  before: Learnt & { readonly lastProfile?: number | undefined },
+  now: Learnt & Spent
+): RememberedTable {
+  const suspects = [...new Set([...(before.suspects ?? []), ...(now.suspects ?? [])])];
+  const { splits = [], sent, isOutOfTime = false } = now;
+  const learnt = hasLearnt(before, { suspects, splits });
   return {
     ...kept,
-    // also those that were profiled in this run
-    timestamp: kept.timestamp + 1,
+    ...(learnt && !isOutOfTime ? { waitsSince: before.lastProfile ?? 0 } : { timestamp: kept.timestamp + 1 }),
     lacks: true,
     cut: true,
-    ...(all.size === 0 ? {} : { suspects: [...all] }),
+    ...(suspects.length === 0 ? {} : { suspects }),
     ...(splits.length === 0 ? {} : { splits: [...splits] }),
-    ...(learnt ? {} : { takes: sent + 1 }),
+    ...(learnt || sent === undefined ? {} : { takes: sent + 1 }),
   };
+}
+
+/** Whether something is known by now that was not known before. */
+export function hasLearnt(before: Learnt, { suspects = [], splits = [] }: Learnt): boolean {
+  const earlier = new Set(before.suspects);
+  return (
+    [...suspects].some((key) => !earlier.has(key)) || JSON.stringify(splits) !== JSON.stringify(before.splits ?? [])
+  );
 }

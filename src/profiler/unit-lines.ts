@@ -12,7 +12,10 @@ const begunLine = z.object({
   more: z.boolean().optional(),
   /** It was tried in vain and comes again: `reserved` is what that took. */
   tried: z.object({ milliseconds: z.number() }).optional(),
-  /** The budget was spent in its midst, after the statements that `reserved` says: what the next run is to know. */
+  /**
+   * The budget was spent in its midst, or the attempt was ended, after the statements that `reserved` says: what the
+   * next try is to know.
+   */
   cut: z.object({ milliseconds: z.number(), remember: rememberedTable.optional() }).optional(),
 });
 const doneLine = z.object({
@@ -28,6 +31,8 @@ const doneLine = z.object({
   sampleData: z.union([z.string(), z.looseObject({}).transform(exactJson)]).optional(),
   /** Its sample took no row, as far as is known not because it has none. */
   sampledNone: z.literal(true).optional(),
+  /** Its partition has no rows. */
+  emptyPartition: z.literal(true).optional(),
   remember: rememberedTable.optional(),
   statements: z.number(),
   milliseconds: z.number(),
@@ -42,7 +47,7 @@ export interface EarlierTables {
   readonly done: Map<string, Done>;
   /** How often a table was tried in vain. */
   readonly tried: Map<string, number>;
-  /** Tables in whose midst the share was spent, after so many statements. */
+  /** Tables in whose midst the share was spent, or the attempt was ended, after so many statements. */
   readonly cut: Map<string, CutTable>;
 }
 
@@ -97,7 +102,17 @@ export class StatementsTaken {
   }
 
   get all(): number {
-    return [...this.#begun.values()].flat().reduce((sum, reserved) => sum + reserved, this.#ended);
+    return this.#ended + this.setApart;
+  }
+
+  /** Statements of what came to an end: that many were sent. */
+  get sent(): number {
+    return this.#ended;
+  }
+
+  /** Reserved by attempts that were lost: nobody knows how many of these were sent. */
+  get setApart(): number {
+    return [...this.#begun.values()].flat().reduce((sum, reserved) => sum + reserved, 0);
   }
 
   get milliseconds(): number {
@@ -115,21 +130,28 @@ export function keyOf(line: z.infer<typeof profileLine>): string {
   return 'begun' in line ? `begun ${line.begun}` : line.done;
 }
 
-/** What the next run remembers from a line of the slice `profiles`, and what the report says of its rows. */
-export function rememberedOf(
-  line: unknown
-): { fqn: string; remember: RememberedTable; sampledNone: boolean; wasRead: boolean; cut?: true } | undefined {
+/** What a line of the slice `profiles` leaves to the next run, and to the report. */
+export interface RememberedLine {
+  readonly fqn: string;
+  readonly remember: RememberedTable;
+  readonly sampledNone: boolean;
+  readonly emptyPartition: boolean;
+  readonly wasRead: boolean;
+  readonly cut?: true;
+}
+
+export function rememberedOf(line: unknown): RememberedLine | undefined {
   const parsed = profileLine.parse(line);
   if ('begun' in parsed) {
     const remember = parsed.cut?.remember;
     return remember === undefined
       ? undefined
-      : { fqn: parsed.begun, remember, sampledNone: false, wasRead: false, cut: true };
+      : { fqn: parsed.begun, remember, sampledNone: false, emptyPartition: false, wasRead: false, cut: true };
   }
   if (parsed.remember === undefined) return undefined;
-  const { done: fqn, remember, sampledNone, statements, unchanged } = parsed;
+  const { done: fqn, remember, sampledNone, emptyPartition, statements, unchanged } = parsed;
   const wasRead = statements > 0 && unchanged === undefined;
-  return { fqn, remember, sampledNone: sampledNone === true, wasRead };
+  return { fqn, remember, sampledNone: sampledNone === true, emptyPartition: emptyPartition === true, wasRead };
 }
 
 /** What a line says about a finished table. */

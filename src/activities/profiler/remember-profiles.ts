@@ -1,4 +1,4 @@
-import { emptySamples, named, rememberRun, type ProfiledTables } from '../../profiler/index.js';
+import { emptyPartitions, emptySamples, named, rememberRun, type ProfiledTables } from '../../profiler/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
@@ -28,14 +28,17 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
 
 /** What the report says of all tables that were profiled. */
 export function tellOf(
-  { bytes, sampledNone, left, statements }: ProfiledTables,
+  { bytes, sampledNone, emptyPartition, left, statements, setApart }: ProfiledTables,
   recorder: Pick<PartRecorder, 'note' | 'incomplete'>,
   budget?: number
 ): void {
-  const of = budget === undefined ? '' : ` (${statements} of ${countWords(budget, 'statement', 'statements')} sent)`;
+  // so many at most were sent by what was lost, and the rest must not be sent again
+  const lost = setApart === 0 ? '' : `, ${setApart} more set apart for work that was lost`;
+  const of =
+    budget === undefined ? '' : ` (${statements} of ${countWords(budget, 'statement', 'statements')} sent${lost})`;
   if (left.length > 0) recorder.incomplete(`The budget is spent${of}: ${named(left)} left for the next run.`);
-  const unsampled = emptySamples(sampledNone);
-  if (unsampled !== undefined) recorder.note(unsampled);
+  for (const line of [emptySamples(sampledNone), emptyPartitions(emptyPartition)])
+    if (line !== undefined) recorder.note(line);
   if (bytes > 0) recorder.note(`The tables that were profiled hold ${countWords(bytes, 'byte', 'bytes')}.`);
 }
 

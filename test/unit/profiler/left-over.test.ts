@@ -60,8 +60,8 @@ describe('A unit whose share of the budget is not enough', () => {
       ...{ tables, profiles: slice('profiles'), published: slice('published-profiles'), ended: true },
     };
     const version = { run: 'closed', startedAt: 1 };
-    const { left, statements } = await rememberRun({ store, service: 's', version, units: [unit] });
-    expect({ left, statements }).to.deep.equal({ left: [TABLES[2]], statements: 2 });
+    const { left, statements, setApart } = await rememberRun({ store, service: 's', version, units: [unit] });
+    expect({ left, statements, setApart }).to.deep.equal({ left: [TABLES[2]], statements: 2, setApart: 0 });
   });
 
   it('knows of a table in whose midst it was spent what was refused, and says nothing of it when it is measured', async () => {

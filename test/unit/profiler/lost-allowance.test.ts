@@ -57,7 +57,7 @@ describe('A table that takes many statements', () => {
     const poor = await attempt('poor', refusing, { statements: 13 });
     expect(poor).to.include({ statements: 13, put: 0 });
     expect(poor.notes).to.deep.equal([
-      `${FQN}: the budget was spent after 13 of its statements; the next run begins with the other tables. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`,
+      `${FQN}: the budget was spent after 13 of its statements; in the next run it comes behind the tables that had no turn. One that never gets through needs a larger budget (workflowConfig.config.profiler.budget), or fewer metrics.`,
     ]);
   });
 

@@ -42,7 +42,8 @@ describe('A table that takes more statements than the budget has left', () => {
     at: number,
     statements: number,
     names: readonly string[],
-    refuses = /(?=.*"a_bad").*SUM\(/s
+    refuses = /(?=.*"a_bad").*SUM\(/s,
+    { isView = false, endsAt = Infinity }: { isView?: boolean; endsAt?: number } = {}
   ): Promise<{ sent: string[]; put: string[]; said: string[]; skipped: string[]; columns: number; left: string[] }> {
     const seen = { sent: new Array<string>(), put: new Array<string>(), said: new Array<string>() };
     let columns = 0;
@@ -81,7 +82,7 @@ describe('A table that takes more statements than the budget has left', () => {
       },
     } as unknown as ListInput['client'];
     const facts = (): Map<string, TableFacts> =>
-      new Map(names.map((table) => [table, { table, isView: false, changed: { time: 1 } }]));
+      new Map(names.map((table) => [table, { table, isView, ...(isView ? {} : { changed: { time: 1 } }) }]));
     const own = attemptOn(temporary.store);
     const takeFacts = (): object => {
       const taken = own.recorder.take();
@@ -89,7 +90,8 @@ describe('A table that takes more statements than the budget has left', () => {
       return taken;
     };
     const version = { run: `${service}-${at}`, startedAt: at };
-    const signal = new AbortController().signal;
+    const ending = new AbortController();
+    const { signal } = ending;
     const skipped: string[] = [];
     const source = { dialect: sqliteMeasureDialect, facts: async () => ({ asOf: at, tables: facts() }) };
     const listed = await listTables({
@@ -102,12 +104,16 @@ describe('A table that takes more statements than the budget has left', () => {
     const profiles = { run: version.run, stage: 'profiles', slice: '0' };
     const published = { run: version.run, stage: 'published-profiles', slice: '0' };
     const [tables = []] = planUnits(listed, 1, true);
-    await profileUnit({
+    const measuring = profileUnit({
       ...{ ...own, takeFacts, signal, client, recipe, server: undefined, tables, profiles, published },
       source: source as unknown as ProfileUnitStage['source'],
       openSession: async () => ({
         rows: async (sql: string) => {
           seen.sent.push(/"(a_near|a_bad|b\d)"/.exec(sql)?.[1] ?? '-');
+          if (seen.sent.length === endsAt) {
+            ending.abort(new Error('cancelled'));
+            throw signal.reason;
+          }
           if (refuses.test(sql)) throw new PermanentError('integer overflow');
           return database.prepare(sql).safeIntegers(true).raw(true).all() as Cell[][];
         },
@@ -116,9 +122,12 @@ describe('A table that takes more statements than the budget has left', () => {
       }),
       ...{ now: 1, timestamp: 1_700_000_000_000 + at * 1_000, allowance: { statements } },
     });
+    await measuring.catch((error: unknown) => {
+      if (error !== signal.reason) throw error;
+    });
     const units = async function* (): AsyncGenerator<ProfiledUnit> {
       const [measured, sent] = [stagedValues(temporary.store, profiles), stagedValues(temporary.store, published)];
-      yield { tables, profiles: measured, published: sent, ended: true };
+      yield { tables, profiles: measured, published: sent, ended: !signal.aborted };
     };
     const { left } = await rememberRun({ store: temporary.store, service, version, units: units() });
     const nothing = async function* (): AsyncGenerator<unknown> {
@@ -138,7 +147,7 @@ describe('A table that takes more statements than the budget has left', () => {
     expect(first.put).to.deep.equal(PLAIN.slice(0, 3));
     expect(first.left).to.deep.equal(['a_bad', 'b3', 'b4']);
     expect(first.skipped[0]).to.equal(
-      'a_bad: the budget of the run was spent in its midst; the next one begins with the other tables'
+      'a_bad: the budget of the run was spent in its midst; in the next one it comes behind the tables that had no turn'
     );
     const second = await run('refused', 2, 8, names);
     expect(second.put).to.deep.equal(['b3', 'b4']);
@@ -181,6 +190,44 @@ describe('A table that takes more statements than the budget has left', () => {
     const granted = await run('granted', 104, 1_000, ['a_bad', 'b0'], /nothing/);
     expect({ put: granted.put, columns: granted.columns }).to.deep.equal({ put: ['a_bad'], columns: 6 });
     expect((await run('granted', 105, 1_000, ['a_bad', 'b0'], /nothing/)).sent).to.deep.equal([]);
+  });
+
+  it('reserves one statement for the look at a table that did not change, and its plan only when that is answered', async () => {
+    const denied = /(?=.*"a_bad").*"c[14]"/s;
+    await run('looked', 100, 1_000, ['a_bad'], denied);
+    const { sent, put, left } = await run('looked', 101, 3, ['a_bad', 'b0'], denied);
+    expect({ sent, put, left }).to.deep.equal({ sent: ['b0', 'b0', 'a_bad'], put: ['b0'], left: [] });
+    const small = await run('looked', 102, 1, ['a_bad'], denied);
+    expect({ sent: small.sent, skipped: small.skipped }).to.deep.equal({ sent: ['a_bad'], skipped: [] });
+    expect((await run('looked', 103, 2, ['a_bad'], /nothing/)).put).to.deep.equal([]);
+    const { put: whole, columns } = await run('looked', 104, 8, ['a_bad'], /nothing/);
+    expect({ whole, columns }).to.deep.equal({ whole: ['a_bad'], columns: 6 });
+  });
+
+  it('is gone on with where a run that is cancelled left it, and one that learnt nothing leaves nothing', async () => {
+    const refuses = /(?=.*"a_bad").*(?:MIN|MAX|AVG|TOTAL)\([^,]*"c[14]"/s;
+    const whole = (await run('whole', 1, 1_000, ['a_bad'], refuses)).sent.length;
+    const before = (await run('cancelled', 1, 1_000, ['a_bad'], refuses, { endsAt: 15 })).skipped;
+    expect(before).to.deep.equal(['a_bad: the run ended in its midst; the next one goes on there']);
+    const { put, columns, sent } = await run('cancelled', 2, 1_000, ['a_bad'], refuses);
+    expect({ put, columns }).to.deep.equal({ put: ['a_bad'], columns: 6 });
+    // what was answered is one statement again, and so is the one that was ended
+    expect(sent.length).to.be.at.most(whole - 15 + 4);
+    expect((await run('at-first', 1, 1_000, ['a_bad'], refuses, { endsAt: 1 })).skipped).to.deep.equal([
+      'a_bad: the run ended before its turn',
+    ]);
+    expect(await readMemory(temporary.store, 'at-first')).to.equal(undefined);
+  });
+
+  it('comes before those that were profiled since, which prove nothing of what they hold', async () => {
+    const refuses = /(?=.*"a_bad").*(?:MIN|MAX|AVG|TOTAL)\([^,]*"c[14]"/s;
+    const names = ['a_bad', ...PLAIN.slice(0, 4)];
+    const runs: string[][] = [];
+    for (let at = 1; at < 20 && !runs.flat().includes('a_bad'); at += 1)
+      runs.push((await run('views', at, 9, names, refuses, { isView: true })).put);
+    const before = runs.flat().slice(0, runs.flat().indexOf('a_bad'));
+    expect(before, JSON.stringify(runs)).to.have.members(PLAIN.slice(0, 4));
+    expect(runs.length).to.be.above(2);
   });
 
   it('goes on where its split was cut, so that each run needs fewer statements', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  emptyPartitions,
   emptySamples,
   profilerJournal,
   readMemory,
@@ -7,6 +8,7 @@ import {
   type ProfiledTables,
   type ProfiledUnit,
 } from '../../../src/profiler/index.js';
+import { tellOf } from '../../../src/activities/profiler/remember-profiles.js';
 import { rememberEarlyEnd } from '../../../src/activities/profiler/remember-early-end.js';
 import { STAGES } from '../../../src/contract/stage-names.js';
 import type { Recipe } from '../../../src/recipe/index.js';
@@ -78,6 +80,44 @@ describe('What outlives a profiler run', () => {
     expect(emptySamples([])).to.equal(undefined);
   });
 
+  it('names the tables whose partition has no rows, once for all units', async () => {
+    const unit = (...fqns: readonly string[]): ProfiledUnit => ({
+      tables: fqns.map((fqn) => ({ fqn, facts: { table: fqn, isView: false }, asOf: 5, statements: 2 })),
+      profiles: values(
+        ...fqns.map((fqn) => done(fqn, { id: fqn, request: {}, remember: kept('x'), emptyPartition: true }))
+      ),
+      published: values(...fqns.map((fqn) => ({ fqn, ok: true }))),
+      ended: true,
+    });
+    const names = Array.from({ length: 12 }, (_, at) => `t${at}`);
+    const { emptyPartition } = await rememberRun({
+      ...{ store, service: 'parts', version: { run: 'parts', startedAt: 1 } },
+      units: [unit(...names.slice(0, 5)), unit(...names.slice(5))],
+    });
+    expect(emptyPartitions(emptyPartition)).to.equal(
+      'The partitions of t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 2 more have no rows (partitionConfig).'
+    );
+    expect(emptyPartitions(['t'])).to.equal('The partition of t has no rows (partitionConfig).');
+  });
+
+  it('tells what was sent of a budget from what was set apart for work that was lost', async () => {
+    const tables = ['a', 'b'].map((fqn) => ({ fqn, facts: { table: fqn, isView: false }, asOf: 5, statements: 2 }));
+    const profiles = values(
+      { begun: 'a', reserved: 4 },
+      { begun: 'a', reserved: 4 },
+      { begun: 'a', reserved: 4, more: true },
+      { begun: 'a', reserved: 4 },
+      done('a', { id: '1', request: {}, remember: kept('x'), statements: 12 })
+    );
+    const unit: ProfiledUnit = { tables, profiles, published: values({ fqn: 'a', ok: true }), ended: true };
+    const version = { run: 'lost', startedAt: 1 };
+    const told = new PartRecorder();
+    tellOf(await rememberRun({ store, service: 'lost', version, units: [unit] }), told, 24);
+    expect(told.take().notes).to.deep.equal([
+      'The budget is spent (12 of 24 statements sent, 12 more set apart for work that was lost): b left for the next run.',
+    ]);
+  });
+
   it('counts the bytes of those alone whose rows were read', async () => {
     const unit = {
       tables: ['read', 'large'].map((fqn) => ({
@@ -96,7 +136,9 @@ describe('What outlives a profiler run', () => {
 
   it('is by which configuration each published table was profiled, for the runs that start later', async () => {
     expect(await readMemory(store, 's')).to.equal(undefined);
-    expect(await remember('one', 10, 'x')).to.deep.equal({ bytes: 10, sampledNone: [], left: ['d'], statements: 6 });
+    expect(await remember('one', 10, 'x')).to.deep.equal({
+      ...{ bytes: 10, sampledNone: [], emptyPartition: [], left: ['d'], statements: 6, setApart: 0 },
+    });
     await remember('two', 20, 'y');
     expect([...((await readMemory(store, 's')) ?? [])]).to.deep.equal([['a', kept('y')]]);
   });
