@@ -1,4 +1,4 @@
-import { catalogNamesAreExact, maskLiterals, storedColumn, type Dialect } from '../sql/index.js';
+import { catalogNamesAreExact, maskLiterals, sentText, storedColumn, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';
@@ -121,7 +121,7 @@ async function readChunk(
     if (line.kind === 'edge') known.push(line);
     else if (line.kind === 'load') loads.push(line);
     else if (line.kind === 'query')
-      texts.push({ ...line, sql: line.text, procedureFqn: finder.procedureFqn(line.procedure) });
+      texts.push({ ...line, sql: sentText(line.text, dialect), procedureFqn: finder.procedureFqn(line.procedure) });
     else {
       const view = await finder.byFqn(line.fqn);
       if (view === undefined) recorder.failure('source', line.fqn, 'The view is not in the catalog any more.');
@@ -154,7 +154,7 @@ async function knownEdges(
     if (from.length === 0) missing.push(line.from.join('.'));
     if (to.length === 0) missing.push(line.to.join('.'));
     const { text, startedAt } = line;
-    const sql = text === undefined ? undefined : storedText(text, dialect);
+    const sql = text === undefined ? undefined : storedText(sentText(text, dialect), dialect);
     const procedureFqn = finder.procedureFqn(line.procedure);
     return from.flatMap((left) =>
       to

@@ -1,22 +1,7 @@
 import { isRunStatement } from './reader/statement-text.js';
+import { mayRunText } from './reader/text-runners.js';
 import type { Token } from './reader/token.js';
 
-/** Words of statements that run SQL in a string, or in a variable that has one. */
-const RUNS_TEXT: ReadonlySet<string> = new Set([
-  'exec',
-  'execute',
-  'sp_executesql',
-  'immediate',
-  'prepare',
-  'open',
-  'unload',
-  'do',
-  'procedure',
-  'crosstab',
-  'crosstab2',
-  'crosstab3',
-  'crosstab4',
-]);
 /** Settings that hold the schema of unqualified names. */
 const HOLDS_SCHEMA: ReadonlySet<string> = new Set(['search_path', 'schema', 'current_schema']);
 const SETS = /^(?:set|session|local|current)$/;
@@ -47,7 +32,7 @@ export class NamingLiterals {
     this.#namesByVariable ||= this.#opensIdentifier && kind !== 'string';
     this.#opensIdentifier = word === '(' && last?.word === 'identifier';
     if (kind === 'word') {
-      this.#runsText ||= RUNS_TEXT.has(word);
+      this.#runsText ||= mayRunText(word);
       this.#setsSchema ||= HOLDS_SCHEMA.has(word) && SETS.test(last?.word ?? '');
     } else if (word === ';') this.#setsSchema = false;
     else if (word === '(') {

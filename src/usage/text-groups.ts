@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { maskWholeText, type Dialect } from '../sql/index.js';
+import { maskWholeText, sentText, type Dialect } from '../sql/index.js';
 import type { CountedQuery, LoggedQuery } from '../sources/index.js';
 import type { Keyed } from './merge-runs.js';
 import { laterOf, type DayRuns, type Login, type Moment, type TextGroup } from './staged-line.js';
@@ -141,7 +141,8 @@ export class TextGroups {
     return this.#asked < TRIED || this.#repeated * LEAST_REPEATS > this.#asked;
   }
 
-  #groupOf(head: Omit<Group['head'], 'masked'>): Group {
+  #groupOf(logged: Omit<Group['head'], 'masked'>): Group {
+    const head = { ...logged, text: sentText(logged.text, this.dialect) };
     const whole = maskWholeText(head.text, this.dialect);
     const masked = whole?.text;
     const text = whole === undefined || whole.hidesTables ? head.text : whole.text;

@@ -9,6 +9,7 @@ import { readScript } from './scripts.js';
 import { assignedText } from './assignments.js';
 import { hasPiece, PIECE, piecedText } from './pieced-text.js';
 import { quiet, skipStatement } from './statements.js';
+import { isRunner } from './text-runners.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
 const MAX_NESTING = 4;
@@ -54,8 +55,6 @@ function isElsewhere(cursor: Cursor): boolean {
   return isCall && cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
 }
 
-/** What runs a string, whatever it begins with; another procedure may take any. */
-const RUNS_TEXT = /^(immediate|sp_executesql|sp_(cursor)?prep(are|exec)|sp_cursoropen)$/;
 /** Tokens between EXEC and the string. */
 const MOST_AHEAD = 6;
 const MOST_AHEAD_OF_RUN = 20;
@@ -73,7 +72,7 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
-    isRun ||= RUNS_TEXT.test(token.word);
+    isRun ||= isRunner(token.kind === 'quoted' ? token.text.toLowerCase() : token.word);
     isOfEach ||= token.word === 'sp_msforeachtable';
     if (token.kind !== 'string') continue;
     if (!(isRun ? isRunStatement(token.text) : isStatement(token.text))) {

@@ -60,6 +60,18 @@ describe('edges of a query log', () => {
     expect(await edgesOf([text])).to.deep.equal(['orders > daily: id→id total→total']);
   });
 
+  it('keep the SQL of the application, where a driver sent it', async () => {
+    const run = await lineage({ dialect: 'tsql' }).through([
+      query("exec sp_executesql N'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > 5',N'@p0 int',@p0=1"),
+    ]);
+    expect((await run.edges()).map(({ sql }) => sql)).to.deep.equal([
+      'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > ?',
+    ]);
+    expect((await run.lines()).flatMap((line) => (line.kind === 'query' ? [line.text] : []))).to.deep.equal([
+      'INSERT INTO mart.daily (id) SELECT id FROM orders WHERE total > ?',
+    ]);
+  });
+
   it('of a table that a later text renames are those of its new name', async () => {
     const texts = [
       'INSERT INTO mart.daily_new (id, total) SELECT id, total FROM orders',
