@@ -35,6 +35,8 @@ export class NamingLiterals {
       this.#runsText ||= mayRunText(word);
       this.#setsSchema ||= HOLDS_SCHEMA.has(word) && SETS.test(last?.word ?? '');
     } else if (word === ';') this.#setsSchema = false;
+    // BigQuery's `SET @@dataset_id = 's'`
+    else if (kind === 'parameter') this.#setsSchema ||= /^@@dataset_(project_)?id$/i.test(token.text);
     else if (word === '(') {
       this.#depth += 1;
       if (this.#callDepth < 0 && TAKES_NAMES.test(last?.word ?? '')) this.#callDepth = this.#depth;

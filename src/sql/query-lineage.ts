@@ -20,7 +20,13 @@ export type StatementKind =
   | TransferVerb
   | 'other';
 
-export interface LineageTable {
+/** A table by its name. */
+export interface Spelling {
+  readonly name: string;
+  readonly parts: readonly string[];
+}
+
+export interface LineageTable extends Spelling {
   /**
    * As written, without quotes: `db.s.t`. `path:` marks a file, stage or bucket. Unique within one lineage, ignoring
    * case: of two tables that would have the same one, the second has quotes.
@@ -32,6 +38,11 @@ export interface LineageTable {
    */
   readonly parts: readonly string[];
   readonly kind: 'table' | 'path';
+  /**
+   * Other tables that an unqualified name may mean, in the order of the search path, where `schema` has none of them
+   * and not this one. Read again with the columns of the first that is there, the SQL has its name.
+   */
+  readonly otherwise?: readonly Spelling[];
   /** Nobody but the session that made it has it, and its name may be another table's elsewhere. */
   readonly temporary?: true;
   /** Of intermediate tables: the SQL itself creates it. */

@@ -306,7 +306,18 @@ export type Statement =
       readonly alters?: true;
     }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  | { readonly kind: 'use'; readonly what?: UseOf; readonly name: Name }
+  | {
+      readonly kind: 'use';
+      readonly what?: UseOf;
+      /** None: names are looked up again where they were at first. */
+      readonly name: Name;
+      /** Schemas behind the first one where names are looked up. */
+      readonly path?: Name;
+      /** It holds until the transaction ends. */
+      readonly isLocal?: true;
+    }
+  /** What ends settings, or takes them back; `name` of a savepoint. */
+  | { readonly kind: 'transaction'; readonly does: TransactionStep; readonly name?: string }
   /**
    * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.
    */
@@ -315,6 +326,8 @@ export type Statement =
       readonly statements: readonly Statement[];
       readonly trigger?: Trigger;
       readonly stored?: boolean;
+      /** What it chooses by USE holds in it alone: T-SQL's `EXEC ('USE db …')`. */
+      readonly isApart?: true;
     }
   | { readonly kind: 'other'; readonly verb: string };
 
@@ -329,6 +342,8 @@ export interface Trigger {
 
 /** What USE names; a catalog is what is called a database elsewhere. */
 export type UseOf = 'catalog' | 'database' | 'schema';
+
+export type TransactionStep = 'begin' | 'commit' | 'rollback' | 'save' | 'restore';
 
 export type TransferVerb = 'clone' | 'like' | 'swap' | 'exchange' | 'copy' | 'load' | 'unload';
 

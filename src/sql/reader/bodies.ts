@@ -6,10 +6,14 @@ import { startsQuery } from './queries.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
 import { dynamicSql, openedSql, preparedSql, statementsInText } from './sub-texts.js';
+import { readPathOption, readSetSchema } from './uses.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
 const READ: ReadonlySet<string> = new Set(
-  'insert update merge replace create with select truncate delete drop alter copy unload rename perform'.split(' ')
+  `insert update merge replace create with select truncate delete drop alter copy unload rename perform
+   use reset commit rollback`
+    .trim()
+    .split(/\s+/)
 );
 
 /** Tokens that can come right before a statement. */
@@ -23,8 +27,18 @@ const CALLED_LANGUAGES: ReadonlySet<string> = new Set(
   'python javascript java scala js r plpythonu plpython3u plperl plperlu pltcl pltclu plv8 c internal'.split(' ')
 );
 
-/** Reads `PROCEDURE p(…) … AS|BEGIN …` up to the end. */
+/** Reads `PROCEDURE p(…) … AS|BEGIN …` up to the end. PostgreSQL has options in front of the body and behind it. */
 export function readProcedure(cursor: Cursor): Statement {
+  let option: Statement | undefined;
+  const readOption = (): void => {
+    option ??= readPathOption(cursor);
+  };
+  const body = readDefinition(cursor, readOption);
+  if (option === undefined || body.kind !== 'body') return body;
+  return { ...body, statements: [option, ...body.statements] };
+}
+
+function readDefinition(cursor: Cursor, readOption: () => void): Statement {
   let isForeign = false;
   cursor.next();
   while (!cursor.done) {
@@ -36,7 +50,7 @@ export function readProcedure(cursor: Cursor): Statement {
       if (body.kind === 'string') {
         cursor.at += 2;
         const statements = isForeign || hasForeignLanguage(cursor) ? [] : statementsInText(cursor, body);
-        while (!cursor.done && !cursor.sees(';')) cursor.next();
+        for (; !cursor.done && !cursor.sees(';'); cursor.next()) readOption();
         return { kind: 'body', statements };
       }
       if (body.kind === 'word' && !/^(caller|owner)$/.test(body.word)) {
@@ -47,6 +61,7 @@ export function readProcedure(cursor: Cursor): Statement {
     // MySQL's body of one statement needs no BEGIN.
     if (/^(insert|replace|update|merge|select|with)$/.test(token.word)) return readBody(cursor, cursor.at);
     noteParameters(cursor);
+    readOption();
     if (!cursor.skipGroup()) cursor.next();
   }
   return { kind: 'body', statements: [] };
@@ -125,12 +140,17 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
       return;
     }
   }
+  const outside = cursor.side.length;
+  const setting = token.word === 'set' && standsFirst(cursor) ? readSetSchema(cursor) : undefined;
+  if (setting !== undefined) {
+    statements.push(...cursor.side.splice(outside), setting);
+    return;
+  }
   if (!READ.has(token.word) || !(cursor.at === first || standsFirst(cursor))) {
     cursor.next();
     return;
   }
   const from = cursor.at;
-  const outside = cursor.side.length;
   const statement = readStatement(cursor);
   statements.push(...cursor.side.splice(outside));
   // A query in brackets (`FOR r IN (SELECT …)`) ends at its bracket, where control flow continues.

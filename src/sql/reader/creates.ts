@@ -120,7 +120,7 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
     if (isShape) {
       // What it is shaped like counts, though nothing flows.
       const like = transfer.from.map((source): Relation => ({ kind: 'table', source }));
-      if (!cursor.inBody) cursor.side.push({ kind: 'cache', query: rowsOf([], like) });
+      cursor.side.push({ kind: 'cache', query: rowsOf([], like) });
       return { ...base, columns };
     }
     if (transfer !== undefined) return transfer;

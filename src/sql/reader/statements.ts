@@ -19,6 +19,7 @@ import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
 import { readRename } from './renames.js';
 import { dynamicSql, preparedSql, statementsInText, takePrepare } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
+import { readTransaction } from './transactions.js';
 import { readUpdate } from './updates.js';
 import { BACK, readSetConfig, readSetSchema, readUse } from './uses.js';
 
@@ -56,7 +57,8 @@ export function readStatement(cursor: Cursor): Statement {
     case 'select':
       return readPartitionFunction(cursor) ?? readSetConfig(cursor) ?? { kind: 'select', query: readQuery(cursor) };
     case 'perform':
-      return startsSelect(cursor) ? { kind: 'select', query: readQuery(cursor) } : readOther(cursor, word);
+      if (!startsSelect(cursor)) return readOther(cursor, word);
+      return readSetConfig(cursor) ?? { kind: 'select', query: readQuery(cursor) };
     case 'with':
       // Snowflake's `WITH p AS PROCEDURE () … CALL p()`
       if (cursor.peek(3).word === 'procedure' && cursor.peek(4).word === '(' && cursor.dialect === 'snowflake') {
@@ -147,7 +149,7 @@ function readOther(cursor: Cursor, word: string): Statement {
     if (declared !== undefined) return declared;
   }
   if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
-  if (word === 'begin' || word === 'end' || QUIET.has(word)) return quiet(cursor);
+  if (word === 'begin' || word === 'end' || QUIET.has(word)) return readTransaction(cursor) ?? quiet(cursor);
   if (word === 'procedure' || word === 'package') {
     const body = readProcedure(cursor);
     return body.kind === 'body' ? { ...body, stored: true } : body;

@@ -3,6 +3,7 @@ import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
 import { isRunStatement, isStatement } from './statement-text.js';
 import type { Token } from './token.js';
+import { isName, partOf } from './names.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
@@ -46,13 +47,20 @@ function statementsOf(cursor: Cursor, text: string): readonly Statement[] {
   const statements = readScript(inner);
   // What is not known of a text makes it look wrong.
   if (!hasPiece(text)) for (const doubt of inner.doubts) cursor.doubt(doubt);
-  return statements.flatMap((statement) => (statement.kind === 'body' ? statement.statements : [statement]));
+  return statements.flatMap((statement) => (isBlock(statement) ? statement.statements : [statement]));
 }
 
-/** T-SQL's `EXEC ('…') AT linked` runs on another server: its tables are that one's. */
+/** A body that runs where it stands, as if its statements stood there. */
+function isBlock(statement: Statement): statement is Extract<Statement, { kind: 'body' }> {
+  if (statement.kind !== 'body') return false;
+  return statement.stored !== true && statement.trigger === undefined && statement.isApart !== true;
+}
+
+/** T-SQL's `EXEC ('…') AT linked` and `EXEC linked.db.sys.sp_executesql N'…'` name tables of another server. */
 function isElsewhere(cursor: Cursor): boolean {
-  const isCall = cursor.dialect === 'tsql' && cursor.peek(1).word === '(';
-  return isCall && cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
+  if (cursor.dialect !== 'tsql') return false;
+  if (cursor.peek(1).word === '(') return cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
+  return [2, 4, 6].every((ahead) => cursor.peek(ahead).word === '.');
 }
 
 /** Tokens between EXEC and the string. */
@@ -69,10 +77,12 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   if (isElsewhere(cursor)) return quiet(cursor);
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
   let isOfEach = false;
+  let place: Statement | undefined;
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
     isRun ||= isRunner(token.kind === 'quoted' ? token.text.toLowerCase() : token.word);
+    place ??= placeOfRun(cursor, cursor.at + ahead);
     isOfEach ||= token.word === 'sp_msforeachtable';
     if (token.kind !== 'string') continue;
     if (!(isRun ? isRunStatement(token.text) : isStatement(token.text))) {
@@ -83,13 +93,13 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     const { text } = piecedText(cursor, cursor.at + ahead);
     cursor.at += ahead + 1;
     // `EXEC sp_MSforeachtable 'TRUNCATE TABLE ?'`
-    return statementOf(cursor, isOfEach ? text.replaceAll('?', PIECE) : text);
+    return statementOf(cursor, isOfEach ? text.replaceAll('?', PIECE) : text, place);
   }
   const text = textOfVariable(cursor);
   if (text === undefined) return undefined;
   cursor.next();
   cursor.take('sp_executesql');
-  return statementOf(cursor, text);
+  return statementOf(cursor, text, place);
 }
 
 /**
@@ -128,10 +138,21 @@ export function openedSql(cursor: Cursor): Statement | undefined {
   return opened === undefined || !isRunStatement(opened) ? undefined : statementOf(cursor, opened);
 }
 
-function statementOf(cursor: Cursor, text: string): Statement {
+function statementOf(cursor: Cursor, text: string, place?: Statement): Statement {
   const statements = statementsOf(cursor, text);
   skipStatement(cursor);
-  return { kind: 'body', statements };
+  // a USE in T-SQL's strings ends with them
+  const apart = cursor.dialect === 'tsql' ? { isApart: true as const } : {};
+  return { kind: 'body', statements: place === undefined ? statements : [place, ...statements], ...apart };
+}
+
+/** The database where T-SQL's `EXEC db.sys.sp_executesql N'…'` runs, whose procedure is at `at`. */
+function placeOfRun(cursor: Cursor, at: number): Statement | undefined {
+  if (cursor.dialect !== 'tsql' || !/^sp_/i.test(cursor.token(at).text)) return undefined;
+  const isShort = cursor.token(at - 1).word === '..';
+  if (!isShort && (cursor.token(at - 1).word !== '.' || cursor.token(at - 3).word !== '.')) return undefined;
+  const name = cursor.token(isShort ? at - 2 : at - 4);
+  return isName(name) ? { kind: 'use', what: 'database', name: [partOf(name)] } : undefined;
 }
 
 /** The SQL that was last assigned to the variable of `EXECUTE IMMEDIATE [:]v`. */

@@ -1,8 +1,9 @@
-import type { NamePart, Statement, UseOf } from '../tree.js';
+import type { Name, NamePart, Statement, UseOf } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, nameInText, partOf, readName } from './names.js';
 import type { Token } from './token.js';
 import { quiet, skipStatement } from './statements.js';
+import { readSystemVariables } from './system-variables.js';
 
 const WHAT: Readonly<Record<string, UseOf>> = { schema: 'schema', catalog: 'catalog', namespace: 'schema' };
 /** Schemas of a search path that hold no table of anybody's. */
@@ -25,22 +26,19 @@ export function readUse(cursor: Cursor): Statement {
 }
 
 /**
- * The same in other words: PostgreSQL's `SET [LOCAL] search_path TO s, …`, of which the first own schema counts, and
- * `SET SCHEMA 's'`, Db2's `SET CURRENT SCHEMA = s`, Oracle's `ALTER SESSION SET CURRENT_SCHEMA = s`. Reads nothing
- * when the statement at the cursor is none of them.
+ * The same in other words: PostgreSQL's `SET [LOCAL] search_path TO s, …`, `SET SCHEMA 's'`, Db2's `SET CURRENT SCHEMA
+ * = s`, Oracle's `ALTER SESSION SET CURRENT_SCHEMA = s`, BigQuery's `SET @@dataset_id = 's'`. Reads nothing when the
+ * statement at the cursor is none of them.
  */
 export function readSetSchema(cursor: Cursor): Statement | undefined {
   // Databricks' `SET CATALOG c` is its USE CATALOG
   if (cursor.sees('set', 'catalog') && isName(cursor.peek(2))) return readUse(cursor);
   const from = afterSetting(cursor);
-  if (from === undefined) return undefined;
+  if (from === undefined) return readSystemVariables(cursor);
+  const isLocal = cursor.peek(1).word === 'local';
+  const path = pathAt(cursor, from);
   skipStatement(cursor);
-  cursor.usesLiterals = true;
-  const names = cursor.tokens.slice(from, cursor.at).flatMap(schemaOf);
-  const [first] = names;
-  if (first?.quoted === false && first.text.toLowerCase() === 'default') return BACK;
-  const schema = names.find(({ text }) => !NOT_OWN.test(text));
-  return schema === undefined ? { kind: 'other', verb: 'set' } : { kind: 'use', what: 'schema', name: [schema] };
+  return useOf(path, isLocal) ?? { kind: 'other', verb: 'set' };
 }
 
 /** Names are looked up again where they were at first: `RESET search_path`. */
@@ -58,15 +56,35 @@ function afterSetting(cursor: Cursor): number | undefined {
   return isBare ? cursor.at + ahead + 1 : undefined;
 }
 
+/** The list of schemas at `from`; `undefined` stands for DEFAULT. */
+function pathAt(cursor: Cursor, from: number): Name | undefined {
+  cursor.usesLiterals = true;
+  if (cursor.token(from).word === 'default') return undefined;
+  const path: NamePart[] = [];
+  for (let index = from; ; index += 2) {
+    path.push(...schemaOf(cursor.token(index)));
+    if (cursor.token(index + 1).word !== ',') return path;
+  }
+}
+
 /** A schema in a string is written as it is stored. */
 function schemaOf(token: Token): NamePart[] {
   if (token.kind === 'string') return [{ text: token.text, quoted: true }];
   return isName(token) ? [partOf(token)] : [];
 }
 
+/** Nothing where none of the schemas is anybody's own. */
+function useOf(path: Name | undefined, isLocal: boolean): Statement | undefined {
+  const local = isLocal ? { isLocal } : {};
+  if (path === undefined) return { ...BACK, ...local };
+  const [first, ...others] = path.filter(({ text }) => text !== '' && !NOT_OWN.test(text));
+  if (first === undefined) return undefined;
+  return { kind: 'use', what: 'schema', name: [first], ...(others.length > 0 ? { path: others } : {}), ...local };
+}
+
 /**
- * PostgreSQL's `SELECT set_config('search_path', 's, …', false)`, as pg_dump and PostgREST set it; `undefined` (cursor
- * unmoved) for all other queries.
+ * PostgreSQL's `SELECT set_config('search_path', 's, …', false)`, as pg_dump and PostgREST set it, PL/pgSQL's `PERFORM
+ * set_config(…)`; `undefined` (cursor unmoved) for all other queries.
  */
 export function readSetConfig(cursor: Cursor): Statement | undefined {
   const call = cursor.at + (cursor.peek(2).word === '.' ? 3 : 1);
@@ -81,7 +99,18 @@ export function readSetConfig(cursor: Cursor): Statement | undefined {
     return undefined;
   }
   cursor.usesLiterals = true;
-  const names = value.text.split(',').map((name) => nameInText(name.trim())[0]);
-  const schema = names.find((name) => name !== undefined && name.text !== '' && !NOT_OWN.test(name.text));
-  return schema === undefined ? { kind: 'other', verb: 'set' } : { kind: 'use', what: 'schema', name: [schema] };
+  const isLocal = isTrue(cursor.token(call + 6));
+  const path = value.text.split(',').flatMap((name) => nameInText(name.trim()).slice(0, 1));
+  return useOf(path, isLocal) ?? { kind: 'other', verb: 'set' };
+}
+
+/** PostgreSQL's boolean, also in a string. */
+function isTrue({ kind, text, word }: Token): boolean {
+  return word === 'true' || (kind === 'string' && /^(t|true|y|yes|on|1)$/i.test(text.trim()));
+}
+
+/** `SET search_path = s, …` at the cursor, among a function's options: where the names of its body are looked up. */
+export function readPathOption(cursor: Cursor): Statement | undefined {
+  if (!cursor.sees('set', 'search_path') || !/^(=|to)$/.test(cursor.peek(2).word)) return undefined;
+  return useOf(pathAt(cursor, cursor.at + 3), false);
 }

@@ -1,9 +1,10 @@
 import type { Dialect, DialectTraits, SharedColumns } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
-import type { LineageOptions, SchemaLookup } from '../query-lineage.js';
+import type { LineageOptions, SchemaLookup, Spelling } from '../query-lineage.js';
 import { catalogColumns, quotedTwin, type NamedColumn } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
-import { isLocation, type Name, type NamePart, type Source, type UseOf } from '../tree.js';
+import { isLocation, type Name, type NamePart, type Source, type Statement } from '../tree.js';
+import { NamePlace } from './name-place.js';
 
 /** One table or path in the lineage of one SQL text. */
 export interface TableRef {
@@ -15,6 +16,8 @@ export interface TableRef {
   /** What its parts are compared by with qualifiers, in lower case. */
   readonly qualifier: readonly string[];
   readonly kind: 'table' | 'path';
+  /** Other tables that its name may mean, in order: the path has further schemas, and none is known to have it. */
+  readonly otherwise?: readonly Spelling[];
   /** Its name alone says that it is the session's own. */
   readonly temporary?: true;
   /** As it was before the statement changed it: what the statement writes doesn't flow out of it. */
@@ -57,13 +60,6 @@ export interface Outputs {
 }
 
 /** Where these dialects keep a session's own tables. */
-/** Where unqualified names are looked up when a database has just been chosen. */
-const FIRST_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = {
-  snowflake: 'PUBLIC',
-  databricks: 'default',
-  sparksql: 'default',
-};
-
 const TEMPORARY_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = { sqlite: 'temp', postgres: 'pg_temp' };
 
 export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };
@@ -84,11 +80,9 @@ export class ResolveContext {
   readonly #traits: DialectTraits;
   /** Names that were given out, in lower case → key of the table. */
   readonly #named = new Map<string, string>();
-  #schema: NamePart | undefined;
-  #database: NamePart | undefined;
-  #qualifies: boolean;
-  /** Where the SQL began. */
-  readonly #first: readonly [schema: NamePart | undefined, database: NamePart | undefined, qualifies: boolean];
+  readonly place: NamePlace;
+  /** Keys of tables that the SQL makes. */
+  readonly #made = new Set<string>();
 
   constructor(
     readonly dialect: Dialect,
@@ -104,12 +98,13 @@ export class ResolveContext {
     this.#lookup = lookupOf(options.schema);
     this.#fold = options.identifierCase === 'lower';
     this.#traits = options.exactNames === true ? { ...traits, exactNames: true } : traits;
-    this.#schema = options.defaultSchema === undefined ? undefined : unquoted(options.defaultSchema);
-    this.#database = options.defaultDatabase === undefined ? undefined : unquoted(options.defaultDatabase);
-    this.#qualifies = options.defaultSchema !== undefined;
-    this.#first = [this.#schema, this.#database, this.#qualifies];
+    this.place = new NamePlace(dialect, {
+      schema: options.defaultSchema === undefined ? undefined : unquoted(options.defaultSchema),
+      database: options.defaultDatabase === undefined ? undefined : unquoted(options.defaultDatabase),
+    });
   }
 
+  /** The table that a name means: in the first schema of the path that has it, else in the first. */
   table(source: Source): TableRef {
     if (isLocation(source)) {
       const name = `path:${source.path}`;
@@ -119,24 +114,66 @@ export class ResolveContext {
     const isTemporary = this.#isTemporary(source);
     // SQLite's `temp.t` is what `CREATE TEMP TABLE t` made.
     if (this.#isInTemporarySchema(parts)) parts = parts.slice(1);
-    const first = parts[0]?.text ?? '';
-    if (this.#qualifies && !first.startsWith('#') && !first.startsWith('@')) {
-      if (parts.length === 1 && this.#schema !== undefined) parts = [this.#schema, ...parts];
-      if (parts.length === 2 && this.#database !== undefined) parts = [this.#database, ...parts];
-    }
+    const spellings = /^[#@]/.test(parts[0]?.text ?? '') ? [parts] : this.place.spellings(parts);
+    const known = spellings.length < 2 ? undefined : spellings.find((spelling) => this.#isKnown(spelling));
+    const otherwise = known === undefined ? spellings.slice(1).map((spelling) => this.#spelt(spelling)) : [];
+    return {
+      ...this.#ref(known ?? spellings[0] ?? parts),
+      ...(isTemporary ? { temporary: true } : {}),
+      ...(otherwise.length > 0 ? { otherwise } : {}),
+    };
+  }
+
+  /** The table that the SQL makes under this name: in the first schema of the path. */
+  newTable(source: Source): TableRef {
+    const isBare = !isLocation(source) && source.length === 1 && !/^[#@]/.test(source[0]?.text ?? '');
+    const spelling = isBare ? this.place.spellings(source.map((part) => this.#folded(part)))[0] : undefined;
+    const table = this.table(spelling ?? source);
+    this.#made.add(table.key);
+    return table;
+  }
+
+  /** The table under its new name: without a schema it stays in its own. */
+  renamed({ from, to }: { readonly from: Name; readonly to: Name }): {
+    readonly from: TableRef;
+    readonly to: TableRef;
+  } {
+    const table = this.table(from);
+    const isInPath = from.length === 1 && to.length === 1 && this.place.spellings(from).length > 1;
+    const within = isInPath ? table.parts.slice(0, -1).map((text) => ({ text, quoted: true })) : [];
+    return { from: table, to: this.table([...within, ...to]) };
+  }
+
+  #ref(parts: Name): TableRef {
     const identities = parts.map((part) => this.identity(part));
     const key = identities.join('\u0000').toLowerCase();
     return {
       key,
       name: this.#nameOf(key, parts),
-      // Snowflake's `db..t` is in the database's PUBLIC.
-      parts: parts.map((part) =>
-        part.text === '' && this.dialect === 'snowflake' ? 'PUBLIC' : storedName(part, this.#traits)
-      ),
+      parts: this.#stored(parts),
       qualifier: identities.map((part) => part.toLowerCase()),
       kind: 'table',
-      ...(isTemporary ? { temporary: true } : {}),
     };
+  }
+
+  #stored(parts: Name): readonly string[] {
+    // Snowflake's `db..t` is in the database's PUBLIC.
+    return parts.map((part) =>
+      part.text === '' && this.dialect === 'snowflake' ? 'PUBLIC' : storedName(part, this.#traits)
+    );
+  }
+
+  #spelt(parts: Name): Spelling {
+    return { name: parts.map(({ text }) => text).join('.'), parts: this.#stored(parts) };
+  }
+
+  /** The SQL makes the table, or its columns are known. */
+  #isKnown(parts: Name): boolean {
+    const key = parts
+      .map((part) => this.identity(part))
+      .join('\u0000')
+      .toLowerCase();
+    return this.#made.has(key) || this.#lookup(this.#spelt(parts).name) !== undefined;
   }
 
   /** T-SQL's `#t` and `@t`, SQLite's `temp.t`, PostgreSQL's `pg_temp.t`, `INTO TEMP t`. */
@@ -190,31 +227,10 @@ export class ResolveContext {
     return { columns, open: [], certain: columns.length };
   }
 
-  /** `USE x` names the database where names have three parts, else the schema. From here on names are whole. */
-  use(parts: Name, what?: UseOf): void {
-    if (parts.length === 0) {
-      [this.#schema, this.#database, this.#qualifies] = this.#first;
-      return;
-    }
-    this.#qualifies = true;
-    const [first, second] = parts.map((part) => this.#folded(part));
-    if (second !== undefined) {
-      this.#database = first;
-      this.#schema = second;
-    } else if (what === 'schema' || this.#useNamesSchema(what)) this.#schema = first;
-    else {
-      this.#database = first;
-      // Snowflake switches to the database's PUBLIC; where nothing is known it is the user's own schema.
-      const own = FIRST_SCHEMAS[this.dialect];
-      this.#schema = own === undefined ? undefined : this.#folded(unquoted(own));
-    }
-  }
-
-  /** MySQL's and Spark's databases are schemas. */
-  #useNamesSchema(what: UseOf | undefined): boolean {
-    if (what === 'catalog') return false;
-    if (['mysql', 'mariadb', 'hive', 'sparksql', 'databricks'].includes(this.dialect)) return true;
-    return what === undefined && !['snowflake', 'tsql'].includes(this.dialect);
+  /** From here on names are looked up elsewhere. */
+  use(statement: Extract<Statement, { kind: 'use' }>): void {
+    const folded = (parts: Name): Name => parts.map((part) => this.#folded(part));
+    this.place.use(statement, folded(statement.name), folded(statement.path ?? []));
   }
 }
 

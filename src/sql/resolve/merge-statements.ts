@@ -8,11 +8,15 @@ export function mergeStatements(
   statements: readonly StatementLineage[],
   { without, countsAside }: Pick<LineageOptions, 'without' | 'countsAside'>
 ): ScriptLineage {
-  const isLeftOut = (one: StatementLineage): boolean => {
-    if (one.isCache === true) return countsAside !== true && !isReadAfter(one, statements);
+  const countedOf = (all: readonly StatementLineage[]): readonly StatementLineage[] =>
+    all
+      .filter((one) => !isLeftOut(one, all))
+      .map((one) => (one.body === undefined ? one : { ...one, body: countedOf(one.body) }));
+  const isLeftOut = (one: StatementLineage, all: readonly StatementLineage[]): boolean => {
+    if (one.isCache === true) return countsAside !== true && !isReadAfter(one, all);
     return without === 'stored' ? STORED.has(one.kind) : without === 'procedures' && one.kind === 'procedure';
   };
-  const counted = statements.filter((one) => !isLeftOut(one));
+  const counted = countedOf(statements);
   const script = new Script();
   for (const statement of counted) script.add(statement);
   return { ...script.result(), changed: changedBy(flat(counted)), joins: joinsOf(script.joins) };

@@ -115,7 +115,11 @@ export class Script {
   }
 
   #name(table: TableRef): string {
-    if (!this.#names.has(table.key)) this.#names.set(table.key, table);
+    const known = this.#names.get(table.key);
+    if (known === undefined) this.#names.set(table.key, table);
+    // written with its schema here, and without it there
+    else if (known.otherwise === undefined && table.otherwise !== undefined)
+      this.#names.set(table.key, { ...known, otherwise: table.otherwise });
     return table.key;
   }
 
@@ -279,8 +283,14 @@ export class Script {
   }
 }
 
-export function shown({ name, parts, kind, temporary }: TableRef): LineageTable {
-  return { name, parts, kind, ...(temporary === true ? { temporary } : {}) };
+export function shown({ name, parts, kind, temporary, otherwise }: TableRef): LineageTable {
+  return {
+    name,
+    parts,
+    kind,
+    ...(temporary === true ? { temporary } : {}),
+    ...(otherwise === undefined || temporary === true ? {} : { otherwise }),
+  };
 }
 
 /** With the statements of bodies in place of these. */

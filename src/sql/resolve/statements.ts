@@ -33,7 +33,7 @@ export function resolveStatement(
     case 'select': {
       const outputs = resolver.query(statement.query, resolver.newCtes());
       const into = intoOf(statement.query);
-      const target = into === undefined ? viewTarget : context.table(into);
+      const target = into === undefined ? viewTarget : context.newTable(into);
       if (target === undefined) return done('select', [], []);
       if (target.kind === 'path') return done('unload', [target], []);
       const created = done(
@@ -70,7 +70,7 @@ export function resolveStatement(
       return done('insert', [target], [...inserted, ...updated]);
     }
     case 'create': {
-      const target = context.table(statement.target);
+      const target = context.newTable(statement.target);
       const kind = statement.what === 'view' ? 'create-view' : 'create-table';
       const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, resolver.newCtes());
       const edges = outputs === undefined ? [] : columnEdges(context, target, outputs, statement.columns, undefined);
@@ -92,7 +92,8 @@ export function resolveStatement(
     case 'multi-insert':
       return resolveMultiInsert(statement, resolver, done);
     case 'transfer': {
-      const target = context.table(statement.to);
+      const isNew = statement.verb === 'like' || statement.verb === 'clone';
+      const target = isNew ? context.newTable(statement.to) : context.table(statement.to);
       const from = statement.from.map((source) => context.table(source));
       for (const table of from) resolver.reads.set(table.key, table);
       const outputs = statement.query === undefined ? undefined : resolver.query(statement.query, resolver.newCtes());
@@ -112,7 +113,7 @@ export function resolveStatement(
         : moved;
     }
     case 'cache': {
-      const target = statement.target && context.table(statement.target);
+      const target = statement.target && context.newTable(statement.target);
       const outputs = resolver.query(statement.query, resolver.newCtes());
       const isKnown = target !== undefined && outputs.open.length === 0;
       if (isKnown)
@@ -127,7 +128,7 @@ export function resolveStatement(
       return { ...kept, isCache: true };
     }
     case 'rename': {
-      const renames = statement.pairs.map(({ from, to }) => ({ from: context.table(from), to: context.table(to) }));
+      const renames = statement.pairs.map((pair) => context.renamed(pair));
       const changes = statement.alters === true ? renames.map(({ from }) => from) : [];
       return { ...NOTHING, kind: 'rename', renames, changes };
     }
@@ -143,14 +144,18 @@ export function resolveStatement(
       return { ...NOTHING, kind: 'other', changes, ...(statement.empties === true ? { empties: changes } : {}) };
     }
     case 'use':
-      context.use(statement.name, statement.what);
+      context.use(statement);
       return { ...NOTHING, kind: 'other' };
-    case 'body':
-      return {
-        ...NOTHING,
-        kind: statement.stored === true ? 'procedure' : statement.trigger === undefined ? 'block' : 'trigger',
-        body: statement.statements.map((inner) => resolveInner(inner, context, statement.trigger)),
-      };
+    case 'transaction':
+      context.place.follow(statement);
+      return { ...NOTHING, kind: 'other' };
+    case 'body': {
+      const kind = statement.stored === true ? 'procedure' : statement.trigger === undefined ? 'block' : 'trigger';
+      const read = (): StatementLineage[] =>
+        statement.statements.map((inner) => resolveInner(inner, context, statement.trigger));
+      const isApart = kind !== 'block' || statement.isApart === true;
+      return { ...NOTHING, kind, body: isApart ? context.place.within(read) : read() };
+    }
     case 'other':
       return { ...NOTHING, kind: 'other' };
   }

@@ -145,6 +145,7 @@ describe('maskWholeText', () => {
     ['postgres', "SELECT set_config('search_path', 's', false); SELECT * FROM a"],
     ['snowflake', "SET t = 's.a'; SELECT * FROM IDENTIFIER($t)"],
     ['postgres', "SET SCHEMA 's'; SELECT * FROM a"],
+    ['bigquery', "SET @@dataset_id = 's'; SELECT * FROM a"],
     ['ansi', "SELECT swap_partitions_between_tables('a', '1', '2', 'b')"],
   ] as const)
     it(`says that its literals may name tables: ${sql}`, () => {

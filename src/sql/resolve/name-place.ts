@@ -1,0 +1,115 @@
+import type { Dialect } from '../dialect.js';
+import type { NamePart, Statement, UseOf } from '../tree.js';
+
+/** Where names are looked up that aren't whole. */
+interface Place {
+  /** In order: a path has several. */
+  readonly schemas: readonly NamePart[];
+  readonly database: NamePart | undefined;
+  /** False as long as nothing has said where: then names stay as they are written. */
+  readonly qualifies: boolean;
+}
+
+type Use = Extract<Statement, { kind: 'use' }>;
+type Transaction = Extract<Statement, { kind: 'transaction' }>;
+
+/** What a place is in a transaction, and what it is behind it. */
+interface Held {
+  readonly now: Place;
+  /** What holds once SET LOCAL no longer does. */
+  readonly session: Place;
+}
+
+/** Where unqualified names are looked up when a database has just been chosen. */
+const FIRST_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = {
+  snowflake: 'PUBLIC',
+  databricks: 'default',
+  sparksql: 'default',
+};
+const OWN_SCHEMA: NamePart = { text: '', quoted: false };
+const SCHEMAS_ARE_USED: ReadonlySet<Dialect> = new Set(['mysql', 'mariadb', 'hive', 'sparksql', 'databricks']);
+
+/** Where a text's names are looked up, from statement to statement: what USE and its like choose. */
+export class NamePlace {
+  #held: Held;
+  /** What a ROLLBACK brings back. */
+  #begun: Held | undefined;
+  readonly #saved: { readonly name: string; readonly held: Held }[] = [];
+  readonly #first: Place;
+
+  constructor(
+    private readonly dialect: Dialect,
+    { schema, database }: { readonly schema: NamePart | undefined; readonly database: NamePart | undefined }
+  ) {
+    this.#first = { schemas: schema === undefined ? [] : [schema], database, qualifies: schema !== undefined };
+    this.#held = { now: this.#first, session: this.#first };
+  }
+
+  /** A name of one part in each schema where it may be, in order; other names once. */
+  spellings(name: readonly NamePart[]): readonly (readonly NamePart[])[] {
+    const { schemas, database, qualifies } = this.#held.now;
+    if (!qualifies || name.length > 2) return [name];
+    const within = name.length === 1 ? schemas.map((schema) => [schema, ...name]) : [name];
+    if (database === undefined) return within.length > 0 ? within : [name];
+    // T-SQL's `db..t`: the schema is the one that the session has there.
+    return within.length > 0 ? within.map((parts) => [database, ...parts]) : [[database, OWN_SCHEMA, ...name]];
+  }
+
+  /** From here on names are whole. */
+  use(statement: Use, name = statement.name, path = statement.path ?? []): void {
+    const now = name.length === 0 ? this.#first : this.#after(statement.what, name, path);
+    this.#held = { now, session: statement.isLocal === true ? this.#held.session : now };
+  }
+
+  /** What SET has chosen ends with the transaction if it is LOCAL, and goes with it if this is rolled back. */
+  follow({ does, name = '' }: Transaction): void {
+    const { session } = this.#held;
+    switch (does) {
+      case 'begin':
+        this.#begun ??= this.#held;
+        return;
+      case 'save':
+        this.#saved.push({ name, held: this.#held });
+        return;
+      case 'restore':
+        this.#held = this.#saved.findLast((each) => each.name === name)?.held ?? this.#held;
+        return;
+      case 'commit':
+        this.#held = { now: session, session };
+        break;
+      case 'rollback':
+        this.#held = this.#begun ?? { now: session, session };
+    }
+    this.#begun = undefined;
+    this.#saved.length = 0;
+  }
+
+  /** What is chosen in `run` holds in it alone. */
+  within<T>(run: () => T): T {
+    const held = this.#held;
+    try {
+      return run();
+    } finally {
+      this.#held = held;
+    }
+  }
+
+  /** `USE x` names the database where names have three parts, else the schema. */
+  #after(what: UseOf | undefined, [first, second]: readonly NamePart[], path: readonly NamePart[]): Place {
+    const { schemas, database } = this.#held.now;
+    if (first === undefined) return this.#held.now;
+    if (second !== undefined) return { schemas: [second], database: first, qualifies: true };
+    if (what === 'schema' || this.#namesSchema(what)) return { schemas: [first, ...path], database, qualifies: true };
+    // BigQuery's two settings stand side by side.
+    if (this.dialect === 'bigquery') return { schemas, database: first, qualifies: true };
+    // Snowflake switches to the database's PUBLIC; where nothing is known it is the user's own schema.
+    const own = FIRST_SCHEMAS[this.dialect];
+    return { schemas: own === undefined ? [] : [{ text: own, quoted: false }], database: first, qualifies: true };
+  }
+
+  /** MySQL's and Spark's databases are schemas. */
+  #namesSchema(what: UseOf | undefined): boolean {
+    if (what === 'catalog') return false;
+    return SCHEMAS_ARE_USED.has(this.dialect) || (what === undefined && !/^(snowflake|tsql)$/.test(this.dialect));
+  }
+}
