@@ -1,26 +1,29 @@
-import { isoTime, shownText } from '../measures/index.js';
+import { shownCell, type ShownCell } from '../measures/index.js';
 import { comparedAs, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
-import type { CellValue } from './measure.js';
-import { shownCell } from './table-session.js';
 import type { TableFacts } from './test-rule.js';
 import { measuredColumn } from './to-measures.js';
 
-/** A row of the table's columns as JSON has it, as the profiler shows rows. */
+/** A row of the table's columns, as the profiler shows rows. */
 export function listedCells(
   row: readonly Cell[],
   columns: readonly MeasuredColumn[],
   dialect: MeasureDialect
-): CellValue[] {
-  return row.map((cell, index) => {
-    const column = columns[index];
-    return shownCell(typeof cell === 'string' && column !== undefined ? shownText(cell, column, dialect) : cell);
-  });
+): ShownCell[] {
+  return row.map((cell, index) => shownCell(cell, columns[index], dialect));
 }
 
-/** The same of a cell of a user's query: its times are known by the names of the table's columns. */
-export function queriedCells(columns: TableFacts['columns']): (cell: Cell, name: string) => CellValue {
-  const times = new Set(
-    columns.filter((column) => comparedAs(measuredColumn(column)) === 'time').map(({ name }) => name.toLowerCase())
+/** What is told by a column's name; bytes come as they are, not as `MeasureDialect.shown` has them. */
+const BY_NAME: ReadonlySet<string> = new Set<ReturnType<typeof comparedAs>>(['time', 'whole', 'decimal', 'float']);
+
+/** The same of a cell of a user's query: its times and numbers are known by the names of the table's columns. */
+export function queriedCells(
+  columns: TableFacts['columns'],
+  dialect: MeasureDialect
+): (cell: Cell, name: string) => ShownCell {
+  const known = new Map(
+    columns.map(measuredColumn).flatMap((column) => {
+      return BY_NAME.has(comparedAs(column)) ? [[column.name.toLowerCase(), column] as const] : [];
+    })
   );
-  return (cell, name) => shownCell(typeof cell === 'string' && times.has(name.toLowerCase()) ? isoTime(cell) : cell);
+  return (cell, name) => shownCell(cell, known.get(name.toLowerCase()), dialect);
 }

@@ -58,7 +58,8 @@ async function publishRows(
   { columns, rows, sql, anyColumns }: NonNullable<ResultLine['failedRows']>
 ): Promise<void> {
   try {
-    await client.tests.putFailedRows(caseId, { columns, rows }, { anyColumns, signal });
+    const data = `{"columns":${JSON.stringify(columns)},"rows":${rows}}`;
+    await client.tests.putFailedRows(caseId, data, { anyColumns, signal });
     await client.tests.putInspectionQuery(caseId, sql, { signal });
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

@@ -1,10 +1,10 @@
 import { PermanentError } from '../errors/index.js';
-import { probeSql, readColumns, unsampled } from '../measures/index.js';
+import { probeSql, readColumns, unsampled, type ShownCell } from '../measures/index.js';
 import { SENSITIVE, type TestDimensionResult } from '../openmetadata/index.js';
 import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, tellingSql, userSql } from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
 import { listedCells, queriedCells } from './failed-cells.js';
-import { ROW_COUNT, type CellValue, type Measure } from './measure.js';
+import { ROW_COUNT, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
 import { abortedCase, planTest, type Plan, type PlannedCase, type TestCase, type TestDefinition } from './plan-test.js';
 import { wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
@@ -19,7 +19,7 @@ const MOST_FETCHED = 10_000;
 
 export interface FailedRows {
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly CellValue[])[];
+  readonly rows: readonly (readonly ShownCell[])[];
   /** The statement that returns them. */
   readonly sql: string;
   /** True for a user's query: its columns need not be the table's. */
@@ -247,7 +247,7 @@ class TableRunner {
     if (sensitive.length > 0 && sensitive.length === this.table.columns.length) return undefined;
     return this.#orWarn(testCase, 'failed rows', undefined, async () => {
       const { columns, rows } = await this.session.users(test.sql, SAMPLE_ROWS);
-      const shown = queriedCells(this.table.columns);
+      const shown = queriedCells(this.table.columns, this.session.dialect);
       const hidden = new Set(sensitive.map(({ name }) => name.toLowerCase()));
       const kept = columns.flatMap((name, index) => (hidden.has(name.toLowerCase()) ? [] : [index]));
       return {

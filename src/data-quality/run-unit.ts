@@ -1,5 +1,5 @@
 import { AuthenticationError, PermanentError } from '../errors/index.js';
-import type { OpenMetadataClient } from '../openmetadata/index.js';
+import { exactJson, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { listStage, type Listing, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
@@ -132,7 +132,7 @@ export async function stageFound(
           failedRows: {
             ...failedRows,
             columns: [...failedRows.columns],
-            rows: failedRows.rows.map((row) => [...row]),
+            rows: exactJson(failedRows.rows),
           },
         }),
   };

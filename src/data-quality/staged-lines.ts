@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TEST_STATUSES } from '../openmetadata/index.js';
+import { exactJson, TEST_STATUSES } from '../openmetadata/index.js';
 import type { TestDefinition } from './plan-test.js';
 
 /**
@@ -113,7 +113,13 @@ export const resultLine = z.object({
   /** The statement that gave the result, cut if it is long. */
   sql: optionalText,
   failedRows: z.exactOptional(
-    z.object({ columns: z.array(text), rows: z.array(z.array(cell)), sql: text, anyColumns: z.boolean() })
+    z.object({
+      columns: z.array(text),
+      /** As JSON, since they are sent with all digits; an array of releases that staged it so. */
+      rows: z.union([text, z.array(z.array(cell)).transform(exactJson)]),
+      sql: text,
+      anyColumns: z.boolean(),
+    })
   ),
 });
 export type ResultLine = z.infer<typeof resultLine>;

@@ -100,7 +100,7 @@ function acceptJson(server: FastifyInstance): void {
       else if (isTooDeepText(body.toString())) done(badRequest(TOO_DEEP));
       else
         void parse(request, body.toString(), (error, value) => {
-          if (error === null && /\/(tableProfile|sampleData)$/.test(request.url))
+          if (error === null && /\/(tableProfile|sampleData|failedRowsSample)(\?|$)/.test(request.url))
             done(null, parseExactJson(body.toString()));
           else done(error, value);
         });

@@ -8,6 +8,6 @@ export { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSettin
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
 export { readColumns, type ReadColumns } from './read-columns.js';
-export { isoTime, shownText } from './shown-text.js';
+export { shownCell, type ShownCell } from './shown-cell.js';
 export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';
 export { RowsProof } from './rows-proof.js';

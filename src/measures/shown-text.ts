@@ -7,6 +7,6 @@ export function shownText(text: string, column: MeasuredColumn, { base64 }: Pick
 }
 
 /** With its T. */
-export function isoTime(text: string): string {
+function isoTime(text: string): string {
   return text.replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, '$1T');
 }

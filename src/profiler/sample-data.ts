@@ -1,15 +1,6 @@
-import { listRowsSql, shownText, unsampled, type Measuring } from '../measures/index.js';
-import { ExactDecimal } from '../openmetadata/index.js';
-import { comparedAs, exactNumber, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
+import { listRowsSql, shownCell, unsampled, type Measuring, type ShownCell } from '../measures/index.js';
+import type { MeasureDialect } from '../sources/index.js';
 import type { TablePlan } from './table-plan.js';
-
-/** Most characters of a cell, as OpenMetadata keeps them. */
-const MOST_CHARACTERS = 5_000;
-
-/** Digits without a fraction, as drivers write what a double can't hold. */
-const WHOLE = /^-?\d+$/;
-
-type ShownCell = string | number | bigint | boolean | ExactDecimal | null;
 
 export interface SampleData {
   readonly columns: readonly string[];
@@ -40,25 +31,4 @@ export async function readSampleData(
     columns: columns.map(({ catalogName }) => catalogName),
     rows: rows.map((row) => row.map((cell, index) => shownCell(cell, columns[index]?.column, dialect))),
   };
-}
-
-function shownCell(cell: Cell, column: MeasuredColumn | undefined, dialect: MeasureDialect): ShownCell {
-  if (cell === null || typeof cell === 'boolean') return cell;
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
-  if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
-  if (cell instanceof Date) return cell.toISOString();
-  if (cell instanceof Uint8Array) return `[base64]${Buffer.from(cell).toString('base64')}`.slice(0, MOST_CHARACTERS);
-  if (column === undefined) return cell.slice(0, MOST_CHARACTERS);
-  const number = NUMBERS.has(comparedAs(column)) ? numberOf(cell) : undefined;
-  return number ?? shownText(cell, column, dialect).slice(0, MOST_CHARACTERS);
-}
-
-const NUMBERS: ReadonlySet<string> = new Set<ReturnType<typeof comparedAs>>(['whole', 'decimal', 'float']);
-
-/** Of a text that a driver gives for a number, so that no digit is lost; undefined for NaN, infinities and money. */
-function numberOf(text: string): number | bigint | ExactDecimal | undefined {
-  if (!/^[+-]?\d*\.?\d+$/.test(text)) return undefined;
-  const number = exactNumber(text);
-  if (typeof number === 'number') return number;
-  return WHOLE.test(number) ? BigInt(number) : new ExactDecimal(number);
 }

@@ -86,7 +86,7 @@ export const customMetricBody = z.strictObject({
   description: text,
 });
 
-/** Body of PUT `/tables/{id}/sampleData`: the server keeps whole numbers of any size. */
+/** Body of PUT `/tables/{id}/sampleData` and of a case's `failedRowsSample`: numbers of any size are kept. */
 export const sampleDataBody = z.strictObject({
   columns: z.array(z.string()),
   rows: z.array(z.array(z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()]))),

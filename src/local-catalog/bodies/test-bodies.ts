@@ -135,11 +135,5 @@ export const testCaseResultBody = z.strictObject({
   dimensionResults: z.array(dimensionResult).nullish(),
 });
 
-/** Body of PUT `/dataQuality/testCases/{id}/failedRowsSample`. */
-export const tableDataBody = z.strictObject({
-  columns: z.array(z.string()),
-  rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
-});
-
 /** Body of PUT `/dataQuality/testCases/logicalTestCases`. */
 export const logicalTestCasesBody = z.strictObject({ testSuiteId: uuid, testCaseIds: z.array(uuid) });

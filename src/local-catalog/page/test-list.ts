@@ -1,4 +1,6 @@
-import { listOf, numberOf, objectOf, textOf, type JsonObject } from '../json-value.js';
+import { parseExactJson } from '../../openmetadata/index.js';
+import { sampleDataBody } from '../bodies/profile-bodies.js';
+import { numberOf, objectOf, textOf, type JsonObject } from '../json-value.js';
 import { listEntities } from '../store/entity-listing.js';
 import type { EntityRow } from '../store/entity-row.js';
 import type { EntityStore } from '../store/entity-store.js';
@@ -64,12 +66,11 @@ function resultBadge(result: JsonObject): Html {
   > `;
 }
 
-function failedRows(sample: JsonObject): Html {
-  const columns = listOf(sample['columns']).map(String);
-  const rows = listOf(sample['rows']);
+function failedRows(sample: string): Html {
+  const { columns, rows } = sampleDataBody.parse(parseExactJson(sample));
   return html`<details>
     <summary>${countWords(rows.length, 'failed row', 'failed rows')}</summary>
     <pre dir="ltr">
-${[columns, ...rows.slice(0, MAX_ROWS).map((row) => listOf(row).map(String))].map((cells) => cells.join('  ')).join('\n')}</pre>
+${[columns, ...rows.slice(0, MAX_ROWS).map((row) => row.map(String))].map((cells) => cells.join('  ')).join('\n')}</pre>
   </details>`;
 }

@@ -1,15 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { exactJson } from '../../openmetadata/index.js';
 import { ApiError, badRequest, entityNotFound } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
-import {
-  logicalTestCasesBody,
-  tableDataBody,
-  testCaseBody,
-  testCaseResultBody,
-  testSuiteBody,
-} from '../bodies/test-bodies.js';
+import { sampleDataBody } from '../bodies/profile-bodies.js';
+import { logicalTestCasesBody, testCaseBody, testCaseResultBody, testSuiteBody } from '../bodies/test-bodies.js';
 import type { Catalog } from '../catalog.js';
 import { normaliseFqn } from '../fqn.js';
 import { numberOf, objectOf, objectsOf, omit, textOf, withoutNulls, type JsonObject } from '../json-value.js';
@@ -23,6 +19,7 @@ import { actorOf, param, query, queryFlag, queryNumber, requireType } from './re
 
 const SUITES = '/dataQuality/testSuites';
 const CASES = '/dataQuality/testCases';
+const JSON_TYPE = 'application/json';
 /** The server keeps no more rows of a sample. */
 const MOST_SAMPLE_ROWS = 50;
 
@@ -107,26 +104,27 @@ export function testRoutes(server: FastifyInstance, catalog: Catalog): void {
     return viewEntity(testCase, caseById(row.id), 'all', actorOf(request));
   });
 
-  server.put(`${CASES}/:id/failedRowsSample`, (request) => {
+  server.put(`${CASES}/:id/failedRowsSample`, (request, reply) => {
     requireType(request, 'application/json');
     const row = caseById(param(request, 'id'));
-    const { columns, rows } = parseBody(tableDataBody, request.body);
+    const { columns, rows } = parseBody(sampleDataBody, request.body);
     if (textOf(objectOf(row.document['testCaseResult'])?.['testCaseStatus']) !== 'Failed')
       throw badRequest(`The latest result of ${row.fqn} is not Failed: it has no failed rows`);
     const known = new Set(columnNames(row));
     const unknown = columns.find((name) => !known.has(name));
     if (unknown !== undefined && queryFlag(request, 'validateColumns', true))
       throw badRequest(`Invalid column name ${unknown}`);
-    const sample = { columns, rows: rows.slice(0, MOST_SAMPLE_ROWS) };
-    tests.putFailedRows(row.id, sample);
-    return { ...viewEntity(testCase, row, 'all', actorOf(request)), failedRowsSample: sample };
+    const failedRowsSample = { columns, rows: rows.slice(0, MOST_SAMPLE_ROWS) };
+    tests.putFailedRows(row.id, exactJson(failedRowsSample));
+    const seen = viewEntity(testCase, row, 'all', actorOf(request));
+    return reply.type(JSON_TYPE).send(exactJson({ ...seen, failedRowsSample }));
   });
 
-  server.get(`${CASES}/:id/failedRowsSample`, (request) => {
+  server.get(`${CASES}/:id/failedRowsSample`, (request, reply) => {
     const row = caseById(param(request, 'id'));
     const sample = tests.failedRows(row.id);
     if (sample === undefined) throw entityNotFound('failedRowsSample', row.fqn);
-    return sample;
+    return reply.type(JSON_TYPE).send(sample);
   });
 
   server.put(`${CASES}/:id/inspectionQuery`, (request) => {

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import type {
-  CreateTestCaseRequest,
-  CreateTestCaseResult,
-  CreateTestSuiteRequest,
-  TableData,
-} from '../entities/test.js';
+import type { CreateTestCaseRequest, CreateTestCaseResult, CreateTestSuiteRequest } from '../entities/test.js';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { readAnswer } from './answer-shape.js';
@@ -129,15 +124,20 @@ export class TestsApi {
 
   /**
    * Rows that failed the case's latest result, which must be Failed.
+   * @param data columns and rows as JSON, by `exactJson`
    * @param anyColumns true for rows from a user's query, whose columns need not be the table's
    */
   async putFailedRows(
     caseId: string,
-    sample: TableData,
+    data: string,
     { anyColumns = false, signal }: CallOptions & { readonly anyColumns?: boolean } = {}
   ): Promise<void> {
     const path = `${CASES}/${encodeFqnInPath(caseId)}/failedRowsSample`;
-    await this.#transport.request('PUT', path, { query: { validateColumns: !anyColumns }, body: sample, signal });
+    await this.#transport.request('PUT', path, {
+      query: { validateColumns: !anyColumns },
+      json: Buffer.from(data),
+      signal,
+    });
   }
 
   /** The SQL that returns the failed rows. */

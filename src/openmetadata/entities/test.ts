@@ -74,12 +74,6 @@ export interface CreateTestCaseResult {
   readonly dimensionResults?: readonly TestDimensionResult[];
 }
 
-/** Rows that failed a test, at most 50. */
-export interface TableData {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
-}
-
 const OPENED = '<#E::table::';
 
 /** The link with which a test case names its table or column. Names as OpenMetadata stores them. */

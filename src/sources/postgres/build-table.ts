@@ -2,7 +2,7 @@ import type { ColumnDataType, TableType } from '../../openmetadata/index.js';
 import { tagFault } from '../common/tag-fault.js';
 import type { SourceColumn, SourcePartition, SourceTable } from '../records.js';
 import type { ColumnFacts, TableRow, TypeRow } from './queries.js';
-import { quoteIdentifier } from './quoted-name.js';
+import { quoteIdentifier } from '../common/quoted-name.js';
 import { mapType, refusesNull, TIMES, type MappedType } from './type-map.js';
 
 /** What the tables of one read have in common. */

@@ -3,7 +3,7 @@ import type { CheckResult, CheckOptions, Selection, SourceContext } from '../sou
 import { checkRows } from '../common/check-rows.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { CLOSED_TABLES, DATABASES, SCHEMAS, type DatabaseRow } from './queries.js';
-import { quoteIdentifier } from './quoted-name.js';
+import { quoteIdentifier } from '../common/quoted-name.js';
 import { PostgresSession } from './session.js';
 import { postgresSettings, type PostgresSettings } from './settings.js';
 

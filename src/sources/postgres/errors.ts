@@ -1,6 +1,6 @@
 import { ingestionError, rulesOf, type CodeRule, type ErrorTable } from '../common/code-rules.js';
 import { NETWORK_RULES } from '../common/network-rules.js';
-import { quoteIdentifier } from './quoted-name.js';
+import { quoteIdentifier } from '../common/quoted-name.js';
 import type { PostgresSettings } from './settings.js';
 
 /** SQL states of the server, codes of Node, and names given here to what the driver only says in words. */

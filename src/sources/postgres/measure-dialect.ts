@@ -4,7 +4,7 @@ import { postgresChanging } from '../common/postgres-changing.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import type { Cell, Measure, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
-import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
+import { quoteIdentifier, quoteLiteral } from '../common/quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
 
 /** Types some of which have no order, no equality, or no MIN: their text has. */

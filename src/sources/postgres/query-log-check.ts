@@ -6,7 +6,7 @@ import type { CheckResult, SourceContext } from '../source.js';
 import { checkInSession } from './check.js';
 import type { PostgresConnectionConfig } from './config.js';
 import { hiddenTexts, probe, statementLog, type StatementLog } from './query-log-statements.js';
-import { quoteIdentifier } from './quoted-name.js';
+import { quoteIdentifier } from '../common/quoted-name.js';
 import type { PostgresSession } from './session.js';
 
 type Condition = Pick<QueryLogOptions, 'filterCondition'>;

@@ -3,7 +3,7 @@ import { OWN_COMMENTS, wordPatterns } from '../common/log-patterns.js';
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
 import type { PostgresConnectionConfig } from './config.js';
-import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
+import { quoteIdentifier, quoteLiteral } from '../common/quoted-name.js';
 import { statement, type Statement } from '../common/statement.js';
 import type { PostgresSession } from './session.js';
 

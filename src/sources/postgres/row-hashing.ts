@@ -1,5 +1,5 @@
 import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
-import { quoteIdentifier } from './quoted-name.js';
+import { quoteIdentifier } from '../common/quoted-name.js';
 
 const asText = (name: string): string => `${name}::text`;
 

@@ -1,6 +1,7 @@
 import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { readDriverArguments } from './driver-arguments.js';
 import { usesToken } from '../common/login-way.js';
+import { postgresChanging } from '../common/postgres-changing.js';
 import { defineSource } from '../define-source.js';
 import { postgresConnectionConfig } from './config.js';
 
@@ -12,6 +13,7 @@ export const postgresSource = defineSource({
   unquotedNames: 'lower',
   connection: postgresConnectionConfig,
   supports: ['query-log', 'usage-log', 'usage-counted', 'measures', 'sampling-methods', 'tags', 'owners', 'procedures'],
+  changing: postgresChanging,
   measured: { TIME: 'time', BIT: 'counts', INET: 'counts', CIDR: 'counts', MACADDR: 'counts' },
   connectionTest: [
     TEST_STEPS.access,

@@ -4,6 +4,7 @@ import { readMeasure } from '../common/measure-cells.js';
 import { cutText, topValuesSql } from '../common/top-values.js';
 import { columnList, plainExpression, usualPlacement } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
+import { quoteIdentifier as quote, quoteLiteral } from '../common/quoted-name.js';
 import { timeText } from '../common/utc-text.js';
 import type {
   Cell,
@@ -69,10 +70,6 @@ const syntax: ConditionSyntax = {
   characters: lengthSql,
   matches: (column, pattern) => `${column} REGEXP ${scalarSql(pattern)}`,
 };
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** A file has one schema, main. */
 function tablePath({ table }: TableRef): string {
@@ -169,7 +166,7 @@ function firstCharacters(expression: string, characters: number): string {
 /** A string with NUL can't be quoted. */
 function textSql(value: string): string {
   if (value.includes('\0')) return `CAST(x'${Buffer.from(value, 'utf8').toString('hex')}' AS TEXT)`;
-  return `'${value.replaceAll("'", "''")}'`;
+  return quoteLiteral(value);
 }
 
 /** Texts of date columns stay as they are, whatever they look like. */

@@ -103,7 +103,7 @@ describe('a data quality run', () => {
     const sample: unknown = await (await fetch(`${path}/failedRowsSample`, { headers })).json();
     expect(sample).to.deep.equal({
       columns: ['order_id', 'status', 'ordered_at'],
-      rows: [['2', 'paid', '2025-06-18T20:15:00']],
+      rows: [[2, 'paid', '2025-06-18T20:15:00']],
     });
     const stored: unknown = await (await fetch(`${path}?fields=inspectionQuery`, { headers })).json();
     expect(stored).to.have.property('inspectionQuery').that.includes('SELECT order_id, status');

@@ -4,6 +4,7 @@ import { exactJson } from '../../../src/openmetadata/index.js';
 import { readSampleData } from '../../../src/profiler/sample-data.js';
 import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';
+import { makeCase, runCases } from '../data-quality/run-cases.js';
 
 const COLUMNS = [
   { name: 'd', dataType: 'DOUBLE', sql: 'DOUBLE PRECISION' },
@@ -58,6 +59,26 @@ for (const kind of Object.values(ENGINES)) {
       } finally {
         await session.close();
       }
+    });
+
+    it('are the same in failed rows of tests, of a custom query too', async () => {
+      const path = engine.source.dialect.tablePath(engine.ref('amounts'));
+      const value = `SELECT * FROM ${path} WHERE ${engine.source.dialect.quote('d')} IS NOT NULL`;
+      const cases = [
+        makeCase('columnValueLengthsToBeBetween', 'long', {
+          column: 't',
+          parameterValues: [{ name: 'minLength', value: '100' }],
+        }),
+        makeCase('tableCustomSQLQuery', 'own', { parameterValues: [{ name: 'sqlExpression', value }] }),
+      ];
+      const facts = {
+        fqn: 'shop.default.main.amounts',
+        columns: COLUMNS.map(({ name, dataType }) => ({ name, dataType, tags: [] })),
+      };
+      const found = await runCases(engine, { table: engine.ref('amounts'), isView: false }, facts, cases);
+      const all = kind === ENGINES.sqlite ? OF_SQLITE : OF_OTHERS;
+      for (const { failedRows } of found)
+        expect(exactJson(failedRows?.rows)).to.equal(all.replace(',[null,null,null,null,null]', ''));
     });
 
     it('have bytes as base64 that says so, and times as ISO has them', async () => {

@@ -138,6 +138,9 @@ describe('local catalog: data quality', () => {
     expect((await server.ok('GET', path)).at('rows')).to.have.length(50);
     expect((await server.call('PUT', path, { columns: ['nope'], rows: [] })).status).to.equal(400);
     await server.ok('PUT', `${path}?validateColumns=false`, { columns: ['nope'], rows: [[null]] });
+    const exact = '{"columns":["id"],"rows":[[9007199254740993],["9007199254740993"],[1.5]]}';
+    await server.ok('PUT', `${path}?validateColumns=false`, exact);
+    expect((await server.call('GET', path)).text).to.equal(exact);
     const text = { headers: { 'content-type': 'text/plain' } };
     await server.ok('PUT', `${CASES}/${id}/inspectionQuery`, 'SELECT 1', text);
     expect((await server.entity('dataQuality/testCases', `${TABLE}.a`)).at('inspectionQuery')).to.equal('SELECT 1');

@@ -182,6 +182,13 @@ describe('The profileQuery of a tableConfig', () => {
     expect(reason('snowflake', 'SELECT s1.NEXTVAL')).to.contain('NEXTVAL does more than read');
     expect(reason('snowflake', 'SELECT 1 ->> DROP TABLE t')).to.contain('->> runs one statement behind another');
     expect(reason('mysql', "SELECT LOAD_FILE('/x') AS a")).to.contain('LOAD_FILE does more than read');
+    for (const [sql, word] of [
+      ["SELECT set_config('transaction_read_only', 'off', false) AS a", 'SET_CONFIG'],
+      ["SELECT * FROM dblink('host=x', 'SELECT 1') AS t(a int)", 'DBLINK'],
+      ['SELECT pg_terminate_backend(1) AS a', 'PG_TERMINATE_BACKEND'],
+      ["SELECT lo_import('/etc/passwd') AS a", 'LO_IMPORT'],
+    ] as const)
+      expect(reason('postgres', sql)).to.contain(`${word} does more than read`);
     expect(told(table(`profileQuery: "SELECT a->>'$.b' AS b, t.nextval FROM t"`))).to.equal('');
   });
 

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 import { mysqlMeasureDialect } from '../../../src/sources/mysql/measure-dialect.js';
 import { postgresMeasureDialect } from '../../../src/sources/postgres/measure-dialect.js';
 import { parseServerVersion } from '../../../src/sources/mysql/server-version.js';
-import { requireReadingCondition, singleReadOnly, type UsersSqlDialect } from '../../../src/sources/index.js';
+import {
+  findSource,
+  requireReadingCondition,
+  singleReadOnly,
+  type UsersSqlDialect,
+} from '../../../src/sources/index.js';
 import { snowflakeMeasureDialect } from '../../../src/sources/snowflake/measure-dialect.js';
 
 interface Engine {
@@ -73,6 +78,12 @@ const ENGINES: Readonly<Record<string, Engine>> = {
 };
 
 describe("Functions in users' SQL that do more than read", () => {
+  it('are the same when a recipe is checked and when it runs', () => {
+    const dialects = { snowflake: ENGINES['Snowflake'], postgres: ENGINES['PostgreSQL'], mysql: ENGINES['MySQL'] };
+    for (const [type, engine] of Object.entries(dialects))
+      expect(findSource(type).changing, type).to.be.a('RegExp').that.equals(engine?.dialect.changing);
+  });
+
   for (const [name, { dialect, refused, sent }] of Object.entries(ENGINES)) {
     it(`are refused of ${name}, in each way to write them`, () => {
       for (const [sql, names] of refused) {
