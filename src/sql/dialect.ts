@@ -39,6 +39,8 @@ export interface DialectTraits {
   readonly nestedComments: boolean;
   /** `$$ … $$` is a string. */
   readonly dollarStrings: boolean;
+  /** How numbers are written besides `1`, `1.5e3` and `0x1F`; sticky, and ends where the number does. */
+  readonly numberForms?: RegExp;
   /** Comments that start with an exclamation mark are code. */
   readonly versionedComments: boolean;
   /** `SELECT a AS x, x + 1`: an alias may be used further right in the same list. */
@@ -68,6 +70,9 @@ export interface DialectTraits {
  */
 export type SharedColumns = 'first' | 'first-by-table' | 'in-place';
 
+/** `1_000`, `0b101`, `0o17` */
+const WITH_UNDERSCORES = /(?:0[bo][0-7_]+|\d+(?:_\d+)+(?:\.\d[\d_]*)?(?:e[+-]?\d+)?)(?![\w$])/iy;
+
 const PLAIN: DialectTraits = {
   doubleQuotedStrings: false,
   stringAliases: false,
@@ -95,6 +100,7 @@ const MYSQL: DialectTraits = {
   logicalSigns: true,
   hashComments: true,
   dollarStrings: false,
+  numberForms: /0b[01]+(?![\w$])/y,
   versionedComments: true,
   sharedColumns: 'first-by-table',
 };
@@ -105,6 +111,8 @@ const SPARK: DialectTraits = {
   doubleQuotedStrings: true,
   backslashEscapes: true,
   dollarStrings: false,
+  // `10L`, `2.5BD`
+  numberForms: /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:bd|[lsydf])(?![\w$])/iy,
   lateralAlias: true,
   structs: true,
 };
@@ -129,9 +137,9 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     implicitRecursion: true,
     sharedColumns: 'in-place',
   },
-  postgres: { ...PLAIN, nestedComments: true, foldsNames: 'lower' },
+  postgres: { ...PLAIN, numberForms: WITH_UNDERSCORES, nestedComments: true, foldsNames: 'lower' },
   bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
-  redshift: { ...PLAIN, nestedComments: true, lateralAlias: true },
+  redshift: { ...PLAIN, backslashEscapes: true, nestedComments: true, lateralAlias: true },
   hive: { ...SPARK, nestedComments: false, lateralAlias: false },
   sparksql: SPARK,
   databricks: SPARK,
@@ -140,14 +148,30 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     nestedComments: true,
     bracketNames: true,
     dollarStrings: false,
+    // `$12.50` is money
+    numberForms: /\$\d+(?:\.\d*)?(?![\w$])/y,
     stringAliases: true,
     implicitRecursion: true,
     assignedAliases: true,
     optionalSemicolon: true,
   },
-  oracle: { ...PLAIN, dollarStrings: false, implicitRecursion: true, foldsNames: 'upper' },
-  clickhouse: { ...PLAIN, backslashEscapes: true, lateralAlias: true },
-  duckdb: { ...PLAIN, nestedComments: true, structs: true, lateralAlias: true, sharedColumns: 'in-place' },
+  oracle: {
+    ...PLAIN,
+    dollarStrings: false,
+    // `1.5f`
+    numberForms: /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?[fd](?![\w$])/iy,
+    implicitRecursion: true,
+    foldsNames: 'upper',
+  },
+  clickhouse: { ...PLAIN, backslashEscapes: true, numberForms: WITH_UNDERSCORES, lateralAlias: true },
+  duckdb: {
+    ...PLAIN,
+    numberForms: WITH_UNDERSCORES,
+    nestedComments: true,
+    structs: true,
+    lateralAlias: true,
+    sharedColumns: 'in-place',
+  },
 };
 
 export function dialectTraits(dialect: Dialect): DialectTraits {

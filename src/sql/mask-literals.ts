@@ -13,14 +13,6 @@ const POSITION_ENDS: ReadonlySet<string> = new Set(
   )
 );
 
-/** Numbers that elsewhere are, or begin, names: `0b101`, `1_000`. */
-const NUMBER_WORDS: Partial<Readonly<Record<Dialect, RegExp>>> = {
-  mysql: /^0b[01]+$/,
-  mariadb: /^0b[01]+$/,
-  postgres: /^(?:0[bo])?\d[\d_]*$/,
-  duckdb: /^(?:0[bo])?\d[\d_]*$/,
-};
-
 /** What follows a number in the middle of a name of BigQuery: `-05.s`, `.s`. */
 const DASHED_ON = /(?:-\d+)*\.[A-Za-z_`]/y;
 
@@ -94,8 +86,7 @@ class Mask {
     } else if (word === 'by' && /^(group|order)$/.test(this.#last?.word ?? ''))
       this.#positionDepth = this.#brackets.length;
     else if (this.#positionDepth === this.#brackets.length && POSITION_ENDS.has(word)) this.#positionDepth = -1;
-    else if (token.kind === 'string' || token.kind === 'number' || NUMBER_WORDS[this.dialect]?.test(word) === true)
-      this.#literal(token);
+    else if (token.kind === 'string' || token.kind === 'number') this.#literal(token);
     this.#before = this.#last;
     this.#last = token;
     return true;

@@ -93,6 +93,11 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       push('word', template, at + template.length);
       continue;
     }
+    const special = specialNumberAt(sql, at, traits, last);
+    if (special !== undefined) {
+      push('number', special, at + special.length);
+      continue;
+    }
     const word = wordAt(sql, at, code);
     if (word !== undefined) {
       push('word', word, at + word.length);
@@ -130,6 +135,19 @@ export function tokenize(sql: string, traits: DialectTraits): TokenList {
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+/** A number in a form of the dialect's own; `s.10d` is a name. */
+function specialNumberAt(
+  sql: string,
+  at: number,
+  { numberForms }: DialectTraits,
+  last: Token | undefined
+): string | undefined {
+  const code = sql.charCodeAt(at);
+  if (numberForms === undefined || !(isDigit(code) || code === 46 || code === 36)) return undefined;
+  if (last?.end === at && (last.word === '.' || (code === 46 && isNameEndingAt(last, at)))) return undefined;
+  return matchAt(numberForms, sql, at);
 }
 
 /** `t.1` continues with a name, `,.5` starts a number. */

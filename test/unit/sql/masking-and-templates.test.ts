@@ -54,6 +54,24 @@ describe('maskLiterals', () => {
   it('replaces numbers that look like names elsewhere', () => {
     expect(maskLiterals('SELECT 1_000, 0b101, 0o17 FROM t', 'postgres')).to.equal('SELECT ?, ?, ? FROM t');
     expect(maskLiterals('SELECT 0b101 FROM 2024_01', 'mariadb')).to.equal('SELECT ? FROM 2024_01');
+    expect(maskLiterals('SELECT 1_000.5 FROM d.2024_01', 'clickhouse')).to.equal('SELECT ? FROM d.2024_01');
+  });
+
+  it('replaces numbers with the letter of their type, and money', () => {
+    expect(maskLiterals('SELECT 7S, .5D, 2.5BD FROM d.10l WHERE id = -123L AND t.1d = x', 'databricks')).to.equal(
+      'SELECT ?, ?, ? FROM d.10l WHERE id = -? AND t.1d = x'
+    );
+    expect(maskLiterals('SELECT 1.5f, 10d, 2e3d FROM t', 'oracle')).to.equal('SELECT ?, ?, ? FROM t');
+    expect(maskLiterals('SELECT a FROM t WHERE p > $12.50 AND q = $99', 'tsql')).to.equal(
+      'SELECT a FROM t WHERE p > ? AND q = ?'
+    );
+    expect(maskLiterals('SELECT a FROM t WHERE p > $1', 'postgres')).to.equal('SELECT a FROM t WHERE p > $1');
+  });
+
+  it('takes a backslash for an escape in the strings of Redshift', () => {
+    expect(maskLiterals("UNLOAD ('SELECT a FROM t WHERE e = \\'x\\' ') TO 's3://b'", 'redshift')).to.equal(
+      'UNLOAD (?) TO ?'
+    );
   });
 
   it('takes a time that grows with the text alone, whatever is left open', () => {
