@@ -9,5 +9,6 @@ export { markViewsProcessed, removeViewEdges } from './processed-views.js';
 export { viewLine, type ViewLine } from './staged-line.js';
 export { LookUpCache } from './look-up-cache.js';
 export type { NameRules } from './table-columns.js';
+export { alongSearchPaths } from './search-paths.js';
 export { UnknownTables, unknownTally } from './unknown-tables.js';
-export { TableFinder, completeName, type FoundTable } from './table-finder.js';
+export { TableFinder, completeName, type FoundTable, type TableName } from './table-finder.js';

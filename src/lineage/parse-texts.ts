@@ -9,6 +9,7 @@ import {
   type PooledLineage,
   type PoolQuery,
 } from '../sql/index.js';
+import { alongSearchPaths } from './search-paths.js';
 import { textEdges, type Found } from './text-edges.js';
 import type { EdgeLine, QueryLine } from './staged-line.js';
 import { completeName, type FoundTable, type TableFinder, type TableName } from './table-finder.js';
@@ -69,10 +70,11 @@ const NOTHING: ParsedText = { edges: [], unknown: [], temporary: [] };
  */
 export async function parseTexts(texts: readonly Text[], context: ParseContext): Promise<ParsedText[]> {
   const { pool, signal } = context;
-  const first = await pool.parseBatch(
+  const read = await pool.parseBatch(
     texts.map((text) => poolQuery(text, context)),
     signal
   );
+  const first = await placedLineages(texts, read, context);
   const found = await findTables(texts, first, context);
   const again = texts.flatMap((text, index) => {
     const [tables, lineage] = [found[index], first[index]];
@@ -95,6 +97,25 @@ export async function parseTexts(texts: readonly Text[], context: ParseContext):
     if (index % TURN === TURN - 1) await nextTurn();
   }
   return parsed;
+}
+
+/** Names without a schema are looked up along their text's search path. */
+function placedLineages(
+  texts: readonly Text[],
+  read: readonly PooledLineage[],
+  context: ParseContext
+): Promise<readonly PooledLineage[]> {
+  const textAt = (index: number): Text => texts[index] ?? { sql: '' };
+  return alongSearchPaths(read, {
+    finder: context.finder,
+    isWanted: ({ edges }) => edges.length > 0,
+    nameOf: (index, parts) => toName({ parts }, textAt(index), context.dialect),
+    readAgain: (again) =>
+      context.pool.parseBatch(
+        again.map(({ index, schema }) => poolQuery(textAt(index), context, schema)),
+        context.signal
+      ),
+  });
 }
 
 function poolQuery(
@@ -179,7 +200,7 @@ function tablesOf({ sources, targets, intermediate }: PooledLineage): LineageTab
   return [...sources, ...targets, ...intermediate].filter(({ kind, name }) => kind === 'table' && name !== VIEW_TARGET);
 }
 
-function toName({ parts }: LineageTable, text: Text, dialect: Dialect): TableName {
+function toName({ parts }: Pick<LineageTable, 'parts'>, text: Text, dialect: Dialect): TableName {
   const { database, schema } = text;
   return {
     parts,

@@ -16,6 +16,7 @@ export type {
   LineageColumn,
   LineageOptions,
   LineageTable,
+  Spelling,
   QueryLineage,
   SchemaLookup,
   StatementKind,

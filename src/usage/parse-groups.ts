@@ -1,4 +1,10 @@
-import { UnknownTables, type FoundTable, type TableFinder } from '../lineage/index.js';
+import {
+  alongSearchPaths,
+  UnknownTables,
+  type FoundTable,
+  type TableFinder,
+  type TableName,
+} from '../lineage/index.js';
 import type { PartRecorder } from '../report/index.js';
 import {
   catalogNamesAreExact,
@@ -56,7 +62,8 @@ export async function parseTexts(
     groups.map((group) => poolQuery(group, dialect)),
     signal
   );
-  const first = read.map((lineage, index) => markedFor(groups[index], lineage, dialect));
+  const placed = await placedLineages(groups, read, input);
+  const first = placed.map((lineage, index) => markedFor(groups[index], lineage, dialect));
   const named = groups.map((group, index) => tableUses(group, first[index], dialect));
   const found = await findTables(groups, named, first, input);
   const lineages = await withSchemas(groups, first, found, input);
@@ -81,6 +88,31 @@ export async function parseTexts(
   return { lines, tally: tally.result() };
 }
 
+/** Names without a schema are looked up along their text's search path. */
+function placedLineages(
+  groups: readonly TextGroup[],
+  read: readonly PooledLineage[],
+  { pool, finder, dialect, signal }: Pick<ParseGroupsInput, 'pool' | 'finder' | 'dialect' | 'signal'>
+): Promise<readonly PooledLineage[]> {
+  return alongSearchPaths(read, {
+    finder,
+    nameOf: (index, parts) => tableName(groups[index], parts, dialect),
+    readAgain: (again) =>
+      pool.parseBatch(
+        again.flatMap(({ index, schema }) => {
+          const group = groups[index];
+          return group === undefined ? [] : [poolQuery(group, dialect, { schema })];
+        }),
+        signal
+      ),
+  });
+}
+
+function tableName(group: TextGroup | undefined, parts: readonly string[], dialect: Dialect): TableName {
+  const { database, schema, exactNames } = group ?? {};
+  return { parts, database, schema, exact: catalogNamesAreExact(dialect, exactNames) };
+}
+
 function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect: Dialect): PooledLineage {
   return group === undefined ? lineage : withTemporary(group, lineage, dialect);
 }
@@ -102,11 +134,9 @@ async function findTables(
   { finder, dialect }: Pick<ParseGroupsInput, 'finder' | 'dialect'>
 ): Promise<readonly FoundTables[]> {
   const names = groups.flatMap((group, index) => {
-    const { database, schema, exactNames } = group;
     const written = joinedTables(lineages[index]).map((table) => ({ name: table.name, parts: table.parts }));
     const all = new Map([...(named[index] ?? []), ...written].map(({ name, parts }) => [name, parts]));
-    const exact = catalogNamesAreExact(dialect, exactNames);
-    return [...all].map(([name, parts]) => ({ index, name, table: { parts, database, schema, exact } }));
+    return [...all].map(([name, parts]) => ({ index, name, table: tableName(group, parts, dialect) }));
   });
   const tables = await finder.findAll(names.map(({ table }) => table));
   const found = groups.map(() => new Map<string, readonly FoundTable[]>());

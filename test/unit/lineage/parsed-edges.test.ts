@@ -54,6 +54,19 @@ describe('edges of a query log', () => {
     ]);
   });
 
+  it('find tables along the search path of their text', async () => {
+    const postgres: RunSettings = { dialect: 'postgres', folding: 'lower' };
+    expect(
+      await edgesOf(
+        ['SET search_path = mart, "shop"; INSERT INTO daily (id, price) SELECT id, price FROM orders, lines'],
+        postgres
+      )
+    ).to.deep.equal(['lines > daily: price→price', 'orders > daily: id→id']);
+    expect(
+      await edgesOf(['SET search_path = shop, mart; CREATE TABLE daily AS SELECT * FROM orders'], postgres)
+    ).to.deep.equal([]);
+  });
+
   it('follow tables that only the text makes', async () => {
     const text =
       'CREATE TEMPORARY TABLE t AS SELECT id, total AS sum FROM orders; INSERT INTO mart.daily (id, total) SELECT id, sum FROM t';

@@ -98,6 +98,19 @@ describe('Unqualified names', () => {
       expect(lineage.doubts).to.deep.equal([]);
     });
 
+  it('are in the first schema of a path that is known to have them', () => {
+    const sql = 'SET search_path = x, y; SELECT a.i FROM a JOIN b ON a.i = b.i';
+    const known = used(sql, 'postgres', { schema: { 'x.a': ['i'], 'y.a': ['i'], 'y.b': ['i'] } });
+    expect(known.sources).to.deep.equal([
+      { name: 'x.a', parts: ['x', 'a'], kind: 'table' },
+      { name: 'y.b', parts: ['y', 'b'], kind: 'table' },
+    ]);
+    expect(used(sql, 'postgres').sources).to.deep.equal([
+      { name: 'x.a', parts: ['x', 'a'], kind: 'table', otherwise: [{ name: 'y.a', parts: ['y', 'a'] }] },
+      { name: 'x.b', parts: ['x', 'b'], kind: 'table', otherwise: [{ name: 'y.b', parts: ['y', 'b'] }] },
+    ]);
+  });
+
   it('are in the chosen database where its schema is not known', () => {
     const [table] = used('USE db; SELECT a FROM t', 'tsql').sources;
     expect(table?.parts).to.deep.equal(['db', '', 't']);
