@@ -18,6 +18,8 @@ export interface LoggedQuery {
   readonly procedure?: readonly [database: string, schema: string, name: string];
   /** The server takes names that differ by case for two, quoted or not (MySQL with lower_case_table_names = 0). */
   readonly exactNames?: true;
+  /** Whether `||` joined texts in the session (MySQL's PIPES_AS_CONCAT); absent where the log doesn't tell. */
+  readonly pipesAsConcat?: boolean;
   /**
    * Tables that only the session has that ran it, of those that the text may name: parts of names, as the session made
    * them. They hide the catalog's of the same name.

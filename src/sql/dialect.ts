@@ -29,8 +29,10 @@ export interface DialectTraits {
   readonly backslashEscapes: boolean;
   /** `[x]` is an identifier. */
   readonly bracketNames: boolean;
-  /** `&&` is AND and `||` is OR. */
-  readonly logicalSigns: boolean;
+  /** `&&` is AND. */
+  readonly ampersandsAnd: boolean;
+  /** `||` is OR; elsewhere it joins texts. */
+  readonly pipesOr: boolean;
   /** `#` starts a comment. */
   readonly hashComments: boolean;
   /** `//` starts a comment. */
@@ -78,7 +80,8 @@ const PLAIN: DialectTraits = {
   stringAliases: false,
   backslashEscapes: false,
   bracketNames: false,
-  logicalSigns: false,
+  ampersandsAnd: false,
+  pipesOr: false,
   hashComments: false,
   slashComments: false,
   nestedComments: false,
@@ -97,7 +100,8 @@ const MYSQL: DialectTraits = {
   doubleQuotedStrings: true,
   stringAliases: true,
   backslashEscapes: true,
-  logicalSigns: true,
+  ampersandsAnd: true,
+  pipesOr: true,
   hashComments: true,
   dollarStrings: false,
   numberForms: /0b[01]+(?![\w$])/y,

@@ -28,4 +28,5 @@ export type { ParserPoolOptions, ParserPoolReport, PooledLineage, PoolQuery } fr
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';
 export { sentText } from './sent-text.js';
 export { tableChanges, type TableChange } from './table-changes.js';
+export { stringPlaces } from './token-front-end.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';

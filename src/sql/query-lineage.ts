@@ -126,6 +126,8 @@ export interface LineageOptions {
   readonly optionalSemicolon?: boolean;
   /** Tables whose names differ by case only are two, quoted or not: MySQL with lower_case_table_names = 0. */
   readonly exactNames?: boolean;
+  /** MySQL: whether `||` joins texts (PIPES_AS_CONCAT). Default: where names in double quotes tell of sql_mode ANSI. */
+  readonly pipesAsConcat?: boolean;
   /**
    * Bodies that the SQL only stores and that are left out: `procedures`, functions and tasks too, which do nothing
    * before they are called; `stored` triggers as well. Default: none.

@@ -24,7 +24,7 @@ export class TextReader {
 
   /** Never throws for anything in the SQL. */
   read(sql: string, dialect: Dialect, options: LineageOptions = {}): QueryLineage {
-    const list = tokensOf(sql, dialect);
+    const list = tokensOf(sql, dialect, options);
     const key = this.#cache === undefined ? undefined : templateKey(list, dialect, options);
     const known = key === undefined ? undefined : this.#cache?.get(key);
     if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import { dialectTraits, type Dialect, type DialectTraits } from './dialect.js';
 import type { LineageOptions } from './query-lineage.js';
 import { delimitedParts } from './reader/delimiters.js';
 import { Cursor } from './reader/cursor.js';
-import { tokenize } from './reader/lexer.js';
+import { scanTokens, tokenize } from './reader/lexer.js';
 import { readScript } from './reader/scripts.js';
 import type { Token, TokenList } from './reader/token.js';
 import type { Statement } from './tree.js';
@@ -15,19 +15,29 @@ export interface Reading {
 }
 
 /** What the reader must know besides the dialect. */
-type ReadOptions = Pick<LineageOptions, 'optionalSemicolon' | 'exactNames'>;
+type ReadOptions = Pick<LineageOptions, 'optionalSemicolon' | 'exactNames' | 'pipesAsConcat'>;
 
 /** Reads SQL. Never fails: what can't be understood is reported as doubts. */
 export function readTokens(sql: string, dialect: Dialect, options: ReadOptions = {}): Reading {
-  return readTokenList(tokensOf(sql, dialect), dialect, options);
+  return readTokenList(tokensOf(sql, dialect, options), dialect, options);
 }
 
 /** Cuts SQL into tokens according to its dialect, or to the session that wrote it. */
-export function tokensOf(sql: string, dialect: Dialect): TokenList {
-  return tokenize(sql, traitsOf(sql, dialect));
+export function tokensOf(sql: string, dialect: Dialect, options: ReadOptions = {}): TokenList {
+  return tokenize(sql, traitsOf(sql, dialect, options));
 }
 
-/** The same for SQL that is already tokenized. */
+/** From where to where each string and quoted name of SQL reaches. */
+export function stringPlaces(sql: string, dialect: Dialect): readonly (readonly [start: number, end: number])[] {
+  const places: (readonly [number, number])[] = [];
+  scanTokens(sql, dialectTraits(dialect), ({ kind, start, end }) => {
+    if (kind === 'string' || kind === 'quoted') places.push([start, end]);
+    return true;
+  });
+  return places;
+}
+
+/** `readTokens` for SQL that is already tokenized. */
 export function readTokenList(list: TokenList, dialect: Dialect, options: ReadOptions = {}): Reading {
   const { traits } = list;
   const parts = traits.versionedComments ? delimitedParts(list.sql) : undefined;
@@ -52,14 +62,19 @@ function readList(list: TokenList, dialect: Dialect, { optionalSemicolon, exactN
   return { statements, doubts: cursor.doubts, usesLiterals: cursor.usesLiterals };
 }
 
-/** The dialect's traits; for MySQL with names in double quotes when the SQL was written under ANSI_QUOTES. */
-export function traitsOf(sql: string, dialect: Dialect): DialectTraits {
-  const traits = dialectTraits(dialect);
+/**
+ * The dialect's traits; for MySQL with names in double quotes when the SQL was written under ANSI_QUOTES, and with what
+ * its session made of `||`.
+ */
+export function traitsOf(sql: string, dialect: Dialect, { pipesAsConcat }: ReadOptions = {}): DialectTraits {
+  const given = dialectTraits(dialect);
+  const traits =
+    pipesAsConcat === undefined || !given.versionedComments ? given : { ...given, pipesOr: !pipesAsConcat };
   if (!traits.versionedComments || !sql.includes('"')) return traits;
   const { tokens } = tokenize(sql, traits);
   const isName = tokens.some((token, index) => isQuotedName(sql, tokens, token, index));
   // ANSI_QUOTES is mostly set by sql_mode ANSI, in which `||` joins texts.
-  return isName ? { ...traits, doubleQuotedStrings: false, logicalSigns: false } : traits;
+  return isName ? { ...traits, doubleQuotedStrings: false, pipesOr: pipesAsConcat === false } : traits;
 }
 
 const BEFORE_NAMES: ReadonlySet<string> = new Set('into join update table tables exists view from'.split(' '));

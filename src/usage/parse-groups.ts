@@ -118,11 +118,21 @@ function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect
 }
 
 /** What is parsed of a group. */
-function poolQuery({ text, exactNames }: TextGroup, dialect: Dialect, options: PoolQuery['options'] = {}): PoolQuery {
+function poolQuery(
+  { text, exactNames, pipesAsConcat }: TextGroup,
+  dialect: Dialect,
+  options: PoolQuery['options'] = {}
+): PoolQuery {
   return {
     sql: text,
     dialect,
-    options: { ...options, without: 'stored', countsAside: true, ...(exactNames === true ? { exactNames } : {}) },
+    options: {
+      ...options,
+      without: 'stored',
+      countsAside: true,
+      ...(exactNames === true ? { exactNames } : {}),
+      ...(pipesAsConcat === undefined ? {} : { pipesAsConcat }),
+    },
   };
 }
 

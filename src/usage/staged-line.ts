@@ -49,7 +49,8 @@ export const textGroup = z.object({
   schema: z.string().optional(),
   queryType: z.string().optional(),
   exactNames: z.exactOptional(z.literal(true)),
-  /** As in LoggedQuery. */
+  /** Both as in LoggedQuery. */
+  pipesAsConcat: z.exactOptional(z.boolean()),
   temporary: z.exactOptional(z.array(z.array(z.string()))),
   access: z.object({ read: z.array(table), written: z.array(table) }).optional(),
   days: z.array(dayRuns),

@@ -23,10 +23,7 @@ const LEAST_REPEATS = 20;
 const TRIED = 5_000;
 
 interface Group {
-  readonly head: Pick<
-    TextGroup,
-    'text' | 'masked' | 'database' | 'schema' | 'queryType' | 'exactNames' | 'temporary' | 'access'
-  >;
+  readonly head: Omit<TextGroup, 'days' | 'users' | 'newest'>;
   readonly days: Map<number, DayRuns>;
   readonly users: Map<string, Login>;
   newest: Moment;
@@ -69,8 +66,11 @@ export class TextGroups {
   }
 
   add(query: TimedQuery): void {
-    const { text, database, schema, queryType, exactNames, temporary, startedAt, user, durationMs, cost } = query;
-    const written = this.#repeats() ? JSON.stringify([database, schema, queryType, temporary, text]) : undefined;
+    const { text, database, schema, queryType, exactNames, pipesAsConcat, temporary } = query;
+    const { startedAt, user, durationMs, cost } = query;
+    const written = this.#repeats()
+      ? JSON.stringify([database, schema, queryType, pipesAsConcat, temporary, text])
+      : undefined;
     let group = written === undefined ? undefined : this.#asWritten.get(written);
     this.#asked += 1;
     if (group !== undefined) this.#repeated += 1;
@@ -81,6 +81,7 @@ export class TextGroups {
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
         ...(exactNames === undefined ? {} : { exactNames }),
+        ...(pipesAsConcat === undefined ? {} : { pipesAsConcat }),
         ...(temporary === undefined ? {} : { temporary: temporary.map((parts) => [...parts]) }),
       });
       if (written !== undefined) this.#asWritten.set(written, group);
@@ -147,7 +148,9 @@ export class TextGroups {
     const masked = whole?.text;
     const text = whole === undefined || whole.hidesTables ? head.text : whole.text;
     const place = [text, head.database, head.schema, head.queryType, head.access];
-    const same = JSON.stringify(head.temporary === undefined ? place : [...place, head.temporary]);
+    const { pipesAsConcat, temporary } = head;
+    const session = pipesAsConcat === undefined && temporary === undefined ? [] : [{ pipesAsConcat, temporary }];
+    const same = JSON.stringify([...place, ...session]);
     const known = this.#groups.get(same);
     if (known !== undefined) return known;
     const group: Group = {

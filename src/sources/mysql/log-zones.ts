@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LogWindow } from '../query-log.js';
 import type { Statement } from '../common/statement.js';
-import { maySetZone, quotedTable, time, type LogTable } from './query-log-statements.js';
+import { maySet, quotedTable, time, type LogTable } from './query-log-statements.js';
 import type { MysqlSession } from './session.js';
 import { setTimeZone } from './set-time-zone.js';
 import { ThreadZones, type ServerZones } from './thread-zones.js';
@@ -46,7 +46,7 @@ const serverRow = z.object({
 function zoneTexts(log: LogTable, to: number): Statement<{ body: string; length: number }> {
   return {
     sql: `SELECT DISTINCT LEFT(argument, ${SHOWN}) AS body, LENGTH(argument) AS length FROM ${quotedTable(log)}
-WHERE event_time < ${time(to + MOST_MS)} AND command_type IN ('Query', 'Execute') AND ${maySetZone()} LIMIT ${TEXTS}`,
+WHERE event_time < ${time(to + MOST_MS)} AND command_type IN ('Query', 'Execute') AND ${maySet('time_zone')} LIMIT ${TEXTS}`,
     values: [],
     row: z.object({ body: z.string(), length: count }),
   };

@@ -6,6 +6,7 @@ import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
 import { ThreadSchemas } from './query-log-threads.js';
+import { sqlMode, ThreadModes, type SqlMode } from './thread-modes.js';
 import type { ThreadZones } from './thread-zones.js';
 import type { Statement } from '../common/statement.js';
 import { MysqlSession } from './session.js';
@@ -48,6 +49,7 @@ export async function* passOverLog(
 ): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
   const threads = new ThreadSchemas();
   const temporaries = new ThreadTemporaries();
+  const modes = new ThreadModes(sqlMode(session.serverMode));
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
       `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
@@ -55,6 +57,7 @@ export async function* passOverLog(
   );
   for await (const batch of session.rows(statement)) {
     for (const row of batch) {
+      if (log.kind !== 'slow') modes.follow(row.thread, row.command, row.body);
       if (row.wanted === 0) {
         temporaries.follow(row.thread, row.command, row.body, threads.schemaOf(row.thread));
         threads.follow(row.thread, row.command, row.body);
@@ -77,11 +80,17 @@ export async function* passOverLog(
       const query: LoggedQuery = {
         ...logged,
         ...(session.exactNames ? { exactNames: true } : {}),
+        ...pipesOf(row.body, modes.modeOf(row.thread)),
         ...(temporary.length === 0 ? {} : { temporary }),
       };
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }
+}
+
+/** Names in double quotes tell of ANSI_QUOTES only, which is mostly set by sql_mode ANSI, and with it the pipes. */
+function pipesOf(body: string, { pipes, quotes }: SqlMode): Pick<LoggedQuery, 'pipesAsConcat'> {
+  return body.includes('||') && (pipes || quotes) ? { pipesAsConcat: pipes } : {};
 }
 
 /** Milliseconds since the epoch. */

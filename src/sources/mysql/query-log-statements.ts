@@ -143,7 +143,7 @@ export function passOver(log: LogTable, window: LogWindow, wanted: string): Stat
       ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, NULL AS local, 1 AS wanted
 FROM ${quotedTable(log)} WHERE ${wanted}`
       : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took, CAST(event_time AS CHAR) AS local,
-  COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' OR ${maySetZone()} AS follows
+  COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' OR ${maySet('time_zone', 'sql_mode')} AS follows
 FROM ${quotedTable(log)}
 WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Query', 'Execute')
 HAVING wanted OR follows OR command NOT IN ('Query', 'Execute')`;
@@ -181,12 +181,13 @@ export function folded(column: string): string {
   return `LOWER(CONVERT(${column} USING latin1))`;
 }
 
-/** True for each text that sets the time zone of its session, but for those of this program. */
-export function maySetZone(): string {
+/** True for each text that sets one of the variables of its session, but for those of this program. */
+export function maySet(...variables: readonly string[]): string {
   const text = `LTRIM(${folded('argument')})`;
-  const sets = ['set%time_zone%', '/*%set%time_zone%', '%;%set%time_zone%'].map((each) => `${text} LIKE '${each}'`);
+  const like = (patterns: readonly string[]): string => patterns.map((each) => `${text} LIKE '${each}'`).join(' OR ');
   const others = OWN_COMMENTS.map((comment) => `${text} NOT LIKE ${mysql.escape(comment)}`);
-  return `((${sets.join(' OR ')}) AND ${others.join(' AND ')})`;
+  const sets = like(['set%', '/*%set%', '%;%set%']);
+  return `((${sets}) AND (${like(variables.map((variable) => `%${variable}%`))}) AND ${others.join(' AND ')})`;
 }
 
 /** A time in the session's zone, which is the server's. */

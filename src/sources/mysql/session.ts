@@ -18,6 +18,7 @@ const versionRow = z.object({
   version: z.string(),
   connections: z.coerce.number(),
   letters: z.coerce.number().optional(),
+  mode: z.string().optional(),
 });
 
 /** One connection with a capped, read-only session. A reader that stops early ends it too. */
@@ -29,6 +30,7 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
   #version: ServerVersion | undefined;
   #connectionLimit = 0;
   #exactNames = false;
+  #serverMode = '';
   #current: string | undefined;
 
   private constructor(
@@ -79,6 +81,11 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
    */
   get exactNames(): boolean {
     return this.#exactNames;
+  }
+
+  /** The sql_mode of sessions that set none. Known to a session that asked for the version. */
+  get serverMode(): string {
+    return this.#serverMode;
   }
 
   /** The server's number of this connection. */
@@ -132,10 +139,11 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
 
   async #askVersion(): Promise<ServerVersion> {
     const sql =
-      'SELECT VERSION() AS version, @@max_user_connections AS connections, @@lower_case_table_names AS letters';
+      'SELECT VERSION() AS version, @@max_user_connections AS connections, @@lower_case_table_names AS letters, @@GLOBAL.sql_mode AS mode';
     const [row] = await this.query(statement(versionRow, sql));
     this.#connectionLimit = row?.connections ?? 0;
     this.#exactNames = row?.letters === 0;
+    this.#serverMode = row?.mode ?? '';
     return parseServerVersion(row?.version ?? '');
   }
 

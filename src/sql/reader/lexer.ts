@@ -16,11 +16,6 @@ const TEMPLATES = [
   ['{{', '}}'],
   ['<%', '%>'],
 ] as const;
-/** What they mean where `logicalSigns` are read. */
-const LOGICAL_SIGNS: ReadonlyMap<string, string> = new Map([
-  ['&&', 'and'],
-  ['||', 'or'],
-]);
 const OPERATOR = /->>|#>>|<=>|\|\||::|:=|=>|->|<=|>=|<>|!=|==|\.\.|\|>|#>|@>|<@|!~\*?|~\*|[\s\S]/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
@@ -114,7 +109,7 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       push('parameter', parameter, at + parameter.length);
       continue;
     }
-    const logical = traits.logicalSigns ? LOGICAL_SIGNS.get(sql.slice(at, at + 2)) : undefined;
+    const logical = logicalAt(sql, at, traits);
     if (logical !== undefined) {
       push('word', logical, at + 2);
       continue;
@@ -131,6 +126,12 @@ export function tokenize(sql: string, traits: DialectTraits): TokenList {
   const isClosed = scanTokens(sql, traits, (token) => runs.take(token));
   const { closes, balanced } = pairBrackets(runs.tokens);
   return { sql, traits, tokens: runs.tokens, closes, whole: isClosed && balanced };
+}
+
+/** What MySQL's `&&` and `||` mean. */
+function logicalAt(sql: string, at: number, traits: DialectTraits): string | undefined {
+  if (traits.ampersandsAnd && sql.startsWith('&&', at)) return 'and';
+  return traits.pipesOr && sql.startsWith('||', at) ? 'or' : undefined;
 }
 
 function isDigit(code: number): boolean {

@@ -138,6 +138,44 @@ describe('MySQL usage log', () => {
     ]);
   });
 
+  it('says of texts with `||` what their session made of it', async () => {
+    const [host, port] = server.hostPort.split(':');
+    const open = (): Promise<mysql.Connection> =>
+      mysql.createConnection({
+        ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+      });
+    const [one, other] = [await open(), await open()];
+    const run = (connection: mysql.Connection, number: number, sign = '||'): Promise<unknown> =>
+      connection.query(`SELECT ${number} FROM a JOIN b ON a.id = b.id ${sign} b.id`);
+    await run(one, 30);
+    await one.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT')");
+    await run(one, 31);
+    await run(one, 32, '+');
+    await run(other, 33);
+    await one.query("SET sql_mode = 'ANSI_QUOTES'");
+    await run(one, 34);
+    await server.run("SET GLOBAL sql_mode = 'ANSI'");
+    await run(other, 35);
+    const third = await open();
+    await run(third, 36);
+    await server.run('SET GLOBAL sql_mode = DEFAULT');
+    await Promise.all([one, other, third].map((connection) => connection.end()));
+    const found = await read({}, { shown: /^SELECT 3[0-9] FROM/ });
+    expect(found.map(({ text, pipesAsConcat }) => [text.slice(7, 9), pipesAsConcat])).to.deep.equal([
+      ['30', undefined],
+      ['31', true],
+      ['32', undefined],
+      ['33', undefined],
+      ['34', false],
+      ['35', undefined],
+      ['36', true],
+    ]);
+    await server.run("SET GLOBAL sql_mode = 'PIPES_AS_CONCAT'");
+    const later = await read({}, { shown: /^SELECT 3[03] FROM/ });
+    await server.run('SET GLOBAL sql_mode = DEFAULT');
+    expect(later.map(({ pipesAsConcat }) => pipesAsConcat)).to.deep.equal([true, true]);
+  });
+
   it('leaves out only what surely uses no table', async () => {
     await server.run(`GRANT INSERT ON shop.b TO ${server.user}`);
     const [host, port] = server.hostPort.split(':');

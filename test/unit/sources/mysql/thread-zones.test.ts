@@ -12,6 +12,7 @@ describe('the time zone of a session in a general log', () => {
       ["SET SESSION `time_zone` = '+01:00'", '+01:00'],
       ["SET LOCAL time_zone='+02:00', sql_mode='A,B'", '+02:00'],
       ["SET sql_mode=CONCAT(@@sql_mode,',STRICT_ALL_TABLES'), time_zone='+03:00'", '+03:00'],
+      ["SET sql_mode=(SELECT REPLACE(@@sql_mode,'ONLY_FULL_GROUP_BY','')), time_zone='+06:00'", '+06:00'],
       ["SET NAMES utf8mb4, time_zone='+05:00'", '+05:00'],
       ["/* app */ SET time_zone='+04:00'", '+04:00'],
       ["/*!40103 SET TIME_ZONE='+00:00' */", '+00:00'],

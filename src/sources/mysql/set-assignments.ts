@@ -1,0 +1,60 @@
+import { stringPlaces } from '../../sql/index.js';
+
+const SPACE = '(?:\\s|/\\*(?!M?!)(?:[^*]|\\*(?!/))*\\*/|(?:-- |#)[^\\n]*\\n)*';
+/** A SET at the beginning of one of the statements of a text; those of dumps stand in comments that the server runs. */
+const SET = new RegExp(`(?:^|;)${SPACE}(?:/\\*M?!\\d*${SPACE})?set\\s+(?!statement\\b)`, 'gi');
+/** What calls and subqueries have in brackets. */
+const BRACKETS = '\\((?:[^()]|\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*\\)';
+/** An assignment, with the comma before it; its value ends at a comma outside of quotes and brackets. */
+const ASSIGNMENT = new RegExp(
+  `^${SPACE}(?:(global|session|local|persist|persist_only)\\s+)?((?:@@(?:[a-z_]+\\s*\\.\\s*)?|@)?(?:\`[^\`]*\`|[\\w$.]+|'[^']*'))\\s*(?::=|=)${SPACE}` +
+    `((?:'(?:[^'\\\\]|\\\\.|'')*'|"(?:[^"\\\\]|\\\\.|"")*"|${BRACKETS}|[^,;'"()*]|\\*(?!/))+)(,)?`,
+  'i'
+);
+/** SET NAMES and SET CHARACTER SET may stand before assignments. */
+const NAMES = new RegExp(`^${SPACE}(?:names|character\\s+set|charset)\\s+[^,;]+,`, 'i');
+const OWN_PREFIX = /^@@(?:(?:session|local)\s*\.\s*)?/i;
+const GLOBAL_PREFIX = /^@@(?:global|persist|persist_only)\s*\.\s*/i;
+const GLOBAL_WORD = /^(?:global|persist|persist_only)$/i;
+
+/** A value that a text gives to a variable of the server. */
+export interface SetAssignment {
+  /** As SQL writes it. */
+  readonly value: string;
+  /** For sessions that begin later; otherwise for the one that ran the text. */
+  readonly isGlobal: boolean;
+}
+
+/** What the SETs of a text assign to a variable, in order. @param variable in lower case */
+export function setAssignments(text: string, variable: string): readonly SetAssignment[] {
+  if (!text.toLowerCase().includes(variable)) return [];
+  const sets = [...text.matchAll(SET)];
+  // where the text begins with it, it is in no string
+  const isCode = sets.every(({ index }) => index === 0) ? () => true : codeOf(text);
+  return sets.flatMap(({ 0: head, index }) =>
+    isCode(index) ? assignmentsOf(text.slice(index + head.length), variable) : []
+  );
+}
+
+/** Tells whether a place of the text is outside of its strings. */
+function codeOf(text: string): (index: number) => boolean {
+  const strings = stringPlaces(text, 'mysql');
+  return (index) => !strings.some(([start, end]) => start < index && index < end);
+}
+
+function assignmentsOf(assignments: string, variable: string): readonly SetAssignment[] {
+  const found: SetAssignment[] = [];
+  let isGlobal = false;
+  let rest = assignments.slice(NAMES.exec(assignments)?.[0].length ?? 0);
+  for (let match = ASSIGNMENT.exec(rest); match !== null; match = ASSIGNMENT.exec(rest)) {
+    const [whole, word, name = '', value = '', comma] = match;
+    // the word holds for the assignments behind it as well
+    if (word !== undefined) isGlobal = GLOBAL_WORD.test(word);
+    const isAll = GLOBAL_PREFIX.test(name) || (isGlobal && !name.startsWith('@@'));
+    const bare = name.replace(isAll ? GLOBAL_PREFIX : OWN_PREFIX, '').replaceAll('`', '');
+    if (bare.toLowerCase() === variable) found.push({ value: value.trim(), isGlobal: isAll });
+    if (comma === undefined) break;
+    rest = rest.slice(whole.length);
+  }
+  return found;
+}

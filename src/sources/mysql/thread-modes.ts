@@ -1,0 +1,76 @@
+import { setAssignments } from './set-assignments.js';
+
+/** Threads remembered at once; the one whose SET is the oldest is forgotten, and has the server's mode again. */
+const THREADS = 20_000;
+const BEGINS: ReadonlySet<string> = new Set(['Connect', 'Change user']);
+
+/** What of a sql_mode tells how a text reads. */
+export interface SqlMode {
+  /** PIPES_AS_CONCAT: `||` joins texts. */
+  readonly pipes: boolean;
+  /** ANSI_QUOTES: names stand in double quotes. */
+  readonly quotes: boolean;
+}
+
+/** Modes that stand for several, in which both are. */
+const BOTH = 'ansi|oracle|mssql|postgresql|db2|maxdb';
+const PIPES = new RegExp(`\\b(?:pipes_as_concat|${BOTH})\\b`, 'i');
+const QUOTES = new RegExp(`\\b(?:ansi_quotes|${BOTH})\\b`, 'i');
+const LITERAL = /^(?:'[^']*'|"[^"]*"|\w+)$/;
+const OWN = /@@(?:(?:session|local)\s*\.\s*)?sql_mode\b/i;
+const TAKES_AWAY = /\b(?:replace|list_drop)\b/i;
+
+/** The sql_mode that a value of SQL is. */
+export function sqlMode(value: string): SqlMode {
+  // a number has a bit for each
+  if (/^\d+$/.test(value)) return { pipes: (Number(value) & 2) !== 0, quotes: (Number(value) & 4) !== 0 };
+  return { pipes: PIPES.test(value), quotes: QUOTES.test(value) };
+}
+
+/** The sql_mode of each thread of a general log, by its own SETs. */
+export class ThreadModes {
+  readonly #threads = new Map<string, SqlMode>();
+  #global: SqlMode;
+
+  /** @param server that of sessions which set none */
+  constructor(private readonly server: SqlMode) {
+    this.#global = server;
+  }
+
+  follow(thread: string, command: string, body: string): void {
+    if (BEGINS.has(command)) {
+      this.#set(thread, this.#global);
+      return;
+    }
+    for (const { value, isGlobal } of setAssignments(body, 'sql_mode')) {
+      if (isGlobal) this.#global = this.#valueOf(value, this.#global, this.server);
+      else this.#set(thread, this.#valueOf(value, this.modeOf(thread), this.#global));
+    }
+  }
+
+  modeOf(thread: string): SqlMode {
+    return this.#threads.get(thread) ?? this.server;
+  }
+
+  /**
+   * @param before what the value adds to, or takes from, if it is put together of that
+   * @param given for DEFAULT and whatever isn't known: what scripts keep in a variable, to put it back
+   */
+  #valueOf(value: string, before: SqlMode, given: SqlMode): SqlMode {
+    if (/^default$/i.test(value)) return given;
+    if (LITERAL.test(value)) return sqlMode(value);
+    if (!OWN.test(value)) return given;
+    const named = sqlMode(value);
+    if (TAKES_AWAY.test(value)) return { pipes: before.pipes && !named.pipes, quotes: before.quotes && !named.quotes };
+    return { pipes: before.pipes || named.pipes, quotes: before.quotes || named.quotes };
+  }
+
+  #set(thread: string, mode: SqlMode): void {
+    this.#threads.delete(thread);
+    if (mode.pipes === this.server.pipes && mode.quotes === this.server.quotes) return;
+    this.#threads.set(thread, mode);
+    if (this.#threads.size <= THREADS) return;
+    const oldest = this.#threads.keys().next();
+    if (oldest.done !== true) this.#threads.delete(oldest.value);
+  }
+}

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { sqlMode, ThreadModes } from '../../../../src/sources/mysql/thread-modes.js';
+
+const NEITHER = { pipes: false, quotes: false };
+const BOTH = { pipes: true, quotes: true };
+const PIPES = { pipes: true, quotes: false };
+const QUOTES = { pipes: false, quotes: true };
+
+/** The mode of thread 1 after its texts; a text behind `2:` is one of another thread. */
+function after(texts: readonly string[], server = ''): object {
+  const modes = new ThreadModes(sqlMode(server));
+  for (const text of texts) {
+    const [, other, body] = /^(2: )?(.*)$/s.exec(text) ?? [];
+    modes.follow(
+      other === undefined ? '1' : '2',
+      /^(Connect|Change user)$/.test(body ?? '') ? text : 'Query',
+      body ?? ''
+    );
+  }
+  return modes.modeOf('1');
+}
+
+describe('the sql_mode of a session in a general log', () => {
+  it('is that of the server until the session sets one', () => {
+    expect(after([])).to.deep.equal(NEITHER);
+    expect(after(['SELECT 1'], 'STRICT_TRANS_TABLES,PIPES_AS_CONCAT')).to.deep.equal(PIPES);
+    expect(after(["SET sql_mode = 'STRICT_TRANS_TABLES'"], 'ANSI')).to.deep.equal(NEITHER);
+    expect(after(["SET sql_mode = ''", 'Connect'], 'PIPES_AS_CONCAT,ANSI_QUOTES')).to.deep.equal(BOTH);
+    expect(after(["2: SET sql_mode = 'ANSI'"])).to.deep.equal(NEITHER);
+  });
+
+  it('is what its last SET makes of it', () => {
+    const cases: readonly (readonly [string, object])[] = [
+      ["SET sql_mode = 'STRICT_ALL_TABLES,pipes_as_concat'", PIPES],
+      ['set session sql_mode := "ANSI"', BOTH],
+      ['SET @@SESSION.sql_mode = ANSI_QUOTES', QUOTES],
+      ["SET NAMES utf8mb4, sql_mode='ORACLE'", BOTH],
+      ['SET sql_mode = 6', BOTH],
+      ['SET sql_mode = 2', PIPES],
+      ["/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='PIPES_AS_CONCAT' */", PIPES],
+      ["SET autocommit=1, sql_mode=CONCAT(@@sql_mode,',PIPES_AS_CONCAT')", PIPES],
+      ["SET sql_mode = (SELECT CONCAT(@@sql_mode, IF(LENGTH(@@sql_mode), ',', ''), 'ANSI_QUOTES'))", QUOTES],
+      ["SELECT 1; SET sql_mode = 'ANSI'; SELECT 2", BOTH],
+      ["SET GLOBAL sql_mode = 'ANSI'", NEITHER],
+      ["SET @@global.sql_mode = 'ANSI', sql_mode = 'PIPES_AS_CONCAT'", PIPES],
+      ["SET @sql_mode = 'ANSI'", NEITHER],
+      ["INSERT INTO log VALUES ('; SET sql_mode=ANSI')", NEITHER],
+    ];
+    for (const [text, mode] of cases) expect(after([text]), text).to.deep.equal(mode);
+    const set = "SET sql_mode = 'ANSI'";
+    expect(after([set, "SET sql_mode = REPLACE(@@sql_mode, 'PIPES_AS_CONCAT', '')"])).to.deep.equal(QUOTES);
+    expect(after([set, "SET sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')"])).to.deep.equal(BOTH);
+    expect(after([set, 'SET sql_mode = DEFAULT'])).to.deep.equal(NEITHER);
+    expect(after([set, 'SET sql_mode = @OLD_SQL_MODE'])).to.deep.equal(NEITHER);
+  });
+
+  it('is that of SET GLOBAL for sessions that begin later', () => {
+    const set = "2: SET GLOBAL sql_mode = 'PIPES_AS_CONCAT'";
+    expect(after([set])).to.deep.equal(NEITHER);
+    expect(after([set, 'Connect'])).to.deep.equal(PIPES);
+    expect(after([set, 'SET sql_mode = DEFAULT'])).to.deep.equal(PIPES);
+    expect(after([set, '2: SET @@global.sql_mode = DEFAULT', 'Connect'])).to.deep.equal(NEITHER);
+  });
+});
