@@ -6,6 +6,7 @@ import type { MeasureDialect, MeasureSource, SchemaFacts, TableFacts } from '../
 import { AlikeTables } from './alike-tables.js';
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
+import { INSTEAD, isMissing, MISSING } from './missing-table.js';
 import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
 import { askedOf } from './refused-before.js';
@@ -121,7 +122,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
 
 /**
  * No table if it didn't change; the remark says why it gets no profile, or only part of one.
- * @throws RecordError for faults in its configuration
+ * @throws RecordError for faults in its configuration, and where the source has no such table
  */
 function toListed(
   {
@@ -140,6 +141,7 @@ function toListed(
 ): { readonly table?: ListedTable; readonly remark?: Omit<LeftOutLine, 'fqn'> } {
   const fqn = record.fullyQualifiedName;
   const byName = resolvePlan(record, undefined, settings).rows.table.table;
+  if (isMissing(byName, record, facts)) throw new RecordError(MISSING, fqn, { remedy: INSTEAD });
   const known = facts.tables.get(byName);
   const plan = resolvePlan(record, known, settings);
   const before = remembered.get(fqn);

@@ -231,6 +231,8 @@ export interface SchemaFacts {
   /** The source's clock when the listing began, epoch milliseconds. */
   readonly asOf: number;
   readonly tables: ReadonlyMap<string, TableFacts>;
+  /** They are all tables and views of the schema that the user may read. */
+  readonly areAll?: boolean;
 }
 
 /** A statement that changed rows of a table, from the source's own history. */

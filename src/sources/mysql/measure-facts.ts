@@ -40,7 +40,9 @@ export async function readFacts(session: MysqlSession, schema: string): Promise<
     ? await partitionMarks(session, schema)
     : new Map<string, string>();
   for (const row of rows) tables.set(row.name, toFacts(row, partitions.get(row.name)));
-  return { asOf: rows[0] === undefined ? startedAt : Math.floor(rows[0].asOf * 1000), tables };
+  const [first] = rows;
+  // none at all may also be those of a schema whose name the catalog has in another case
+  return { asOf: first === undefined ? startedAt : Math.floor(first.asOf * 1000), tables, areAll: first !== undefined };
 }
 
 function toFacts(row: z.infer<typeof factRow>, partitions: string | undefined): TableFacts {

@@ -49,5 +49,5 @@ export async function readFacts(session: PostgresSession, schema: string): Promi
       ...(mark === null ? {} : { changed: { mark } }),
     });
   }
-  return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables };
+  return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables, areAll: true };
 }

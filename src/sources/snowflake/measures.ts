@@ -141,7 +141,7 @@ async function readFacts(session: Session, { database, schema }: SchemaRef): Pro
       ...(altered === undefined || isView || isExternal ? {} : { changed: { time: Math.floor(altered) + 1 } }),
     });
   }
-  return { asOf, tables };
+  return { asOf, tables, areAll: true };
 }
 
 function tableFacts(database: string, schema: string): Statement {

@@ -37,7 +37,7 @@ async function readFacts(connection: SqliteConnection): Promise<SchemaFacts> {
   const tables = new Map<string, TableFacts>();
   // A view reads tables of the same file: it can't change without the file's mark.
   for (const { name, type } of rows) tables.set(name, { table: name, isView: type === 'view', changed: { mark } });
-  return { asOf, tables };
+  return { asOf, tables, areAll: true };
 }
 
 /**

@@ -8,7 +8,7 @@ import { listTables } from '../../../src/profiler/index.js';
 import { nothingSelected } from '../../../src/profiler/nothing-selected.js';
 import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import type { ProfilerRecipe } from '../../../src/recipe/index.js';
-import { PartRecorder } from '../../../src/report/index.js';
+import { failuresOf, PartRecorder } from '../../../src/report/index.js';
 import { sqliteMeasureDialect } from '../../../src/sources/sqlite/measure-dialect.js';
 
 describe('What a profile says of measures without a value', () => {
@@ -133,13 +133,15 @@ describe('What the listing of a profiler run says', () => {
     /** Statements. */
     readonly planned: readonly string[];
     readonly isIncomplete: boolean;
+    readonly failures: readonly string[];
   }
 
   async function said(
     processor: object,
     profiler: object = {},
     config: object = {},
-    known: readonly string[] = []
+    known: readonly string[] = [],
+    areAll = false
   ): Promise<Said> {
     const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
       yield records;
@@ -150,7 +152,11 @@ describe('What the listing of a profiler run says', () => {
       columns: ['id', 'word'].map((name) => ({ name, dataType: 'INT', tags: [], customMetrics: [] })),
     });
     const recorder = new PartRecorder();
-    const facts = { asOf: 1, tables: new Map(known.map((name) => [name, { table: name, isView: false, rows: 7 }])) };
+    const facts = {
+      asOf: 1,
+      tables: new Map(known.map((name) => [name, { table: name, isView: false, rows: 7 }])),
+      areAll,
+    };
     const planned: string[] = [];
     const listed = await listTables({
       onPlanned: (_, statements) => void planned.push(...statements),
@@ -175,9 +181,18 @@ describe('What the listing of a profiler run says', () => {
       settings: { server: undefined, now: 1 },
       source: { dialect: sqliteMeasureDialect, facts: async () => facts },
     });
-    const { notes, incomplete } = recorder.take();
+    const part = recorder.take();
+    const { notes, incomplete } = part;
+    const failures = failuresOf(part, 'profiler').map(({ entity, error }) => `${entity}: ${error}`);
     const statements = listed.map((each) => each.statements);
-    return { notes, planned, statements, listed: listed.map(({ fqn }) => fqn), isIncomplete: incomplete === true };
+    return {
+      notes,
+      planned,
+      statements,
+      listed: listed.map(({ fqn }) => fqn),
+      isIncomplete: incomplete === true,
+      failures,
+    };
   }
 
   it('is one line of all names in the configuration that are not there, with what is', async () => {
@@ -238,6 +253,15 @@ describe('What the listing of a profiler run says', () => {
     );
     const fixed = { tableConfig: [{ fullyQualifiedName: 's.d.shop.b', profileSample: 50 }] };
     expect((await said(fixed, {}, dynamic)).notes.join()).to.match(/: s\.d\.shop\.orders\. They/);
+  });
+
+  it('is a failure of a table that the source does not list, which takes no statement', async () => {
+    const gone = await said({}, { budget: { statements: 9 } }, {}, ['ORDERS'], true);
+    expect(gone.listed, 'in another case it may be the same one').to.deep.equal(['s.d.shop.orders']);
+    expect(gone.failures).to.deep.equal([
+      "s.d.shop.b: The source lists no table of this name: it was dropped or renamed, or its user may not see it. Run the service's metadata recipe, which marks it as deleted, or grant the right to read it.",
+    ]);
+    expect((await said({}, {}, {}, ['ORDERS'])).failures).to.deep.equal([]);
   });
 
   it('is of a table that takes more statements than a whole run may send', async () => {

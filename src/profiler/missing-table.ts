@@ -1,0 +1,23 @@
+import type { ProfiledTableRecord } from '../openmetadata/index.js';
+import type { SchemaFacts } from '../sources/index.js';
+
+/** What can be read like a table, and that no list of tables has. */
+const NOT_LISTED: ReadonlySet<string> = new Set(['Stream', 'Stage', 'SemanticView']);
+
+/**
+ * Whether the source's catalogue shows that a table can't be read, without a statement: it has no such name, in
+ * whatever case.
+ * @param name as the source would have it
+ */
+export function isMissing(
+  name: string,
+  { tableType }: Pick<ProfiledTableRecord, 'tableType'>,
+  { tables, areAll = false }: SchemaFacts
+): boolean {
+  if (!areAll || NOT_LISTED.has(tableType ?? '') || tables.has(name)) return false;
+  const caseless = name.toLowerCase();
+  return ![...tables.keys()].some((listed) => listed.toLowerCase() === caseless);
+}
+
+export const MISSING = 'The source lists no table of this name: it was dropped or renamed, or its user may not see it.';
+export const INSTEAD = "Run the service's metadata recipe, which marks it as deleted, or grant the right to read it.";
