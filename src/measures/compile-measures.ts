@@ -1,4 +1,12 @@
-import type { GroupedCounts, Measure, MeasureDialect, MeasuredColumn, Operand, RowSet } from '../sources/index.js';
+import type {
+  Bins,
+  GroupedCounts,
+  Measure,
+  MeasureDialect,
+  MeasuredColumn,
+  Operand,
+  RowSet,
+} from '../sources/index.js';
 import { MeasureStatement, type Ask, type Part } from './measure-statement.js';
 
 export interface Compiled {
@@ -9,7 +17,7 @@ export interface Compiled {
 
 /**
  * As few statements as the engine allows: one for what its metadata answers, one for all aggregates, one for all that
- * is read from grouped counts; each split as the engine's limits require.
+ * is read from grouped counts, one for all that is counted in bins; each split as the engine's limits require.
  * @param suspects keys that failed before: they get statements of their own, so that they don't fail the others
  */
 export function compileMeasures(
@@ -48,6 +56,7 @@ function arrange(dialect: MeasureDialect, rows: RowSet, asks: readonly Ask[]): M
     ...slices(free, dialect.mostExpressions),
     ...slices(aggregates, dialect.mostExpressions),
     ...slices(groupedParts(grouped), dialect.mostSelects),
+    ...slices(binsParts(grouped), dialect.mostSelects),
   ].map((parts) => new MeasureStatement(dialect, rows, parts));
 }
 
@@ -76,6 +85,20 @@ function groupedParts(asks: readonly Ask[]): Part[] {
     const withSlots: GroupedCounts = { ...counts, slots };
     return { kind: 'grouped', counts: withSlots, asks: own };
   });
+}
+
+/** One part for each column and its bins. */
+function binsParts(asks: readonly Ask[]): Part[] {
+  const parts = new Map<string, { bins: Bins; asks: Ask[] }>();
+  for (const ask of asks) {
+    const { measure } = ask;
+    if (measure.of !== 'bin') continue;
+    const { column, bounds, finite = false } = measure;
+    const part = parts.get(column.name) ?? { bins: { column, bounds, finite }, asks: [] };
+    part.asks.push(ask);
+    parts.set(column.name, part);
+  }
+  return [...parts.values()].map((part) => ({ kind: 'bins', ...part }));
 }
 
 function fractionsOf(measures: readonly Measure[]): number[] {

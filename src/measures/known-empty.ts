@@ -36,7 +36,9 @@ export class KnownEmpty {
   }
 }
 
-const COUNTS: ReadonlySet<Measure['of']> = new Set(['rows', 'values', 'distinct', 'unique', 'countWhere'] as const);
+const COUNTS: ReadonlySet<Measure['of']> = new Set([
+  ...(['rows', 'values', 'distinct', 'unique', 'bin', 'countWhere'] as const),
+]);
 
 function ofNothing({ of }: Measure): MeasureValue {
   return COUNTS.has(of) ? 0 : null;

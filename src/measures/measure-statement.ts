@@ -1,4 +1,5 @@
 import type {
+  Bins,
   Cell,
   Condition,
   GroupedCounts,
@@ -8,6 +9,7 @@ import type {
   MeasureValue,
   RowSet,
 } from '../sources/index.js';
+import { binsSelect } from './bins-select.js';
 import { interpolate, interpolateExactly } from './interpolate.js';
 
 /** A measure under the caller's own key, by which its value is found. */
@@ -19,7 +21,8 @@ export interface Ask {
 /** What one statement is made from; a statement that fails is split between them. */
 export type Part =
   | { readonly kind: 'expression'; readonly ask: Ask }
-  | { readonly kind: 'grouped'; readonly counts: GroupedCounts; readonly asks: readonly Ask[] };
+  | { readonly kind: 'grouped'; readonly counts: GroupedCounts; readonly asks: readonly Ask[] }
+  | { readonly kind: 'bins'; readonly bins: Bins; readonly asks: readonly Ask[] };
 
 /** One statement that gets several measures at once. */
 export class MeasureStatement {
@@ -30,7 +33,7 @@ export class MeasureStatement {
   ) {}
 
   get asks(): readonly Ask[] {
-    return this.parts.flatMap((part) => (part.kind === 'grouped' ? part.asks : [part.ask]));
+    return this.parts.flatMap(asksOf);
   }
 
   /** The names of the columns that are measured. */
@@ -45,11 +48,12 @@ export class MeasureStatement {
       const list = expressions.map((measure, at) => `${dialect.expression(measure)} AS m${at}`);
       return `SELECT ${list.join(', ')} ${dialect.from(rows, columnsOf(expressions))}`;
     }
-    const selects = parts.flatMap((part, index) =>
-      part.kind === 'grouped'
-        ? [dialect.groupedSelect(index, part.counts, dialect.from(rows, [part.counts.column]))]
-        : []
-    );
+    const selects = parts.flatMap((part, index) => {
+      if (part.kind === 'grouped')
+        return [dialect.groupedSelect(index, part.counts, dialect.from(rows, [part.counts.column]))];
+      if (part.kind === 'bins') return [binsSelect(index, part.bins, dialect.from(rows, [part.bins.column]), dialect)];
+      return [];
+    });
     return selects.join('\nUNION ALL\n');
   }
 
@@ -74,19 +78,15 @@ export class MeasureStatement {
 
   /** The statement without what is measured of a column, if there is anything else, and what that is. */
   without(column: string): { readonly rest?: MeasureStatement; readonly asks: readonly Ask[] } {
-    const isOfIt = (part: Part): boolean => {
-      const measure = part.kind === 'grouped' ? part.counts : part.ask.measure;
-      return 'column' in measure && measure.column.name === column;
-    };
+    const isOfIt = (part: Part): boolean => columnOf(part) === column;
     const kept = this.parts.filter((part) => !isOfIt(part));
-    const asks = this.parts.filter(isOfIt).flatMap((part) => (part.kind === 'grouped' ? part.asks : [part.ask]));
+    const asks = this.parts.filter(isOfIt).flatMap(asksOf);
     return { ...(kept.length === 0 ? {} : { rest: new MeasureStatement(this.dialect, this.rows, kept) }), asks };
   }
 
   /** What measures any of these keys, and the rest. */
   within(keys: ReadonlySet<string>): { readonly inside?: MeasureStatement; readonly outside?: MeasureStatement } {
-    const isInside = (part: Part): boolean =>
-      part.kind === 'grouped' ? part.asks.some(({ key }) => keys.has(key)) : keys.has(part.ask.key);
+    const isInside = (part: Part): boolean => asksOf(part).some(({ key }) => keys.has(key));
     const inside = this.parts.filter(isInside);
     if (inside.length === 0) return { outside: this };
     const outside = this.parts.filter((part) => !isInside(part));
@@ -102,10 +102,7 @@ export class MeasureStatement {
   }
 
   #middle(): number {
-    const names = this.parts.map((part) => {
-      if (part.kind === 'grouped') return part.counts.column.name;
-      return 'column' in part.ask.measure ? part.ask.measure.column.name : undefined;
-    });
+    const names = this.parts.map(columnOf);
     const middle = Math.ceil(names.length / 2);
     const cuts = names.flatMap((name, at) => (at > 0 && name !== names[at - 1] ? [at] : []));
     return (
@@ -120,14 +117,17 @@ export class MeasureStatement {
   read(rows: readonly (readonly Cell[])[]): Map<string, MeasureValue> {
     const values = new Map<string, MeasureValue>();
     const [only] = rows;
-    const byIndex = new Map(rows.map((row) => [Number(row[0]), row]));
     for (const [index, part] of this.parts.entries()) {
       if (part.kind === 'expression') {
         values.set(part.ask.key, this.dialect.read(part.ask.measure, only?.[index] ?? null));
-      } else {
-        for (const ask of part.asks)
-          values.set(ask.key, readGrouped(ask.measure, part.counts, byIndex.get(index) ?? []));
+        continue;
       }
+      const own = rows.filter((row) => Number(row[0]) === index);
+      for (const ask of part.asks)
+        values.set(
+          ask.key,
+          part.kind === 'bins' ? readBin(ask.measure, own) : readGrouped(ask.measure, part.counts, own[0] ?? [])
+        );
     }
     return values;
   }
@@ -143,6 +143,24 @@ export function readGrouped(measure: Measure, { percentiles }: GroupedCounts, ro
   const [low = null, high = null] = row.slice(at, at + 2);
   const value = measure.exact === true ? interpolateExactly : interpolate;
   return value(measure.fraction, Number(total ?? 0), low, high);
+}
+
+/** A bin in the rows of a `binsSelect`. */
+function readBin(measure: Measure, rows: readonly (readonly Cell[])[]): MeasureValue {
+  const at = measure.of === 'bin' ? measure.at : undefined;
+  const row = rows.find(([, bin]) => bin !== null && Number(bin) === at);
+  return Number(row?.[2] ?? 0);
+}
+
+function asksOf(part: Part): readonly Ask[] {
+  return part.kind === 'expression' ? [part.ask] : part.asks;
+}
+
+/** The column that all of a part is about, if it is one. */
+function columnOf(part: Part): string | undefined {
+  if (part.kind === 'bins') return part.bins.column.name;
+  if (part.kind === 'grouped') return part.counts.column.name;
+  return 'column' in part.ask.measure ? part.ask.measure.column.name : undefined;
 }
 
 /** The columns that the expressions read; a user's own SQL may read any. */

@@ -89,7 +89,7 @@ const SHOWN: Partial<Record<Ingredient, string>> = {
 };
 
 function isBin(key: string, { column }: ColumnPlan): boolean {
-  return /^below \d+ /.test(key) && key.replace(/^below \d+ /, '') === column.name;
+  return /^bin \d+ /.test(key) && key.replace(/^bin \d+ /, '') === column.name;
 }
 
 function lineOf(columns: readonly ColumnProblem[]): string {

@@ -80,16 +80,10 @@ function widthOf(count: number, range: number | null | undefined): number | unde
 }
 
 /**
- * @param below for each bound except the first: how many values are below it; `count`: all values
+ * @param frequencies for each bound: how many values lie from it up to the next
  * @param least what the bounds are counted from, where they would all look alike without it
  */
-export function toHistogram(
-  bounds: readonly number[],
-  below: readonly number[],
-  count: number,
-  least?: number
-): Histogram {
-  const edges = [0, ...below, count];
+export function toHistogram(bounds: readonly number[], frequencies: readonly number[], least?: number): Histogram {
   const label = (bound: number): string =>
     least === undefined ? shortNumber(bound) : `${shortNumber(least)} + ${shortNumber(bound)}`;
   return {
@@ -97,7 +91,7 @@ export function toHistogram(
       const next = bounds[at + 1];
       return next === undefined ? `${label(bound)} and up` : `${label(bound)} to ${label(next)}`;
     }),
-    frequencies: bounds.map((_, at) => Math.max(0, (edges[at + 1] ?? count) - (edges[at] ?? 0))),
+    frequencies,
   };
 }
 

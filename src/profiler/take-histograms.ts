@@ -1,13 +1,6 @@
 import { Fraction, type Ask } from '../measures/index.js';
 import type { ColumnProfile } from '../openmetadata/index.js';
-import {
-  comparedAs,
-  type Condition,
-  type MeasureDialect,
-  type MeasuredColumn,
-  type MeasureValue,
-  type Scalar,
-} from '../sources/index.js';
+import { comparedAs, type MeasureDialect, type MeasureValue, type Scalar } from '../sources/index.js';
 import { differenceKey, type CloseColumn } from './close-together.js';
 import { exactBounds, histogramBounds, toHistogram } from './histogram.js';
 import { countOf, isExact, keyOf, measureOf, numberOf, type Ingredient } from './profile-asks.js';
@@ -25,7 +18,7 @@ interface Measured {
   readonly exact: ReadonlyMap<string, string>;
 }
 
-interface Bins {
+interface PlannedBins {
   readonly column: ColumnPlan;
   /** Lower bounds; of differences to `least` where that is there. */
   readonly lower: readonly number[];
@@ -56,7 +49,7 @@ export async function takeHistograms(
       )
     );
   const counts = new Map<string, MeasureValue>();
-  const ofShares = async (some: readonly Bins[], takeSome: Take): Promise<void> => {
+  const ofShares = async (some: readonly PlannedBins[], takeSome: Take): Promise<void> => {
     for (const share of sharesOf(some.map(asksOf), take.most))
       for (const [key, value] of await takeSome(share)) counts.set(key, value);
   };
@@ -70,15 +63,18 @@ export async function takeHistograms(
   );
   const histograms = new Map<ColumnPlan, Pick<ColumnProfile, 'histogram'>>();
   for (const { column, lower, least } of all) {
-    const counted = lower.map((_, at) => numberOf(counts.get(below(column, at))));
-    const total = counted.pop();
-    if (total === undefined || Number.isNaN(total) || counted.some(Number.isNaN)) continue;
-    histograms.set(column, { histogram: toHistogram(lower, counted, total, least) });
+    const counted = lower.map((_, at) => numberOf(counts.get(binKey(column, at))));
+    if (counted.length === 0 || counted.some(Number.isNaN)) continue;
+    histograms.set(column, { histogram: toHistogram(lower, counted, least) });
   }
   return histograms;
 }
 
-function binsOf(column: ColumnPlan, { values, exact, dialect, plan }: Measured, close: CloseColumn | undefined): Bins {
+function binsOf(
+  column: ColumnPlan,
+  { values, exact, dialect, plan }: Measured,
+  close: CloseColumn | undefined
+): PlannedBins {
   const isNear = close?.by === 'least';
   const isOpen = values.has(keyOf(column, 'finite'));
   const keyFor = (ingredient: Ingredient, ofDifference: boolean): string =>
@@ -154,28 +150,16 @@ function sharesOf(asks: readonly (readonly Ask[])[], most: number): Ask[][] {
   return shares;
 }
 
-/** What is below each bound but the first; the last ask is of all values. */
-function asksOf({ column, compared, least, isOpen }: Bins): Ask[] {
-  const measured = least === undefined ? column.column : { name: column.column.name, dataType: 'DECIMAL' as const };
-  return compared.map((_, at): Ask => {
-    const value = compared[at + 1];
-    const condition = isOpen ? finiteBelow(measured, value) : someBelow(measured, value);
-    return { key: below(column, at), measure: { of: 'countWhere', condition } };
-  });
+function asksOf({ column: planned, compared, least, isOpen }: PlannedBins): Ask[] {
+  const { name } = planned.column;
+  const column = least === undefined ? planned.column : { name, dataType: 'DECIMAL' as const };
+  const bounds = compared.slice(1);
+  return compared.map((_, at) => ({
+    key: binKey(planned, at),
+    measure: { of: 'bin', at, column, bounds, ...(isOpen ? { finite: true } : {}) },
+  }));
 }
 
-function someBelow(column: MeasuredColumn, value: Scalar | undefined): Condition {
-  return value === undefined ? { op: 'not', of: { op: 'isNull', column } } : { op: 'compare', column, is: '<', value };
-}
-
-function finiteBelow(column: MeasuredColumn, value: Scalar | undefined): Condition {
-  const upper: Condition =
-    value === undefined
-      ? { op: 'compare', column, is: '<=', value: Number.MAX_VALUE }
-      : { op: 'compare', column, is: '<', value };
-  return { op: 'and', of: [upper, { op: 'compare', column, is: '>=', value: -Number.MAX_VALUE }] };
-}
-
-function below(column: ColumnPlan, at: number): string {
-  return `below ${at} ${column.column.name}`;
+function binKey(column: ColumnPlan, at: number): string {
+  return `bin ${at} ${column.column.name}`;
 }

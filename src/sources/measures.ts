@@ -106,7 +106,17 @@ export type Measure =
       /** Of decimals that are counted: as text, with all digits; infinities and NaN come as text. */
       readonly exact?: boolean;
     }
+  /** Values in the bin number `at`. */
+  | ({ readonly of: 'bin'; readonly at: number } & Bins)
   | { readonly of: 'countWhere'; readonly condition: Condition };
+
+/** Bins of a column's values: those below the first bound, from each bound up to the next, and from the last one on. */
+export interface Bins {
+  readonly column: MeasuredColumn;
+  /** Ascending. */
+  readonly bounds: readonly Scalar[];
+  readonly finite?: boolean;
+}
 
 /**
  * Integers that a double can't hold are bigints; times are ISO 8601 strings without a zone; TIME on MySQL is seconds.
@@ -118,7 +128,7 @@ export type Cell = string | number | bigint | boolean | Date | Uint8Array | null
 
 /**
  * Where a measure is answered: `free` from the engine's own metadata (in a statement with nothing else), `aggregate` in
- * one pass with others, `grouped` from the counts of the column's values.
+ * one pass with others, `grouped` from the counts of the column's values or bins.
  */
 export type Placement = 'free' | 'aggregate' | 'grouped';
 

@@ -30,13 +30,14 @@ export function plainExpression(measure: Plain, { quote, operand, condition }: E
       return `COALESCE(SUM(CASE WHEN ${condition(measure.condition)} THEN 1 ELSE 0 END), 0)`;
     case 'unique':
     case 'percentile':
+    case 'bin':
       throw new Error(`${measure.of} is read from grouped counts`);
   }
 }
 
 /** How measures are answered by an engine without answers from metadata and without an aggregate for percentiles. */
 export function usualPlacement({ of }: Measure): Placement {
-  return of === 'unique' || of === 'percentile' ? 'grouped' : 'aggregate';
+  return of === 'unique' || of === 'percentile' || of === 'bin' ? 'grouped' : 'aggregate';
 }
 
 /** The columns of a subquery's select list. */

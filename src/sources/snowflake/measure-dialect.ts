@@ -101,6 +101,7 @@ function placement(measure: Measure, rows: RowSet): Placement {
       return isWhole && on === 'value' && isKept ? 'free' : 'aggregate';
     }
     case 'unique':
+    case 'bin':
       return 'grouped';
     default:
       return 'aggregate';

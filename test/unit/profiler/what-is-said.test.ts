@@ -26,7 +26,7 @@ describe('What a profile says of measures without a value', () => {
     const unknown = "Unknown column 'gone'";
     const problems = new Map([
       ...['min', 'max', 'sum', 'median', 'q1', 'q3', 'values'].map((each) => [`${each} gone`, unknown] as const),
-      ...(['sum half', 'multiple sum half', 'below 0 half', 'below 1 half'] as const).map(
+      ...(['sum half', 'multiple sum half', 'bin 0 half', 'bin 1 half'] as const).map(
         (each) => [each, 'out of range'] as const
       ),
       ['custom metric own', 'its SELECT gave no number'] as const,
