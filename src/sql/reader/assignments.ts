@@ -9,7 +9,7 @@ const MOST_APPENDS = 50;
  * `v STRING DEFAULT '…';`, `SET @v = '…';`. Snowflake refers to the variable of `SET v` as `$v`.
  */
 export function assignedText(cursor: Cursor, variable: string): string | undefined {
-  const name = (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
+  const name = variableName(cursor, variable);
   const found = signsOf(cursor, name);
   let added = '';
   for (let last = found.length - 1, appends = 0; last >= 0 && appends < MOST_APPENDS; last -= 1) {
@@ -28,6 +28,11 @@ export function assignedText(cursor: Cursor, variable: string): string | undefin
   return undefined;
 }
 
+/** As assignments have it: Snowflake's `$v` is set as `v`. */
+export function variableName(cursor: Cursor, variable: string): string {
+  return (cursor.dialect === 'snowflake' ? variable.replace(/^\$/, '') : variable).toLowerCase();
+}
+
 /** What `'…' || '…'`, CONCAT('…', …) or FORMAT('…', …) at `from` makes, up to the statement's end. */
 function joinedText(cursor: Cursor, from: number): string | undefined {
   const isCall = /^(concat|format)$/.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
@@ -40,7 +45,7 @@ function joinedText(cursor: Cursor, from: number): string | undefined {
 const signs = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();
 
 /** Where the `=` of each assignment to a variable is, in order: they are searched for once in a text. */
-function signsOf(cursor: Cursor, variable: string): readonly number[] {
+export function signsOf(cursor: Cursor, variable: string): readonly number[] {
   let found = signs.get(cursor.list);
   if (found === undefined) {
     found = allSigns(cursor);

@@ -65,7 +65,16 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   if (word === 'group' && next.word === 'and') return cursor.token(index + 2).word === 'order';
   const seconds = PAIRS.get(word);
   if (seconds !== undefined) return seconds.includes(next.word);
+  if (startsExecute(cursor, index)) return true;
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
+}
+
+/** T-SQL's `EXEC ('…')` and `EXECUTE p` behind a statement without `;`; `EXECUTE AS OWNER` is an option. */
+function startsExecute(cursor: Cursor, index: number): boolean {
+  if (cursor.dialect !== 'tsql' || !/^exec(?:ute)?$/.test(cursor.token(index).word)) return false;
+  const next = cursor.token(index + 1);
+  if (NAME_BEFORE.has(cursor.token(index - 1).word) || next.word === 'as') return false;
+  return next.word === '(' || next.kind === 'word' || next.kind === 'quoted' || next.kind === 'parameter';
 }
 
 /** After these the first word of a statement is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */

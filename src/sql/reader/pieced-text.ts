@@ -1,3 +1,4 @@
+import { constantText } from './constants.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { writtenText } from './written-text.js';
@@ -5,7 +6,7 @@ import { writtenText } from './written-text.js';
 /** Stands in SQL that is put together for what is not known of it: a parameter, which names nothing. */
 export const PIECE = '%(piece)s';
 /** What FORMAT fills in: `%s`, `%I`, `%1$L`, `%t`. */
-const PLACEHOLDER = /%(?:%|(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?[A-Za-z])/g;
+const PLACEHOLDER = /%(?:%|(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?[A-Za-z])/g;
 /** What may follow the text of a statement. */
 const ENDS: ReadonlySet<string> = new Set(') , ; using into as at'.split(' '));
 
@@ -16,11 +17,35 @@ const ENDS: ReadonlySet<string> = new Set(') , ; using into as at'.split(' '));
 export function piecedText(cursor: Cursor, from: number): { readonly text: string; readonly isWhole: boolean } {
   const call = cursor.token(from - 1).word === '(' ? cursor.token(from - 2).word : '';
   if (call === 'format') {
-    const text = textAt(cursor, from).replace(PLACEHOLDER, (found) => (found === '%%' ? '%' : PIECE));
-    return joined(cursor, text, cursor.closeOf(from - 1) + 1);
+    return joined(cursor, formatted(cursor, from), cursor.closeOf(from - 1) + 1);
   }
   if (call !== 'concat') return joined(cursor, textAt(cursor, from), from + 1);
   return concatenated(cursor, textAt(cursor, from), from + 1);
+}
+
+/** What FORMAT makes of its first argument with the others. */
+function formatted(cursor: Cursor, from: number): string {
+  const values: string[] = [];
+  for (let index = from + 1; cursor.token(index).word === ',';) {
+    const piece = pieceAt(cursor, index + 1);
+    values.push(piece.text);
+    index = piece.end;
+  }
+  let next = 0;
+  return textAt(cursor, from).replace(PLACEHOLDER, (found: string, place: string | undefined) => {
+    if (found === '%%') return '%';
+    const number = place === undefined ? next : Number(place) - 1;
+    next = number + 1;
+    const value = values[number] ?? PIECE;
+    if (hasPiece(value)) return PIECE;
+    return found.endsWith('I') ? quotedIn(cursor, value) : found.endsWith('s') ? value : PIECE;
+  });
+}
+
+/** As a name of the dialect. */
+function quotedIn(cursor: Cursor, name: string): string {
+  if (/^[a-z_][a-z0-9_]*$/.test(name)) return name;
+  return cursor.dialect === 'tsql' ? `[${name.replaceAll(']', ']]')}]` : `"${name.replaceAll('"', '""')}"`;
 }
 
 /** With what the further arguments of a CONCAT add to its first one, which ends before `from`. */
@@ -64,8 +89,21 @@ function pieceAt(cursor: Cursor, from: number): { readonly text: string; readonl
     return { text: kind === 'string' ? textAt(cursor, from) : text, end: from + 1 };
   let end = from;
   while (!endsPiece(cursor, end)) end = /^[([]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
-  return { text: PIECE, end };
+  return { text: knownValue(cursor, from, end) ?? PIECE, end };
 }
+
+/** What a variable that holds one constant adds, as it is or as a name in quotes. */
+function knownValue(cursor: Cursor, from: number, end: number): string | undefined {
+  const { kind, word, text } = cursor.token(from);
+  if (end === from + 1) return kind === 'word' || kind === 'parameter' ? constantText(cursor, text, from) : undefined;
+  if (word === ':' && end === from + 2) return constantText(cursor, cursor.token(from + 1).text, from);
+  if (!QUOTES_NAMES.test(word) || cursor.token(from + 1).word !== '(' || cursor.closeOf(from + 1) !== end - 1)
+    return undefined;
+  const { text: name, end: behind } = pieceAt(cursor, from + 2);
+  return behind === end - 1 && !hasPiece(name) ? quotedIn(cursor, name) : undefined;
+}
+
+const QUOTES_NAMES = /^(?:quotename|quote_ident)$/;
 
 function endsPiece(cursor: Cursor, index: number): boolean {
   const { kind, word } = cursor.token(index);

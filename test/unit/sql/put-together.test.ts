@@ -8,7 +8,7 @@ function tables(sql: string, dialect: Dialect): readonly string[] {
 
 describe('SQL in strings that is put together', () => {
   const unknown: readonly (readonly [Dialect, string])[] = [
-    ['bigquery', `EXECUTE IMMEDIATE FORMAT("SELECT * FROM shop.%s", 'a')`],
+    ['bigquery', `EXECUTE IMMEDIATE FORMAT("SELECT * FROM shop.%s", x.t)`],
     ['bigquery', 'EXECUTE IMMEDIATE FORMAT("SELECT * FROM `shop.%s`", t)'],
     ['bigquery', 'EXECUTE IMMEDIATE CONCAT("SELECT * FROM shop.", t, "_x WHERE id = 1")'],
     ['bigquery', 'EXECUTE IMMEDIATE "SELECT * FROM shop.fct_" || t'],
@@ -24,6 +24,47 @@ describe('SQL in strings that is put together', () => {
       const { sources, targets, changed, doubts } = used(sql, dialect);
       expect([sources, targets, changed, doubts]).to.deep.equal([[], [], [], []]);
     });
+
+  it('names the table that a variable with one constant names', () => {
+    const named: readonly (readonly [Dialect, string, string])[] = [
+      ['tsql', "DECLARE @t sysname = N'dbo.c'; EXEC(N'DELETE FROM ' + @t)", 'dbo.c'],
+      ['tsql', "DECLARE @n int = 1, @t sysname SET @t = N'a c' EXEC(N'SELECT 1 FROM ' + QUOTENAME(@t))", 'a c'],
+      ['tsql', "SELECT @t = N'c' EXEC(N'SELECT 1 FROM dbo.' + @t + N' WHERE x = 1')", 'dbo.c'],
+      ['mysql', "SET @t='a'; SET @s=CONCAT('SELECT * FROM ',@t); PREPARE p FROM @s; EXECUTE p", 'a'],
+      ['postgres', "DO $$ DECLARE t text := 'a'; BEGIN EXECUTE format('DELETE FROM %I', t); END $$", 'a'],
+      ['postgres', "DO $$ BEGIN EXECUTE format('DELETE FROM %2$I.%1$I WHERE x = %L', 'a', 's', 'b'); END $$", 's.a'],
+      ['postgres', "DO $$ DECLARE t text := 'a'; BEGIN EXECUTE 'DELETE FROM s.' || quote_ident(t); END $$", 's.a'],
+      ['snowflake', "DECLARE t STRING DEFAULT 's.a'; BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || :t; END", 's.a'],
+      ['snowflake', "SET t = 's.a'; EXECUTE IMMEDIATE 'DELETE FROM ' || $t", 's.a'],
+      [
+        'bigquery',
+        'DECLARE t STRING DEFAULT "s.a"; EXECUTE IMMEDIATE FORMAT("DELETE FROM `%s` WHERE x > %d", t, 5)',
+        's.a',
+      ],
+      ['oracle', "DECLARE t VARCHAR2(30) := 'a'; BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || t; END;", 'a'],
+    ];
+    for (const [dialect, sql, table] of named) expect(tables(sql, dialect), sql).to.deep.equal([table]);
+  });
+
+  it('names no table where the variable may hold another value', () => {
+    const several: readonly (readonly [Dialect, string])[] = [
+      ['tsql', "DECLARE @t sysname = N'c'; IF @x = 1 SET @t = N'd'; EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; EXEC p @t OUTPUT; EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'dbo.' + @y; EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "CREATE PROCEDURE p @x int = 1, @t sysname = N'c' AS EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "CREATE PROCEDURE p @t sysname = N'c' AS EXEC(N'DELETE FROM ' + @t)"],
+      ['oracle', "CREATE PROCEDURE p (t IN VARCHAR2 DEFAULT 'c') AS BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || t; END;"],
+      ['mysql', "SET @s=CONCAT('SELECT * FROM ',@t); SET @t='a'; PREPARE p FROM @s; EXECUTE p"],
+      ['mysql', "SET @t='a'; CALL p(@t); SET @s=CONCAT('SELECT * FROM ',@t); PREPARE p FROM @s; EXECUTE p"],
+      ['mysql', "SELECT 'b', 'c' INTO @u, @t; SET @t='a'; SET @s=CONCAT('SELECT * FROM ',@t); PREPARE p FROM @s"],
+      [
+        'postgres',
+        "DO $$ DECLARE t text := 'a'; BEGIN FOR t IN VALUES ('b') LOOP EXECUTE 'DELETE FROM ' || t; END LOOP; END $$",
+      ],
+      ['postgres', "DO $$ BEGIN IF a AND t = 'x' THEN EXECUTE 'DELETE FROM ' || t; END IF; END $$"],
+    ];
+    for (const [dialect, sql] of several) expect(tables(sql, dialect), sql).to.deep.equal([]);
+  });
 
   const known: readonly (readonly [Dialect, string])[] = [
     ['bigquery', `EXECUTE IMMEDIATE FORMAT("SELECT * FROM a JOIN %s x ON x.id = a.id JOIN b ON b.a_id = a.id", t)`],
@@ -96,6 +137,12 @@ describe('SQL in strings that is put together', () => {
       'b',
     ]);
     expect(tables("EXEC('SELECT * FROM a') SELECT * FROM b", 'tsql')).to.deep.equal(['a', 'b']);
+    expect(tables("SELECT 1 EXEC('SELECT * FROM a')", 'tsql')).to.deep.equal(['a']);
+    expect(tables("SELECT x FROM b WHERE x = 1 EXECUTE ('SELECT * FROM a')", 'tsql')).to.deep.equal(['b', 'a']);
+    expect(tables("SELECT x FROM b WHERE x = 1 EXECUTE sp_executesql N'SELECT * FROM a'", 'tsql')).to.deep.equal([
+      'b',
+      'a',
+    ]);
     expect(tables("EXEC sp_executesql N'SELECT * FROM a', N'@x int', 1 SELECT * FROM b", 'tsql')).to.deep.equal([
       'a',
       'b',
