@@ -11,10 +11,10 @@ import {
 } from '../../metadata/index.js';
 import { Connections, factOf, readEarlierFacts, stagedFrom } from '../../run-context/index.js';
 import type { MetadataRecipe } from '../../recipe/index.js';
-import { PartRecorder } from '../../report/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import { FolderStore } from '../../staging/index.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
+import { planRecorder } from '../run/plan-recorder.js';
 import { metadataWays } from './metadata-ways.js';
 import { lookBack } from './incremental.js';
 import { planText } from './metadata-plan-text.js';
@@ -48,7 +48,7 @@ async function planMetadata(checked: CheckedFile<MetadataRecipe>, options: PlanO
     const service = await client.services.find(serviceName, { signal });
     const now = Date.now();
     const identity = { workflowId: 'plan', pipelineRunId: 'plan', startedAt: now, anchor: now, kind: recipe.kind };
-    const recorder = new PartRecorder((_level, text) => onWarning(text));
+    const recorder = planRecorder(onWarning);
     const changedSince = await lookBack(recipe, identity, client, recorder, signal);
     const earlier = await readEarlierFacts(client, recipe.ingestionPipelineFQN, identity, signal);
     const source = await findSource(type).openMetadata((await connections.ofService(staged)).config, {

@@ -8,10 +8,11 @@ import {
   type TablePlan,
 } from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
-import { countsOf, failuresOf, PartRecorder } from '../../report/index.js';
+import { countsOf, failuresOf } from '../../report/index.js';
 import { Connections, stagedFrom } from '../../run-context/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
+import { planRecorder } from '../run/plan-recorder.js';
 import { threadsOf } from './prepare-profiler.js';
 import { profilerWays } from './profiler-ways.js';
 import { runnableSql } from '../run/runnable-sql.js';
@@ -63,7 +64,7 @@ async function planProfiles(
     const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
     const source = await openMeasures(config, context, { statementTimeoutMs: statementTimeoutMs(recipe) });
     try {
-      const recorder = new PartRecorder((_level, text) => onWarning(text));
+      const recorder = planRecorder(onWarning);
       const plans = new Map<string, { plan: TablePlan; statements: readonly string[] }>();
       const leftOut: LeftOut[] = [];
       const listed = await listTables({

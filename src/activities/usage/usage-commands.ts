@@ -6,7 +6,7 @@ import { Connections, stagedFrom } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
-import { countsOf, mergeParts, NO_PART, PartRecorder, type PartReport } from '../../report/index.js';
+import { countsOf, mergeParts, NO_PART, type PartReport } from '../../report/index.js';
 import {
   checkQueryLogFile,
   findSource,
@@ -34,6 +34,7 @@ import {
 } from '../../usage/index.js';
 import { logNames } from '../run/log-names.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
+import { planRecorder } from '../run/plan-recorder.js';
 import { usagePlanText } from './usage-plan-text.js';
 
 /** A plan for a log of counters. */
@@ -89,7 +90,7 @@ async function plan(
     const config = sourceConfig.config;
     const now = Date.now();
     const store = await FolderStore.open(folder);
-    const recorder = new PartRecorder((_level, text) => onWarning(text));
+    const recorder = planRecorder(onWarning);
     const run = { store, recorder, signal, takeFacts: () => recorder.take(), onCommit: () => undefined };
     const slice = (stage: string, name = '0'): SliceAddress => ({ run: 'plan', stage, slice: name });
     const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
