@@ -9,8 +9,8 @@ export interface Frame {
   readonly call: string;
   /** Which argument is being read, from 0. */
   argument: number;
-  /** What is compared in it is, no matter what is around it. */
-  readonly holds: boolean;
+  /** What is compared in it is, no matter what is around it; absent until it is asked for. */
+  holds: boolean | undefined;
   /** Lambda parameters declared inside or around it, lower case. */
   lambda?: Set<string>;
 }

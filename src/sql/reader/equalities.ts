@@ -16,7 +16,7 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   /** Open brackets around the place that is read, outermost first. */
-  readonly around: readonly Pick<Frame, 'open' | 'holds'>[];
+  readonly around: readonly Pick<Frame, 'open' | 'close' | 'holds'>[];
 }
 
 /**
@@ -105,31 +105,23 @@ function isEnd(cursor: Cursor, to: number, index: number): boolean {
   return next >= to || AFTER.has(cursor.token(next).word);
 }
 
-/** No bracket around `start` is negated, compared or an argument: `NOT (…)`, `(…) = 0`, `(…) IS FALSE`, `f(…)`. */
-function holdsAround(cursor: Cursor, { around }: Stretch, start: number): boolean {
-  return !isSideOfXor(cursor, start) && (outside(around, start)?.holds ?? true);
-}
-
 /**
- * Whether what is in the bracket has to be true where the expression is, as far as brackets tell. Each bracket is asked
- * once: thousands of them may be around a thousand conditions.
+ * No bracket around `start` is negated, compared or an argument: `NOT (…)`, `(…) = 0`, `(…) IS FALSE`, `f(…)`. Each
+ * bracket is looked at once: thousands of them may be around a thousand conditions.
  */
-export function holdsWithin(
-  cursor: Cursor,
-  { from, to, around }: Stretch,
-  { open, close }: Pick<Frame, 'open' | 'close'>
-): boolean {
-  const isHeld = around[around.length - 1]?.holds ?? true;
-  return isHeld && !isSideOfXor(cursor, open) && isFree(cursor, from, open) && isEnd(cursor, to, close + 1);
-}
-
-/** The innermost bracket that was open before `start`. */
-function outside(around: Stretch['around'], start: number): Stretch['around'][number] | undefined {
-  for (let index = around.length - 1; index >= 0; index -= 1) {
-    const frame = around[index];
-    if (frame !== undefined && frame.open < start) return frame;
+function holdsAround(cursor: Cursor, { from, to, around }: Stretch, start: number): boolean {
+  if (isSideOfXor(cursor, start)) return false;
+  let last = around.length - 1;
+  while (last >= 0 && (around[last]?.open ?? 0) >= start) last -= 1;
+  let known = last;
+  while (known >= 0 && around[known]?.holds === undefined) known -= 1;
+  let holds = around[known]?.holds ?? true;
+  for (const frame of around.slice(known + 1, last + 1)) {
+    holds &&=
+      !isSideOfXor(cursor, frame.open) && isFree(cursor, from, frame.open) && isEnd(cursor, to, frame.close + 1);
+    frame.holds = holds;
   }
-  return undefined;
+  return holds;
 }
 
 /** How many tokens the comparison at `index` has; 0 when there is none. */

@@ -1,5 +1,5 @@
 import { isDatePart, type Frame } from './call-frames.js';
-import { holdsWithin, readEquality, readRowEqualities } from './equalities.js';
+import { readEquality, readRowEqualities } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './token.js';
@@ -140,9 +140,9 @@ class ExpressionScan {
       close,
       call: before === 'over' || before === 'as' ? 'over' : call,
       argument: 0,
-      holds: holdsWithin(cursor, this, { open: this.#at, close }),
-      ...(outer?.lambda === undefined ? {} : { lambda: outer.lambda }),
+      holds: undefined,
     };
+    if (outer?.lambda !== undefined) frame.lambda = outer.lambda;
     if (cursor.token(close + 1).word === '->' && call === '') {
       const names = new Set(outer?.lambda);
       for (let index = this.#at + 1; index < close; index += 1) names.add(cursor.token(index).word);

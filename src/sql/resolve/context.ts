@@ -115,13 +115,11 @@ export class ResolveContext {
     // SQLite's `temp.t` is what `CREATE TEMP TABLE t` made.
     if (this.#isInTemporarySchema(parts)) parts = parts.slice(1);
     const spellings = /^[#@]/.test(parts[0]?.text ?? '') ? [parts] : this.place.spellings(parts);
-    const known = spellings.length < 2 ? undefined : spellings.find((spelling) => this.#isKnown(spelling));
-    const otherwise = known === undefined ? spellings.slice(1).map((spelling) => this.#spelt(spelling)) : [];
-    return {
-      ...this.#ref(known ?? spellings[0] ?? parts),
-      ...(isTemporary ? { temporary: true } : {}),
-      ...(otherwise.length > 0 ? { otherwise } : {}),
-    };
+    if (spellings.length < 2) return this.#ref(spellings[0] ?? parts, isTemporary);
+    const known = spellings.find((spelling) => this.#isKnown(spelling));
+    if (known !== undefined) return this.#ref(known, isTemporary);
+    const [first = parts, ...others] = spellings;
+    return { ...this.#ref(first, isTemporary), otherwise: others.map((spelling) => this.#spelt(spelling)) };
   }
 
   /** The table that the SQL makes under this name: in the first schema of the path. */
@@ -144,7 +142,7 @@ export class ResolveContext {
     return { from: table, to: this.table([...within, ...to]) };
   }
 
-  #ref(parts: Name): TableRef {
+  #ref(parts: Name, isTemporary: boolean): TableRef {
     const identities = parts.map((part) => this.identity(part));
     const key = identities.join('\u0000').toLowerCase();
     return {
@@ -153,6 +151,7 @@ export class ResolveContext {
       parts: this.#stored(parts),
       qualifier: identities.map((part) => part.toLowerCase()),
       kind: 'table',
+      ...(isTemporary ? { temporary: true } : {}),
     };
   }
 
