@@ -25,9 +25,12 @@ export interface SetAssignment {
   readonly isGlobal: boolean;
 }
 
-/** What the SETs of a text assign to a variable, in order. @param variable in lower case */
-export function setAssignments(text: string, variable: string): readonly SetAssignment[] {
-  if (!text.toLowerCase().includes(variable)) return [];
+type Variable = 'time_zone' | 'sql_mode';
+const MAY_SET: Readonly<Record<Variable, RegExp>> = { time_zone: /time_zone/i, sql_mode: /sql_mode/i };
+
+/** What the SETs of a text assign to a variable, in order. */
+export function setAssignments(text: string, variable: Variable): readonly SetAssignment[] {
+  if (!MAY_SET[variable].test(text)) return [];
   const sets = [...text.matchAll(SET)];
   // where the text begins with it, it is in no string
   const isCode = sets.every(({ index }) => index === 0) ? () => true : codeOf(text);
@@ -36,13 +39,17 @@ export function setAssignments(text: string, variable: string): readonly SetAssi
   );
 }
 
-/** Tells whether a place of the text is outside of its strings. */
+/** Tells whether a place of the text is outside of its strings; to be asked in order. */
 function codeOf(text: string): (index: number) => boolean {
   const strings = stringPlaces(text, 'mysql');
-  return (index) => !strings.some(([start, end]) => start < index && index < end);
+  let next = 0;
+  return (index) => {
+    while ((strings[next]?.[1] ?? Infinity) <= index) next += 1;
+    return index <= (strings[next]?.[0] ?? Infinity);
+  };
 }
 
-function assignmentsOf(assignments: string, variable: string): readonly SetAssignment[] {
+function assignmentsOf(assignments: string, variable: Variable): readonly SetAssignment[] {
   const found: SetAssignment[] = [];
   let isGlobal = false;
   let rest = assignments.slice(NAMES.exec(assignments)?.[0].length ?? 0);
