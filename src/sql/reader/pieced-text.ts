@@ -23,6 +23,9 @@ export function piecedText(cursor: Cursor, from: number): { readonly text: strin
   return concatenated(cursor, textAt(cursor, from), from + 1);
 }
 
+/** Characters of what FORMAT puts into a place, which may be there many times; names are short. */
+const MOST_FORMATTED = 300;
+
 /** What FORMAT makes of its first argument with the others. */
 function formatted(cursor: Cursor, from: number): string {
   const values: string[] = [];
@@ -37,7 +40,7 @@ function formatted(cursor: Cursor, from: number): string {
     const number = place === undefined ? next : Number(place) - 1;
     next = number + 1;
     const value = values[number] ?? PIECE;
-    if (hasPiece(value)) return PIECE;
+    if (hasPiece(value) || value.length > MOST_FORMATTED) return PIECE;
     return found.endsWith('I') ? quotedIn(cursor, value) : found.endsWith('s') ? value : PIECE;
   });
 }
@@ -82,25 +85,28 @@ export function joined(cursor: Cursor, first: string, from: number): { text: str
   return { text, isWhole: next.word === ';' || next.kind === 'end' || startsNext(cursor, index) };
 }
 
-/** An operand: a string's text, and a piece for all else. */
+/** An operand: what is known of it, and a piece for all else. */
 function pieceAt(cursor: Cursor, from: number): { readonly text: string; readonly end: number } {
-  const { kind, text } = cursor.token(from);
-  if ((kind === 'string' || kind === 'number') && endsPiece(cursor, from + 1))
-    return { text: kind === 'string' ? textAt(cursor, from) : text, end: from + 1 };
   let end = from;
   while (!endsPiece(cursor, end)) end = /^[([]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
-  return { text: knownValue(cursor, from, end) ?? PIECE, end };
+  return { text: valueOf(cursor, from, end) ?? nameOf(cursor, from, end) ?? PIECE, end };
 }
 
-/** What a variable that holds one constant adds, as it is or as a name in quotes. */
-function knownValue(cursor: Cursor, from: number, end: number): string | undefined {
-  const { kind, word, text } = cursor.token(from);
-  if (end === from + 1) return kind === 'word' || kind === 'parameter' ? constantText(cursor, text, from) : undefined;
-  if (word === ':' && end === from + 2) return constantText(cursor, cursor.token(from + 1).text, from);
-  if (!QUOTES_NAMES.test(word) || cursor.token(from + 1).word !== '(' || cursor.closeOf(from + 1) !== end - 1)
-    return undefined;
-  const { text: name, end: behind } = pieceAt(cursor, from + 2);
-  return behind === end - 1 && !hasPiece(name) ? quotedIn(cursor, name) : undefined;
+/** Of a string, a number, or a variable that holds one constant. */
+function valueOf(cursor: Cursor, from: number, end: number): string | undefined {
+  const at = cursor.token(from).word === ':' ? from + 1 : from;
+  if (end !== at + 1) return undefined;
+  const { kind, text } = cursor.token(at);
+  if (kind === 'string') return textAt(cursor, at);
+  return kind === 'number' ? text : constantText(cursor, text, at);
+}
+
+/** `QUOTENAME(@t)`, `quote_ident(t)` */
+function nameOf(cursor: Cursor, from: number, end: number): string | undefined {
+  const isCall = QUOTES_NAMES.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
+  if (!isCall || cursor.closeOf(from + 1) !== end - 1) return undefined;
+  const name = valueOf(cursor, from + 2, end - 1);
+  return name === undefined ? undefined : quotedIn(cursor, name);
 }
 
 const QUOTES_NAMES = /^(?:quotename|quote_ident)$/;

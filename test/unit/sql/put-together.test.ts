@@ -129,6 +129,13 @@ describe('SQL in strings that is put together', () => {
     ])
       for (const dialect of ['ansi', 'oracle', 'databricks', 'hive'] as const)
         expect(() => used(piece.repeat(5_000), dialect)).not.to.throw();
+    for (const [opening, closing] of [
+      ["EXECUTE 'SELECT 1 FROM ' || ", ''],
+      ['EXECUTE concat(', ')'],
+    ] as const)
+      expect(() =>
+        used(`${opening}${'quote_ident('.repeat(20_000)}t${')'.repeat(20_000)}${closing}`, 'postgres')
+      ).not.to.throw();
   });
 
   it('ends where the next statement begins', () => {
