@@ -174,9 +174,12 @@ function toListed(
   const needed = Math.max(statements.length, earlier?.takes ?? 0);
   const looks = unchanged !== undefined;
   if (budget !== undefined && needed > budget && !looks) {
-    const atLeast = needed > statements.length ? ' or more, as an earlier run saw' : '';
-    const reason = `its profile takes ${needed} statements${atLeast}, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${needed} or more, or measure less of the table (columnConfig, metrics).`;
-    alike.seeCostly(fqn, needed, reason);
+    const wasCut = earlier?.cut === true;
+    const atLeast = wasCut ? ' or more, as an earlier run saw' : '';
+    // that run saw only how far it did not come
+    const enough = wasCut ? Math.max(needed, statements.length + MOST_UNPLANNED) : needed;
+    const reason = `its profile takes ${needed} statements${atLeast}, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: ${budget}). Raise the budget to ${enough} or more, or measure less of the table (columnConfig, metrics).`;
+    alike.seeCostly(fqn, enough, reason);
     return { remark: { outcome: 'filtered', reason } };
   }
   onPlanned?.(plan, statements);
@@ -200,6 +203,9 @@ function toListed(
   };
   return { table, ...(tooLarge === undefined ? {} : { remark: { outcome: 'incomplete', reason: tooLarge } }) };
 }
+
+/** Of a table that is not split any more: what lies close together, their histogram, and what leaves doubles. */
+const MOST_UNPLANNED = 4;
 
 /** Of a table that is too large for what costs something; the catalogue knows its size. */
 function getsSomething(plan: TablePlan, dialect: MeasureDialect): boolean {

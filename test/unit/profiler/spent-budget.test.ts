@@ -171,7 +171,7 @@ describe('A table that takes more statements than the budget has left', () => {
     expect(runs[0]?.sent).to.deep.equal(['a_near', 'a_near']);
     expect(runs.flatMap(({ put }) => put)).to.deep.equal(PLAIN);
     expect(runs.at(-1)?.skipped).to.deep.equal([
-      'a_near: its profile takes 4 statements or more, as an earlier run saw, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: 3). Raise the budget to 4 or more, or measure less of the table (columnConfig, metrics).',
+      'a_near: its profile takes 4 statements or more, as an earlier run saw, which is more than a whole run may send (workflowConfig.config.profiler.budget.statements: 3). Raise the budget to 6 or more, or measure less of the table (columnConfig, metrics).',
     ]);
     expect((await run('close', 10, 8, names)).put).to.deep.equal(['a_near']);
   });
