@@ -3,6 +3,7 @@ import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
+import { isName } from './names.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
 import { dynamicSql, openedSql, preparedSql, statementsInText } from './sub-texts.js';
@@ -131,7 +132,26 @@ function noteParameters(cursor: Cursor): void {
   }
 }
 
+/** Structs are read as columns: there the row of `FOR r IN (SELECT …) DO … END FOR`, `FOR r AS …` must not be one. */
+function noteLoop(cursor: Cursor): void {
+  if (!cursor.traits.structs) return;
+  if (cursor.sees('do')) {
+    const name = loopRowBefore(cursor, cursor.at);
+    if (name !== undefined) cursor.loopRows.push(name);
+  } else if (cursor.sees('end', 'for')) cursor.loopRows.pop();
+}
+
+/** What the FOR whose DO is at `at` calls its rows. */
+function loopRowBefore(cursor: Cursor, at: number): string | undefined {
+  for (let index = at - 1; index >= 0 && !/^(;|do)$/.test(cursor.token(index).word); index -= 1) {
+    if (cursor.token(index).word !== 'for' || !/^(in|as)$/.test(cursor.token(index + 2).word)) continue;
+    return isName(cursor.token(index + 1)) ? cursor.token(index + 1).text.toLowerCase() : undefined;
+  }
+  return undefined;
+}
+
 function readStep(cursor: Cursor, statements: Statement[], first: number): void {
+  noteLoop(cursor);
   const token = cursor.peek();
   if (/^(execute|exec|prepare|open)$/.test(token.word)) {
     const dynamic = token.word === 'open' ? openedSql(cursor) : (dynamicSql(cursor) ?? preparedSql(cursor));

@@ -25,6 +25,8 @@ export class Cursor {
   usesLiterals = false;
   /** Variables of a body that take precedence over columns of the same name, in lower case (MySQL's). */
   readonly variables = new Set<string>();
+  /** What loops around the place that is read call their rows, in lower case: `FOR r IN (SELECT …) DO`. */
+  readonly loopRows: string[] = [];
   /** How many string literals this text was unpacked from. */
   nesting = 0;
   #depth = 0;
@@ -96,6 +98,12 @@ export class Cursor {
     this.#runStart = index;
     this.#runEnd = end;
     return end;
+  }
+
+  /** True for a variable of the body that is read, or a field of one; `last` is the name's last part, in lower case. */
+  isVariable(parts: readonly string[], last: string): boolean {
+    if (parts.length === 1 && this.variables.has(last)) return true;
+    return this.loopRows.length > 0 && this.loopRows.includes(parts[0]?.toLowerCase() ?? '');
   }
 
   /** True when there is a CONNECT BY, which makes LEVEL a pseudo-column. */

@@ -160,7 +160,7 @@ function readColumn(
   const parts = columnParts(cursor, tokens);
   if (parts.length === 1 && cursor.token(first).kind === 'word' && OPERATOR_WORDS.has(cursor.token(first).word))
     return undefined;
-  if (parts.length === 1 && cursor.variables.has(cursor.token(first).text.toLowerCase())) return undefined;
+  if (cursor.isVariable(parts, cursor.token(end - 1).text.toLowerCase())) return undefined;
   const isOuter = ['(', '+', ')'].every((word, ahead) => cursor.token(end + ahead).word === word);
   return { column: { parts }, end: isOuter ? end + 3 : end };
 }

@@ -282,7 +282,7 @@ class ExpressionScan {
       }
     }
     if (parts.length > 1 && (last === 'nextval' || last === 'currval')) return;
-    if (this.#isLambda(parts[0] ?? '') || (parts.length === 1 && cursor.variables.has(last))) return;
+    if (this.#isLambda(parts[0] ?? '') || cursor.isVariable(parts, last)) return;
     const frame = this.#frames[this.#frames.length - 1];
     if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last) && frame.argument === 1) return;
     this.out.columns.push({ parts });

@@ -122,11 +122,19 @@ export function readConditions(cursor: Cursor, conditions: Expression[], windows
     }
     if (!cursor.seesAny(CONDITIONS) || !startsClause(cursor, cursor.at)) return;
     const from = cursor.at + 1;
-    const end = endOf(cursor, from, { comma: false });
+    const end = cursor.sees('model') ? endOfModel(cursor, from) : endOf(cursor, from, { comma: false });
     const expression = readExpression(cursor, from, end);
     conditions.push(expression);
     cursor.at = end;
   }
+}
+
+/** Oracle's MODEL has a PARTITION BY of its own, and its rules may be called `RULES UPDATE`. */
+function endOfModel(cursor: Cursor, from: number): number {
+  let end = endOf(cursor, from, { comma: false });
+  while (cursor.token(end).word === 'partition' || cursor.token(end - 1).word === 'rules')
+    end = endOf(cursor, end + 1, { comma: false });
+  return end;
 }
 
 /** Subqueries of windows that no column uses: their tables are read all the same. */

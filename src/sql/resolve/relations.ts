@@ -37,7 +37,11 @@ export function bindRelation(
       const nested = unnested(relation, scope, resolver.context.dialect);
       if (nested !== undefined) {
         const columns = (relation.columnAliases ?? []).map((name): OutputColumn => ({ name, sources: nested }));
-        return { ...boundTo(relation, { columns, open: [], certain: columns.length }, []), any: nested };
+        return {
+          ...boundTo(relation, { columns, open: [], certain: columns.length }, []),
+          any: nested,
+          fields: computed(nested),
+        };
       }
       const now = resolver.context.table(relation.source);
       const table = relation.before === true ? { ...now, isBefore: true as const } : now;

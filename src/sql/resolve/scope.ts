@@ -14,6 +14,8 @@ export interface Bound {
   readonly outputs: Outputs;
   /** Sources of any column of a table function. */
   readonly any?: readonly ColumnSource[];
+  /** Of rows of a nested column: sources of a field of them, which is a part of the column's value. */
+  readonly fields?: readonly ColumnSource[];
   readonly columnIndex: ReadonlyMap<string, OutputColumn>;
   /** Names that mean a column where none has the very name. */
   readonly otherNames: ReadonlyMap<string, OutputColumn> | undefined;
@@ -167,7 +169,7 @@ export function columnOf(bound: Bound, name: string): readonly ColumnSource[] {
   const known = bound.columnIndex.get(name.toLowerCase()) ?? atPosition(bound.outputs, name);
   if (known !== undefined) return known.sources;
   if (/^\$\d+$/.test(name)) return [];
-  if (bound.any !== undefined) return bound.any;
+  if (bound.any !== undefined) return bound.fields ?? bound.any;
   const { open } = bound.outputs;
   const only = open[0];
   if (only === undefined) return bound.otherNames?.get(name.toLowerCase())?.sources ?? [];
