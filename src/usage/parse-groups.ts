@@ -16,7 +16,7 @@ import {
 } from '../sql/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
-import { textGroup, type ChunkTally, type ParsedText, type TextGroup } from './staged-line.js';
+import { textGroup, type ChunkTally, type ParsedText, type TableUse, type TextGroup } from './staged-line.js';
 import { isExcluded, tableUses, temporaryTables, withTemporary, type NamedTable } from './table-uses.js';
 
 /** Statements that weren't understood, shown by one chunk's tally. */
@@ -190,16 +190,19 @@ async function withSchemas(
   return all;
 }
 
-/** Every entity once, with the strongest use: a table that is read and written is updated. */
+/** Every entity once: one that is read and written was accessed and updated. */
 function entitiesOf(uses: readonly NamedTable[], tables: FoundTables): ParsedText['tables'] {
-  const known = new Map<string, ParsedText['tables'][number]>();
+  const known = new Map<string, { readonly fqn: string; readonly uses: Set<TableUse> }>();
   for (const { name, use } of uses) {
     for (const { id, fqn } of tables.get(name) ?? []) {
       const before = known.get(id);
-      if (before === undefined || before.use === 'accessed') known.set(id, { id, fqn, use });
+      if (before === undefined) known.set(id, { fqn, uses: new Set([use]) });
+      else before.uses.add(use);
     }
   }
-  return [...known.values()].sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
+  return [...known]
+    .map(([id, { fqn, uses: all }]) => ({ id, fqn, uses: [...all].sort() }))
+    .sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
 }
 
 function storedQuery(group: TextGroup, dialect: Dialect): Pick<ParsedText, 'query' | 'shown'> {

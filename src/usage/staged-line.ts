@@ -65,7 +65,7 @@ export type TableUse = z.infer<typeof use>;
 
 /** `parsed` slices: a group with the tables of the catalog that it names. */
 export const parsedText = z.object({
-  tables: z.array(z.object({ id: z.string(), fqn: z.string(), use })),
+  tables: z.array(z.object({ id: z.string(), fqn: z.string(), uses: z.array(use) })),
   /** Unordered pairs of columns that it compares: a column of `left`, which sorts first, and the FQN of the other. */
   joins: z.array(z.object({ left: z.string(), column: z.string(), other: z.string() })),
   /** Absent for what is counted, not stored. */

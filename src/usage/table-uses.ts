@@ -33,7 +33,7 @@ export function isExcluded(queryType: string | undefined): boolean {
 
 /**
  * The tables that a statement names, each once: those that its runs touched if the log itself says so, else those that
- * the reader found. What it writes is updated or created, what it reads is accessed.
+ * the reader found. What it writes is updated or created, what it reads is accessed; one may be both.
  */
 export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, dialect: Dialect): NamedTable[] {
   const { access } = group;
@@ -59,7 +59,12 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
   const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
   const changed = tablesOf(lineage.changed).map((table) => of(group, table, 'updated'));
-  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
+  // what rows are deleted from stands among the sources, too, and is not accessed by that
+  const isChanged = new Set(changed.map(keyOf));
+  return [
+    ...uses.filter((each) => each.use !== 'accessed' || !isChanged.has(keyOf(each))),
+    ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each))),
+  ];
 }
 
 /** The full names of tables that only the statement's session has: nothing counts for them, nor for their namesakes. */

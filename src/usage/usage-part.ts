@@ -86,9 +86,10 @@ export function* partsOf(parsed: ParsedText, withCosts: boolean): Generator<Keye
       }
     }
   }
-  for (const { id, fqn, use } of tables) {
+  for (const { id, fqn, uses } of tables) {
     const counts = days.map(({ day, runs }): [number, number] => [day, runs]);
-    yield [`b ${fqn}`, { kind: 'table', id, fqn, days: counts, lifeCycle: newest.at === 0 ? {} : { [use]: newest } }];
+    const lifeCycle = newest.at === 0 ? {} : Object.fromEntries(uses.map((use) => [use, newest]));
+    yield [`b ${fqn}`, { kind: 'table', id, fqn, days: counts, lifeCycle }];
     const own = joins.filter(({ left }) => left === fqn);
     for (const { day, runs } of days) {
       const joined = own.map(({ column, other }): DayPart['joins'][number] => [column, other, runs]);

@@ -44,8 +44,9 @@ export function usageOf(
         const days = (counts[name] ??= {});
         days[day] = (days[day] ?? 0) + 1;
       }
-      const use = written.includes(table) ? 'updated' : 'accessed';
-      (lifeCycles[table] ??= {})[use] = `${use} ${shown(time)} by ${users[login] ?? login}`;
+      for (const use of ['updated', 'accessed'])
+        if ((use === 'updated' ? written : read).includes(table))
+          (lifeCycles[table] ??= {})[use] = `${use} ${shown(time)} by ${users[login] ?? login}`;
     }
     for (const join of statement.joins ?? []) joins[`${day} ${join}`] = (joins[`${day} ${join}`] ?? 0) + 1;
     if (stored === undefined) continue;

@@ -17,7 +17,7 @@ const slice = (run: string, stage: string, name = '0'): SliceAddress => ({ run, 
 function parsed(n: number): ParsedText {
   const day = dayOf(NOW) - (n % 3) * DAY_MS;
   return {
-    tables: [{ id: `id${n % 4}`, fqn: `s.default.shop.t${n % 4}`, use: 'accessed' }],
+    tables: [{ id: `id${n % 4}`, fqn: `s.default.shop.t${n % 4}`, uses: ['accessed'] }],
     joins: [{ left: `s.default.shop.t${n % 4}`, column: 'id', other: 's.default.shop.z.id' }],
     query: { text: `${BIG}${n % 10}` },
     days: [{ day, runs: 1 + n, timed: 1, durationMs: n, priced: 1, cost: n }],

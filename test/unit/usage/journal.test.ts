@@ -14,7 +14,7 @@ const used = (name: string, daysAgo: number, count: number): KeyedPart => [
 ];
 
 const text = (sql: string, uses: readonly (readonly [daysAgo: number, runs: number])[]): unknown => ({
-  tables: [{ id: 'a', fqn: 's.d.m.a', use: 'accessed' }],
+  tables: [{ id: 'a', fqn: 's.d.m.a', uses: ['accessed'] }],
   joins: [],
   query: { text: sql },
   days: uses.map(([daysAgo, runs]) => ({

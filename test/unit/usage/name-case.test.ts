@@ -35,7 +35,7 @@ describe('tables that a statement counts for', () => {
     const { lines, tally } = await parseTexts([group], { pool, finder, dialect, signal });
     const short = (fqn: string): string => fqn.split('.').slice(3).join('.');
     return {
-      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, use }) => `${short(fqn)} ${use}`)),
+      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, uses }) => `${short(fqn)} ${uses.join('+')}`)),
       joins: lines.flatMap(({ joins }) =>
         joins.map(({ left, column, other }) => `${short(left)}.${column} ${short(other)}`)
       ),

@@ -30,7 +30,7 @@ describe('tables that a statement finds along its search path', () => {
     const { lines, tally } = await parseTexts([group], { pool, finder, dialect, signal });
     const short = (fqn: string): string => fqn.split('.').slice(2).join('.');
     return {
-      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, use }) => `${short(fqn)} ${use}`)),
+      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, uses }) => `${short(fqn)} ${uses.join('+')}`)),
       joins: lines.flatMap(({ joins }) =>
         joins.map(({ left, column, other }) => `${short(left)}.${column} ${short(other)}`)
       ),

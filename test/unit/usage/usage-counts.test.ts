@@ -591,6 +591,16 @@ describe('usage of a log', () => {
     expect(table.at('lifeCycle', 'updated', 'accessedBy', 'type')).to.equal('user');
   });
 
+  it('has a table that a text reads and writes as accessed and updated, at the same time', async () => {
+    await lab.run([
+      { text: 'INSERT INTO b (id) SELECT id FROM a LEFT JOIN b ON b.id = a.id WHERE b.id IS NULL', daysAgo: 1 },
+      { text: 'UPDATE c SET id = id + 1', daysAgo: 1 },
+    ]);
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, { lifeCycle: object }> };
+    const uses = ['a', 'b', 'c'].map((name) => Object.keys(tables[`shop.main.sales.${name}`]?.lifeCycle ?? {}).sort());
+    expect(uses).to.deep.equal([['accessed'], ['accessed', 'updated'], ['updated']]);
+  });
+
   it('counts every table that one statement drops, empties or deletes from', async () => {
     const texts = ['DROP TABLE a, b', 'TRUNCATE a, sales.b', 'DROP VIEW IF EXISTS b, a', 'DELETE x, b FROM a x JOIN b'];
     await lab.run(texts.map((text) => ({ text, daysAgo: 1 })));
