@@ -143,6 +143,7 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
   });
 
   it('plans what it sends of a sampled partition and a profileQuery, and sends nothing where that exceeds the budget', async () => {
+    // a sample that took no row would take a statement less
     const recipe = (budget: number): string =>
       readFileSync('recipes/mysql/profiler.yaml', 'utf8')
         .replace('skipUnchanged: true', `skipUnchanged: false\n      budget: {statements: ${budget}}`)
@@ -154,10 +155,10 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
   config:
     tableConfig:
       - fullyQualifiedName: mysql.default.shop.orders
-        profileSampleConfig: {config: {profileSample: 50}}
+        profileSampleConfig: {config: {profileSample: 99.99}}
         partitionConfig: {enablePartitioning: true, partitionColumnName: id, partitionIntervalType: INTEGER-RANGE, partitionIntegerRangeStart: 1, partitionIntegerRangeEnd: 500}
       - fullyQualifiedName: mysql.default.shop.customers
-        profileSampleConfig: {config: {profileSample: 50}}
+        profileSampleConfig: {config: {profileSample: 99.99}}
         profileQuery: SELECT * FROM shop.customers WHERE id > 1
 `
         );
