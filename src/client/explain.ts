@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import type { ExplainInput, Explanation } from '../contract/explanation.js';
 import { SIDE_WORKFLOWS } from '../contract/names.js';
-import { PermanentError } from '../errors/index.js';
+import { beginning, PermanentError } from '../errors/index.js';
 import { splitFqn } from '../openmetadata/index.js';
 
 /** Reading nine journals of 50,000 tables takes seconds. */
@@ -31,7 +31,7 @@ export async function explain(client: Asking, fqn: string): Promise<Explanation>
       workflowId: `om-explain-${randomUUID()}`,
       args: [input],
       workflowExecutionTimeout: TIMEOUT,
-      staticSummary: `explain ${fqn}`.slice(0, 200),
+      staticSummary: beginning(`explain ${fqn}`, 200),
     });
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;

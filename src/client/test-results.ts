@@ -5,7 +5,7 @@ import type { JournalPage, JournalPageInput } from '../contract/journal.js';
 import { SIDE_WORKFLOWS } from '../contract/names.js';
 import type { RunReport } from '../contract/run-report.js';
 import { findSuite, suiteJournalAddress, testCaseOf, type JunitResult } from '../data-quality/index.js';
-import { RecipeError } from '../errors/index.js';
+import { beginning, RecipeError } from '../errors/index.js';
 import { TEST_STATUSES } from '../openmetadata/index.js';
 import type { CheckedRecipe, RecipeOf } from '../recipe/index.js';
 import { Connections } from '../run-context/index.js';
@@ -74,7 +74,7 @@ async function pageOf(client: IngestionClient, input: JournalPageInput): Promise
         workflowId: `om-journal-${randomUUID()}`,
         args: [input],
         workflowExecutionTimeout: PAGE_TIMEOUT,
-        staticSummary: `journal of ${input.run}`.slice(0, 200),
+        staticSummary: beginning(`journal of ${input.run}`, 200),
       }
     );
   } catch (error) {

@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { rewriteColumnName, SENSITIVE } from '../openmetadata/index.js';
 import { listRowsSql, unsampled } from '../measures/index.js';
 import type { MeasureDialect, MeasuredColumn } from '../sources/index.js';
@@ -82,7 +83,7 @@ export function tellingSql(each: PlannedCase, session: TableSession, table: Tabl
     test.kind === 'measured'
       ? session.statements(test.measures, rows).join(';\n')
       : caseStatements(each, session, table, false).statements[0]?.sql;
-  return sql === undefined || sql.length <= LONGEST_SQL ? sql : `${sql.slice(0, LONGEST_SQL)}…`;
+  return sql === undefined || sql.length <= LONGEST_SQL ? sql : `${beginning(sql, LONGEST_SQL)}…`;
 }
 
 /** The statement that lists rows, and their columns as OpenMetadata and as the source names them. */

@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { exactNumber } from '../sources/index.js';
 import { LiteralError, parseLiteral, type Literal } from './python-literal.js';
 import { TestAborted } from './test-aborted.js';
@@ -168,5 +169,5 @@ function dateHint(text: string): string {
 
 /** A value in a message, shortened. */
 function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return JSON.stringify(text.length > 60 ? `${beginning(text, 60)}…` : text);
 }

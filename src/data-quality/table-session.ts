@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import { beginning, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
 import { compileMeasures, Measuring, OWN_FAULT_WAITS_MS, probeSql, triedInVain, type Ask } from '../measures/index.js';
 import { sessionFor, type Cell, type MeasureDialect, type MeasureSession, type RowSet } from '../sources/index.js';
 import { measureKey, type CellValue, type Measure } from './measure.js';
@@ -158,5 +158,5 @@ export function shownCell(cell: Cell): CellValue {
   if (typeof cell === 'bigint') return cell.toString();
   if (cell instanceof Date) return cell.toISOString();
   const text = typeof cell === 'string' ? cell : Buffer.from(cell).toString('base64');
-  return text.length > LONGEST_CELL ? text.slice(0, LONGEST_CELL) : text;
+  return beginning(text, LONGEST_CELL);
 }

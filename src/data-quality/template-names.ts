@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import type { MeasureDialect, TableRef } from '../sources/index.js';
 import { LiteralError, parseLiteral } from './python-literal.js';
 import type { TemplateNames, ValueContext } from './rule-template.js';
@@ -36,7 +37,7 @@ export function templateNames(
       if (context === 'in-text') return literal(dialect, value).slice(1, -1);
       if (/^[\p{L}\p{N}_ .$-]+$/u.test(value)) return value;
       throw new TestAborted(
-        `parameter ${name} is ${JSON.stringify(value.slice(0, 60))}, which can't be a part of a name.`
+        `parameter ${name} is ${JSON.stringify(beginning(value, 60))}, which can't be a part of a name.`
       );
     },
   };

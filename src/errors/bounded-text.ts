@@ -1,5 +1,7 @@
+import { beginning } from './beginning.js';
+
 /** `text`, cut to `most` characters; a longer one says how long it was. */
 export function boundedText(text: string, most: number): string {
   if (text.length <= most) return text;
-  return `${text.slice(0, most)}… (${text.length} characters in all)`;
+  return `${beginning(text, most)}… (${text.length} characters in all)`;
 }

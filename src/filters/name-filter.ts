@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { afterwards, type Awaitable } from './awaitable.js';
 import type { FilterPattern } from './filter-pattern.js';
 import { PatternList } from './pattern-list.js';
@@ -38,7 +39,7 @@ const SHOWN = 60;
 
 /** `filtered by tableFilterPattern.excludes: ^tmp_` */
 export function excludedReason(key: string, pattern: string): string {
-  return `filtered by ${key}.excludes: ${pattern.length > SHOWN ? `${pattern.slice(0, SHOWN)}…` : pattern}`;
+  return `filtered by ${key}.excludes: ${pattern.length > SHOWN ? `${beginning(pattern, SHOWN)}…` : pattern}`;
 }
 
 export function notIncludedReason(key: string): string {

@@ -1,4 +1,4 @@
-import { PermanentError } from '../errors/index.js';
+import { beginning, PermanentError } from '../errors/index.js';
 import type { Awaitable } from './awaitable.js';
 import { BackReference, compileProgram } from './pattern-program.js';
 import { TooSlow } from './regex-thread.js';
@@ -65,7 +65,7 @@ export function checkLength(pattern: string): void {
 
 /** The beginning of a pattern, for messages. */
 export function shownPattern(pattern: string): string {
-  return pattern.length > 80 ? `${pattern.slice(0, 79)}…` : pattern;
+  return pattern.length > 80 ? `${beginning(pattern, 79)}…` : pattern;
 }
 
 function atOnce(pattern: string, name: string, test: () => boolean): boolean {

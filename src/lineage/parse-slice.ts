@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { catalogNamesAreExact, maskLiterals, sentText, storedColumn, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
@@ -98,7 +99,7 @@ async function parseChunk(
 function shownText(text: Text, dialect: Dialect): string {
   if (text.view !== undefined) return text.view.fqn;
   const masked = maskLiterals(text.sql, dialect).replace(/\s+/g, ' ').trim();
-  return masked.length <= SHOWN_TEXT ? masked : `${masked.slice(0, SHOWN_TEXT)}…`;
+  return masked.length <= SHOWN_TEXT ? masked : `${beginning(masked, SHOWN_TEXT)}…`;
 }
 
 /** The statements of a chunk, and the edges that the source itself gave or that loads make. */

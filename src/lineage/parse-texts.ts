@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { beginning } from '../errors/index.js';
 import {
   maskLiterals,
   catalogNamesAreExact,
@@ -284,7 +285,7 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
 /** A statement as kept with an edge or as a query: masked, and bounded. */
 export function storedText(text: string, dialect: Dialect): string {
   const sql = maskLiterals(text, dialect);
-  return sql.length <= KEPT_TEXT ? sql : `${sql.slice(0, KEPT_TEXT)} /* … of ${sql.length} characters */`;
+  return sql.length <= KEPT_TEXT ? sql : `${beginning(sql, KEPT_TEXT)} /* … of ${sql.length} characters */`;
 }
 
 function toQuery({ queryType, durationMs, startedAt }: Text, sql: string, tables: readonly string[]): QueryLine {

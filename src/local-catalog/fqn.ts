@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { badRequest } from './api-error.js';
 
 /**
@@ -82,5 +83,5 @@ function checkPattern(name: string): void {
 }
 
 function shorten(name: string): string {
-  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+  return name.length > 80 ? `${beginning(name, 80)}…` : name;
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
+import { beginning } from '../errors/index.js';
 import { ApiError } from './api-error.js';
 
 /**
@@ -18,7 +19,7 @@ export function onlyKnownHosts(pages: FastifyInstance, more: readonly string[]):
       next(
         new ApiError(
           421,
-          `The pages are not shown under the name ${name.slice(0, 100)}: ask for localhost, or start the catalog with --host.`
+          `The pages are not shown under the name ${beginning(name, 100)}: ask for localhost, or start the catalog with --host.`
         )
       );
   });

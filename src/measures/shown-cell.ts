@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { ExactDecimal } from '../openmetadata/index.js';
 import { comparedAs, exactNumber, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
 import { shownText } from './shown-text.js';
@@ -18,9 +19,9 @@ export function shownCell(cell: Cell, column: MeasuredColumn | undefined, dialec
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   if (cell instanceof Date) return cell.toISOString();
   if (cell instanceof Uint8Array) return `[base64]${Buffer.from(cell).toString('base64')}`.slice(0, MOST_CHARACTERS);
-  if (column === undefined) return cell.slice(0, MOST_CHARACTERS);
+  if (column === undefined) return beginning(cell, MOST_CHARACTERS);
   const number = NUMBERS.has(comparedAs(column)) ? numberOf(cell) : undefined;
-  return number ?? shownText(cell, column, dialect).slice(0, MOST_CHARACTERS);
+  return number ?? beginning(shownText(cell, column, dialect), MOST_CHARACTERS);
 }
 
 const NUMBERS: ReadonlySet<string> = new Set<ReturnType<typeof comparedAs>>(['whole', 'decimal', 'float']);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { KINDS_NOT_HERE, KIND_NAMES, factsOf, writtenType, type WorkflowKind } from '../contract/kinds.js';
 import { expandVariables, hasVariables, type Environment } from '../secrets/index.js';
 import { recipeFrame, type RecipeModel } from './kinds/index.js';
-import { didYouMean, listed } from '../errors/index.js';
+import { beginning, didYouMean, listed } from '../errors/index.js';
 import { recipeModel, type Recipe } from './recipe-model.js';
 import { type RecipePath, isMapping, valueAt } from './recipe-path.js';
 import { allSources, findSource, isSourceType, sourceTypes } from '../sources/index.js';
@@ -171,7 +171,7 @@ function unknownConfigType(base: string, configType: unknown): string {
     elsewhere === undefined
       ? ''
       : ` \`${elsewhere.configType}\` goes with \`source.type: ${writtenType(elsewhere, base)}\`.`;
-  return `found \`${found.slice(0, 40)}\`. With \`source.type: ${base}\` allowed: ${listed(allowed)}.${guess}${there}`;
+  return `found \`${beginning(found, 40)}\`. With \`source.type: ${base}\` allowed: ${listed(allowed)}.${guess}${there}`;
 }
 
 function unknownType({ written, base, suffix = '' }: WrittenSource): string {
@@ -195,7 +195,7 @@ function unknownType({ written, base, suffix = '' }: WrittenSource): string {
       logs.flatMap((kind) => sourceTypes().map((type) => writtenType(kind, type)))
     ) ||
     didYouMean(written, spelled(knownTypes()));
-  return `unknown source type \`${written.slice(0, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
+  return `unknown source type \`${beginning(written, 40)}\`.${guess} Allowed: ${allowedTypes()}, and ${fromFiles('<type>')}.`;
 }
 
 function readBy(base: string, suffix = ''): string {

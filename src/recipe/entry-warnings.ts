@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import { quoteName, trySplitFqn } from '../openmetadata/index.js';
 import type { Findings } from './findings.js';
 import { placedEntries } from './kinds/index.js';
@@ -17,7 +18,7 @@ export function warnOfEntries(recipe: Recipe, findings: Findings): void {
     else
       findings.warning(
         path,
-        `has no effect: \`${fqn.slice(0, 200)}\` has an entry before this one, and the first counts (${before}). Put both into one.`
+        `has no effect: \`${beginning(fqn, 200)}\` has an entry before this one, and the first counts (${before}). Put both into one.`
       );
     const [service = serviceName] = trySplitFqn(fqn) ?? [];
     if (service === serviceName) continue;

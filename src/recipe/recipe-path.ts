@@ -1,3 +1,5 @@
+import { beginning } from '../errors/index.js';
+
 /** Where a value is in a recipe: keys of mappings, indexes of lists. */
 export type RecipePath = readonly (string | number)[];
 
@@ -11,7 +13,7 @@ const LONGEST_KEY = 60;
 export function dotted(path: RecipePath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    const key = part.length > LONGEST_KEY ? `${part.slice(0, LONGEST_KEY)}…` : part;
+    const key = part.length > LONGEST_KEY ? `${beginning(part, LONGEST_KEY)}…` : part;
     return text === '' ? key : `${text}.${key}`;
   }, '');
 }

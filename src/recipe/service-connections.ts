@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean, listed } from '../errors/index.js';
+import { beginning, didYouMean, listed } from '../errors/index.js';
 import { LONGEST_NAME } from '../openmetadata/index.js';
 import { allSources, type ConnectionModel } from '../sources/index.js';
 import { connectorsOf } from './any-connection.js';
@@ -74,5 +74,5 @@ function typeProblem(config: Readonly<Record<string, unknown>>): string | undefi
     return `\`${String(type)}\` is what the connectors ${connectors.join(' and ')} call their services, and this connection fits each alike. Their models need a key that tells them apart: a literal, or a required key of its own.`;
   if (type === undefined) return `is required and missing. Allowed: ${listed(allowed)}.`;
   if (typeof type !== 'string') return `must be text. Allowed: ${listed(allowed)}.`;
-  return `found \`${type.slice(0, 40)}\`. Allowed: ${listed(allowed)}.${didYouMean(type, allowed)}`;
+  return `found \`${beginning(type, 40)}\`. Allowed: ${listed(allowed)}.${didYouMean(type, allowed)}`;
 }

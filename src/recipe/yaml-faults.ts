@@ -1,4 +1,5 @@
 import { type Document, isScalar, type LineCounter, visit } from 'yaml';
+import { beginning } from '../errors/index.js';
 import type { RecipeProblem } from '../errors/index.js';
 import { redact, withoutSecretLooks } from '../secrets/index.js';
 
@@ -67,7 +68,7 @@ function duplicateKeys(document: Document): { name: string; offset: number }[] {
         if (!isScalar(key)) continue;
         const name = String(key.value);
         if (seen.has(name))
-          found.push({ name: redact(withoutSecretLooks(name)).slice(0, LONGEST_NAME), offset: key.range?.[0] ?? 0 });
+          found.push({ name: beginning(redact(withoutSecretLooks(name)), LONGEST_NAME), offset: key.range?.[0] ?? 0 });
         seen.add(name);
       }
     },

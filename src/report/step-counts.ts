@@ -1,4 +1,5 @@
 /** Counts of a step. Pure: workflow code merges these too. */
+import { beginning } from '../errors/beginning.js';
 import { FAILURE_TEXT, NO_COUNTS, type StepCounts } from '../contract/part-report.js';
 
 export function addCounts(left: StepCounts, right: Partial<StepCounts>): StepCounts {
@@ -22,5 +23,5 @@ export function successPercent(counts: StepCounts): number {
 }
 
 export function shorten(text: string): string {
-  return text.length <= FAILURE_TEXT ? text : `${text.slice(0, FAILURE_TEXT - 1)}…`;
+  return text.length <= FAILURE_TEXT ? text : `${beginning(text, FAILURE_TEXT - 1)}…`;
 }

@@ -1,3 +1,4 @@
+import { beginning } from '../errors/beginning.js';
 import type { PipelineStatus, StepSummary } from '../openmetadata/index.js';
 import type { RunReport, StepReport } from '../contract/run-report.js';
 
@@ -24,7 +25,7 @@ export function toPipelineStatus(report: RunReport, metadata: Readonly<Record<st
     metadata: {
       ...metadata,
       ...(report.error === undefined ? {} : { error: report.error }),
-      ...(reasons.length === 0 ? {} : { incomplete: reasons.map(({ error }) => error.slice(0, REASON_TEXT)) }),
+      ...(reasons.length === 0 ? {} : { incomplete: reasons.map(({ error }) => beginning(error, REASON_TEXT)) }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { beginning } from '../errors/beginning.js';
 import type { Progress, StageProgress } from '../contract/progress.js';
 import type { RunReport } from '../contract/run-report.js';
 import type { ProgressNode, ProgressUpdate } from '../openmetadata/index.js';
@@ -37,7 +38,7 @@ export function toLastUpdate(report: RunReport): ProgressUpdate {
     updateType: state === 'success' || state === 'partialSuccess' ? 'PIPELINE_COMPLETE' : 'ERROR',
     progress: { label: service, active: false },
     totalAssetsIngested: sink === undefined ? 0 : sink.records + sink.unchanged,
-    message: ended.slice(0, MESSAGE_TEXT),
+    message: beginning(ended, MESSAGE_TEXT),
   };
 }
 

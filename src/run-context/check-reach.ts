@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { RecipeError, type RecipeProblem } from '../errors/index.js';
+import { beginning, RecipeError, type RecipeProblem } from '../errors/index.js';
 import { currentReach } from '../reach/index.js';
 import { looksLikeSecretKey, type Environment } from '../secrets/index.js';
 import type { Recipe } from '../recipe/index.js';
@@ -51,7 +51,7 @@ export function checkVariables(input: RecipeInput, origin: string): void {
     .map((name) =>
       problem(
         '',
-        `the variable ${name.slice(0, 100)} is none that recipes sent to this worker may name (OM_INGEST_VARIABLES).`
+        `the variable ${beginning(name, 100)} is none that recipes sent to this worker may name (OM_INGEST_VARIABLES).`
       )
     );
   if (problems.length > 0) throw new RecipeError(problems, origin);
@@ -65,7 +65,10 @@ export function checkHosts(recipe: Recipe, origin: string): void {
     .filter(({ path, value }) => !namesOf(value, path).some((name) => hosts.has(name)))
     .slice(0, MOST_PROBLEMS)
     .map(({ path, value }) =>
-      problem(path, `${value.slice(0, 200)} isn't a host that recipes sent to this worker may name (OM_INGEST_HOSTS).`)
+      problem(
+        path,
+        `${beginning(value, 200)} isn't a host that recipes sent to this worker may name (OM_INGEST_HOSTS).`
+      )
     );
   if (problems.length > 0) throw new RecipeError(problems, origin);
 }
@@ -95,7 +98,7 @@ function refusedSecret(id: string, path: string): RecipeProblem | undefined {
   if (secrets === undefined || secrets.has(id)) return undefined;
   return problem(
     path,
-    `${MANAGED}${id.slice(0, 200)} isn't a secret that recipes sent to this worker may name (OM_INGEST_SECRETS).`
+    `${MANAGED}${beginning(id, 200)} isn't a secret that recipes sent to this worker may name (OM_INGEST_SECRETS).`
   );
 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { beginning } from '../errors/index.js';
 import { folded, FormSearch } from './form-search.js';
 import { KnownNames } from './known-names.js';
 import { secretForms } from './secret-forms.js';
@@ -137,5 +138,5 @@ export function redact(text: string): string {
  */
 export function redactAndCut(text: string, most: number): string {
   const masked = redact(text);
-  return masked.length <= most ? masked : `${masked.slice(0, Math.max(0, most - 1))}…`;
+  return masked.length <= most ? masked : `${beginning(masked, Math.max(0, most - 1))}…`;
 }

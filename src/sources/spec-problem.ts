@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean, listed } from '../errors/index.js';
+import { beginning, didYouMean, listed } from '../errors/index.js';
 import { DATABASE_SERVICE_TYPES } from '../openmetadata/index.js';
 import { DIALECTS } from '../sql/dialect.js';
 import { NAME_FOLDINGS, SOURCE_FEATURES } from './source-spec.js';
@@ -24,7 +24,7 @@ export function specProblem(spec: unknown): string | undefined {
 
 function wordProblem(key: string, word: unknown, allowed: readonly string[], more = ''): string | undefined {
   if (typeof word === 'string' && allowed.includes(word)) return undefined;
-  const found = typeof word === 'string' ? `\`${word.slice(0, 40)}\`` : 'no text';
+  const found = typeof word === 'string' ? `\`${beginning(word, 40)}\`` : 'no text';
   const guess = typeof word === 'string' ? didYouMean(word, allowed) : '';
   return `its \`${key}\` has ${found}.${guess} Allowed: ${listed(allowed)}${more}.`;
 }

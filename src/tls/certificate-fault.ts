@@ -1,3 +1,5 @@
+import { beginning } from '../errors/index.js';
+
 /** What is wrong between two ends of TLS, worded so that people know which end to fix. */
 export interface TlsFault {
   /** After `The certificate of X`, or after the server's name: `has expired`. */
@@ -95,5 +97,5 @@ function namesOf(error: unknown): string {
   const names = (
     typeof certified === 'string' ? certified : (NAMES_IN_WORDS.exec(error.message)?.[1] ?? '')
   ).replaceAll(/(DNS|IP Address):/g, '');
-  return names.length <= LONGEST_NAMES ? names : `${names.slice(0, LONGEST_NAMES - 1)}…`;
+  return names.length <= LONGEST_NAMES ? names : `${beginning(names, LONGEST_NAMES - 1)}…`;
 }

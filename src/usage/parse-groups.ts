@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import {
   alongSearchPaths,
   UnknownTables,
@@ -209,12 +210,12 @@ function storedQuery(group: TextGroup, dialect: Dialect): Pick<ParsedText, 'quer
   const { masked, queryType } = group;
   if (masked === undefined || isExcluded(queryType)) return { shown: shownText(group, dialect) };
   const text =
-    masked.length <= STORED_TEXT ? masked : `${masked.slice(0, STORED_TEXT)} /* … of ${masked.length} characters */`;
+    masked.length <= STORED_TEXT ? masked : `${beginning(masked, STORED_TEXT)} /* … of ${masked.length} characters */`;
   return { query: { text, ...(queryType === undefined ? {} : { type: queryType }) } };
 }
 
 function shownText({ text, masked }: TextGroup, dialect: Dialect): string {
-  return masked?.slice(0, SHOWN_TEXT) ?? maskLiterals(text.slice(0, SHOWN_TEXT), dialect);
+  return masked === undefined ? maskLiterals(beginning(text, SHOWN_TEXT), dialect) : beginning(masked, SHOWN_TEXT);
 }
 
 function runsOf(groups: readonly TextGroup[]): number {

@@ -1,3 +1,4 @@
+import { beginning } from '../errors/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { dayText } from '../sources/index.js';
 import { countWords } from '../contract/count-words.js';
@@ -123,7 +124,7 @@ export class PublishedSummary {
 
 function cut(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');
-  return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
+  return line.length > SHOWN_CHARACTERS ? `${beginning(line, SHOWN_CHARACTERS)}…` : line;
 }
 
 function sorted(days: ReadonlySet<number>): number[] {

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { beginning } from '../errors/beginning.js';
 import type { WorkflowKind } from '../contract/kinds.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { PartReport } from '../contract/part-report.js';
@@ -105,7 +106,7 @@ export function withoutStack(failure: ApplicationFailure): ApplicationFailure {
 
 /** What was typed, as far as a message repeats it. */
 function shown(text: string | undefined): string {
-  return JSON.stringify(text !== undefined && text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  return JSON.stringify(text !== undefined && text.length > 100 ? `${beginning(text, 100)}…` : text);
 }
 
 function badInput(message: string): ApplicationFailure {

@@ -1,7 +1,7 @@
 import type { ExplainedRun, Explanation } from '../../contract/explanation.js';
 import type { JournalLine } from '../../contract/journal.js';
 import { KINDS, KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
-import { harmlessLine } from '../../errors/index.js';
+import { beginning, harmlessLine } from '../../errors/index.js';
 import type { RecipeView } from '../explain-recipe.js';
 
 /** Characters of a statement that are shown. */
@@ -85,7 +85,7 @@ function lineTexts(fqn: string, line: JournalLine): string[] {
 
 function shortSql(sql: string): string {
   const text = sql.replace(/\s+/g, ' ').trim();
-  return text.length > SQL_CHARS ? `${text.slice(0, SQL_CHARS)}…` : text;
+  return text.length > SQL_CHARS ? `${beginning(text, SQL_CHARS)}…` : text;
 }
 
 function labelled(label: string, text: string): string {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { harmlessLine } from '../../errors/index.js';
+import { beginning, harmlessLine } from '../../errors/index.js';
 import { durationText, type ScheduleDetails, type ScheduledRun, type ScheduleOverview } from '../schedules/index.js';
 
 /** Past and future runs shown, each. */
@@ -54,5 +54,5 @@ function timeText(time: Date | undefined): string {
 
 /** A recipe sent as text would fill the screen. */
 function shortened(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+  return text.length <= 200 ? text : `${beginning(text, 199)}…`;
 }

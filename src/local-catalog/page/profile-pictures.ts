@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/index.js';
 import type { Json, JsonObject } from '../json-value.js';
 import { listOf, numberOf, objectOf, objectsOf, textOf, textsOf } from '../json-value.js';
 import type { EntityRow } from '../store/entity-row.js';
@@ -221,7 +222,7 @@ function categoryList(profile: JsonObject): Html | undefined {
 
 function shortText(text: string): string {
   if (text.trim() === '') return text === '' ? '(empty text)' : '(blanks)';
-  return text.length > LONGEST_CATEGORY ? `${text.slice(0, LONGEST_CATEGORY)}…` : text;
+  return text.length > LONGEST_CATEGORY ? `${beginning(text, LONGEST_CATEGORY)}…` : text;
 }
 
 function sizeText(bytes: number): string {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { beginning } from '../../errors/index.js';
 import { exactJson, parseExactJson } from '../../openmetadata/index.js';
 import { badRequest, entityNotFound } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
@@ -180,5 +181,5 @@ function plain(value: object): JsonObject {
 }
 
 function cutCell<Cell>(cell: Cell): Cell | string {
-  return typeof cell === 'string' ? cell.slice(0, MOST_CELL_CHARACTERS) : cell;
+  return typeof cell === 'string' ? beginning(cell, MOST_CELL_CHARACTERS) : cell;
 }

@@ -1,4 +1,5 @@
 import { applyPatch, type Operation } from 'rfc6902';
+import { beginning } from '../../errors/index.js';
 import { isTooDeep, TOO_DEEP } from '../../openmetadata/index.js';
 import type { Actor } from '../actor.js';
 import { ApiError, badRequest } from '../api-error.js';
@@ -34,7 +35,7 @@ export function patched(document: JsonObject, operations: PatchOperations): Json
 }
 
 function shown(text: string): string {
-  return text.slice(0, LONGEST_SHOWN);
+  return beginning(text, LONGEST_SHOWN);
 }
 
 function applied(copy: unknown, operation: PatchOperations[number]): string | undefined {

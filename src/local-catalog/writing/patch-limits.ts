@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/index.js';
 import type { PatchOperations } from './patch-body.js';
 
 type PatchOperation = PatchOperations[number];
@@ -26,7 +27,7 @@ export function placeFault(document: unknown, { path, from }: PatchOperation): s
     for (const [number, part] of parts.entries()) {
       if (Array.isArray(value)) {
         const isEnd = part === '-' && number === parts.length - 1;
-        if (!isEnd && !INDEX.test(part)) return `${part.slice(0, 60)} isn't a place in a list`;
+        if (!isEnd && !INDEX.test(part)) return `${beginning(part, 60)} isn't a place in a list`;
       } else if (typeof value !== 'object' || value === null) {
         if (value !== undefined) return 'it leads into a value that has no parts';
       } else if (part === '__proto__' || part === 'constructor' || part === 'prototype') {

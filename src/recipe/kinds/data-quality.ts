@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginning } from '../../errors/index.js';
 import { trySplitFqn } from '../../openmetadata/index.js';
 import type { ConnectionModel } from '../../sources/index.js';
 import { connectionProblems, repeatedServices, serviceConnections } from '../service-connections.js';
@@ -73,7 +74,7 @@ function fqnProblems({ entityFullyQualifiedName: fqn }: TestSuiteConfig): readon
   return [
     {
       path: FQN,
-      message: `found \`${fqn.slice(0, 200)}\`; expected the FQN of a table, service.database.schema.table, in quotes what has a dot in it.`,
+      message: `found \`${beginning(fqn, 200)}\`; expected the FQN of a table, service.database.schema.table, in quotes what has a dot in it.`,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/index.js';
 import { trySplitFqn } from '../../openmetadata/index.js';
 
 /** Keys of the processor of profiler recipes whose entries name something, with the names that an FQN of it has. */
@@ -37,7 +38,7 @@ export function entryNameProblem(key: EntryKey, fqn: string): string | undefined
   const parts = trySplitFqn(fqn);
   if (parts?.length === names.length) return undefined;
   const found = parts === undefined ? 'cannot be split into names' : `has ${countOf(parts.length)}`;
-  return `found \`${fqn.slice(0, 200)}\`, which ${found}; expected the fully qualified name of ${of}, ${names.join('.')}, in quotes what has a dot in it.${meant(key, parts)}`;
+  return `found \`${beginning(fqn, 200)}\`, which ${found}; expected the fully qualified name of ${of}, ${names.join('.')}, in quotes what has a dot in it.${meant(key, parts)}`;
 }
 
 function countOf(names: number): string {

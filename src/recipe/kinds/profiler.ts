@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean, listed } from '../../errors/index.js';
+import { beginning, didYouMean, listed } from '../../errors/index.js';
 import { filterPattern } from '../../filters/index.js';
 import { refusedAsWriting, withoutEffect } from '../../sources/index.js';
 import { profileSampleConfig, samplingMethod } from './profile-sample-config.js';
@@ -110,7 +110,7 @@ const anyCaseMetric = z.string().superRefine((name, context) => {
   const known = [...PROFILE_METRICS, ...TEST_METRICS];
   if (known.some((each) => each.toLowerCase() === name.toLowerCase())) return;
   context.addIssue(
-    `found \`${name.slice(0, 40)}\`, which is no metric. Allowed: ${listed(known)}.${didYouMean(name, known)}`
+    `found \`${beginning(name, 40)}\`, which is no metric. Allowed: ${listed(known)}.${didYouMean(name, known)}`
   );
 });
 

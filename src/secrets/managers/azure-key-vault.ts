@@ -5,6 +5,7 @@ import {
   type ClientSecretCredentialOptions,
 } from '@azure/identity';
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
+import { beginning } from '../../errors/index.js';
 import { unresolved } from '../secret-source.js';
 import { networkFault, lookupFailure, saidBy, codeOf, type LookupFault } from './lookup-failure.js';
 import type { LoaderSettings } from './loader-settings.js';
@@ -29,7 +30,7 @@ export function openAzureKeyVault(settings: LoaderSettings, overrides?: AzureOve
   const vault = settings.required(VAULT, 'the name of the Key Vault');
   if (!VAULT_NAME.test(vault))
     throw unresolved(
-      `${settings.nameOf(VAULT) ?? VAULT.env} is ${JSON.stringify(vault.slice(0, 60))}, which isn't the name of a Key Vault: 3 to 24 letters, digits and hyphens, such as shop-vault of https://shop-vault.vault.azure.net.`
+      `${settings.nameOf(VAULT) ?? VAULT.env} is ${JSON.stringify(beginning(vault, 60))}, which isn't the name of a Key Vault: 3 to 24 letters, digits and hyphens, such as shop-vault of https://shop-vault.vault.azure.net.`
     );
   const credential = credentialOf(settings, overrides?.credential);
   const client = new SecretClient(

@@ -2,7 +2,7 @@ import { generateKeyPair, X509Certificate } from 'node:crypto';
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { AuthenticationError, PermanentError, TransientError } from '../../errors/index.js';
+import { AuthenticationError, beginning, PermanentError, TransientError } from '../../errors/index.js';
 import { Secret } from '../../secrets/index.js';
 import { certificateFault } from '../../tls/index.js';
 import { googleToken, type GoogleClient } from './google-tokens.js';
@@ -186,7 +186,7 @@ function identityFault(
   const found = String(certificate.subject.CN);
   if (found === `${project}:${instance}`) return undefined;
   return new PermanentError(
-    `The certificate of Cloud SQL ${name} is made for ${found.slice(0, 200)}, not for ${project}:${instance}.`
+    `The certificate of Cloud SQL ${name} is made for ${beginning(found, 200)}, not for ${project}:${instance}.`
   );
 }
 
@@ -201,7 +201,7 @@ function apiFault(error: unknown, name: string): Error {
   const { status, response } = apiError.safeParse(error).data ?? {};
   const code = response?.status ?? status;
   const said = apiAnswer.safeParse(response?.data).data?.error.message ?? (error instanceof Error ? error.message : '');
-  const line = (said.split('\n')[0] ?? '').slice(0, 300).replace(/\.$/, '');
+  const line = beginning(said.split('\n')[0] ?? '', 300).replace(/\.$/, '');
   const text = `Google's Cloud SQL Admin API does not tell how to reach ${name}${code === undefined ? '' : ` (${code})`}: ${line}.`;
   const where = 'source.serviceConnection.config.hostPort';
   if (code === 401 || code === 403)

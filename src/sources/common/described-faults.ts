@@ -1,3 +1,5 @@
+import { beginning } from '../../errors/index.js';
+
 /** Faults that a message names. */
 const MOST_FAULTS = 3;
 /** Most characters of a fault: it may hold names from a source, or from a service's stored connection. */
@@ -7,7 +9,7 @@ const LONGEST_FAULT = 200;
 export function describedFaults(all: readonly string[]): string {
   const faults = new Map<string, number>();
   for (const each of all) {
-    const fault = each.trim().slice(0, LONGEST_FAULT);
+    const fault = beginning(each.trim(), LONGEST_FAULT);
     faults.set(fault, (faults.get(fault) ?? 0) + 1);
   }
   const named = [...faults].slice(0, MOST_FAULTS);

@@ -1,6 +1,6 @@
 import type { AuthClient, GoogleAuthOptions } from 'google-auth-library';
 import { z } from 'zod';
-import { AuthenticationError, PermanentError } from '../../errors/index.js';
+import { AuthenticationError, beginning, PermanentError } from '../../errors/index.js';
 import { FileRefused, readRegularFile, regularFilePath } from '../../reach/index.js';
 import type { GcpCredentials } from './config-parts.js';
 
@@ -55,7 +55,7 @@ async function asLogin<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new AuthenticationError(`Google gives no access token: ${said.slice(0, 300).replace(/\.$/, '')}.`, {
+    throw new AuthenticationError(`Google gives no access token: ${beginning(said, 300).replace(/\.$/, '')}.`, {
       where: WHERE,
       remedy: REMEDY,
     });

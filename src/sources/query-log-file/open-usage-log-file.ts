@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/index.js';
 import type { UsageLogSource, UsageRecord } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { LogRow } from './log-row.js';
@@ -24,6 +25,6 @@ function toRecord(row: LogRow, where: string): UsageRecord {
   if (row.time === 'cut off') return unreadable(where, 'it has too few fields, and ends before start_time.');
   const query = toQuery(row);
   if (row.start_time === undefined || query.startedAt !== undefined) return { kind: 'query', ...query };
-  const reason = `start_time ${row.start_time.slice(0, 40)} isn't a time: write 2026-11-27 10:00:00 (UTC), with a zone if it has one (Z, +02:00), or milliseconds since the epoch.`;
+  const reason = `start_time ${beginning(row.start_time, 40)} isn't a time: write 2026-11-27 10:00:00 (UTC), with a zone if it has one (Z, +02:00), or milliseconds since the epoch.`;
   return { kind: 'unreadable', where, reason };
 }

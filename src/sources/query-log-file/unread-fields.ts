@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/index.js';
 import { countWords } from '../../contract/count-words.js';
 import type { LogRow } from './log-row.js';
 import { isAbortedWord, numberOf, toMilliseconds } from './log-values.js';
@@ -72,7 +73,7 @@ export class UnreadFields {
       const value = row[field.column];
       if (value === undefined || field.isRead(value)) continue;
       const known = this.#found.get(field);
-      if (known === undefined) this.#found.set(field, { rows: 1, first: `row ${n}: ${value.slice(0, SHOWN)}` });
+      if (known === undefined) this.#found.set(field, { rows: 1, first: `row ${n}: ${beginning(value, SHOWN)}` });
       else known.rows += 1;
     }
   }

@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/beginning.js';
 import {
   type Cte,
   type Expression,
@@ -123,7 +124,7 @@ class Pipes {
         this.#others();
     }
     if (cursor.at > start && (cursor.done || isEnd(cursor))) return;
-    cursor.doubt(`a pipe operator not read: "${cursor.peek().text.slice(0, 20)}"`);
+    cursor.doubt(`a pipe operator not read: "${beginning(cursor.peek().text, 20)}"`);
     cursor.at = endOf(cursor, cursor.at, { comma: false });
   }
 

@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/beginning.js';
 import type { Dialect } from '../dialect.js';
 import { identityOf } from '../name-identity.js';
 import {
@@ -211,7 +212,7 @@ function readOperand(cursor: Cursor): QueryBody {
     return wholeTable(name).body;
   }
   if (cursor.sees('with') && startsCtes(cursor, cursor.at)) return readQuery(cursor);
-  cursor.doubt(`no query at "${cursor.peek().text.slice(0, 20)}"`);
+  cursor.doubt(`no query at "${beginning(cursor.peek().text, 20)}"`);
   return { kind: 'values', rows: [] };
 }
 

@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/beginning.js';
 import type { Expression, Relation, Select, SharingJoin } from '../tree.js';
 import { readArrayJoin, readBareColumns } from './clickhouse.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';
@@ -77,7 +78,7 @@ export class FromClause {
       return;
     }
     const relation = readRelation(cursor);
-    if (relation === undefined) cursor.doubt(`no table at "${cursor.peek().text.slice(0, 20)}"`);
+    if (relation === undefined) cursor.doubt(`no table at "${beginning(cursor.peek().text, 20)}"`);
     else this.relations.push(relation);
   }
 

@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/beginning.js';
 import type { Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
@@ -20,7 +21,7 @@ export function readScript(cursor: Cursor): readonly Statement[] {
     for (const statement of readFlow(cursor)) statements.push(...cursor.side.splice(0), statement);
     if (cursor.done || cursor.sees(';') || startsLabel(cursor)) continue;
     if (!cursor.traits.optionalSemicolon || !cursor.seesAny(STATEMENT_WORDS)) {
-      cursor.doubt(`not understood from "${cursor.peek().text.slice(0, 20)}"`);
+      cursor.doubt(`not understood from "${beginning(cursor.peek().text, 20)}"`);
       if (!cursor.seesAny(STATEMENT_WORDS)) skipStatement(cursor);
     }
     if (cursor.at === from) cursor.next();

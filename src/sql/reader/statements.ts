@@ -1,3 +1,4 @@
+import { beginning } from '../../errors/beginning.js';
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
 import { readAlter, readDrop, readFlashback, readRefresh, readRestore, readTruncate } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
@@ -167,7 +168,7 @@ function readOther(cursor: Cursor, word: string): Statement {
     cursor.next();
     return readStatement(cursor);
   }
-  cursor.doubt(`unknown statement "${cursor.peek().text.slice(0, 20)}"`);
+  cursor.doubt(`unknown statement "${beginning(cursor.peek().text, 20)}"`);
   return quiet(cursor);
 }
 

@@ -6,6 +6,7 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { OpenTelemetryActivityOutboundInterceptor } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { Logger } from 'pino';
+import { beginning } from '../../errors/index.js';
 import { PACKAGE_VERSION } from '../../package-version.js';
 import { addRequestSpan } from './request-span.js';
 import { RunIds } from './run-ids.js';
@@ -70,7 +71,7 @@ function prepareProcess(logger: Logger): void {
   const say = (reason: string): void => {
     if (Date.now() - saidAt < SAY_EVERY_MS) return;
     saidAt = Date.now();
-    logger.warn({ reason: reason.slice(0, MOST_REASON) }, 'traces: what OpenTelemetry says');
+    logger.warn({ reason: beginning(reason, MOST_REASON) }, 'traces: what OpenTelemetry says');
   };
   const nothing = (): void => undefined;
   diag.setLogger({ error: say, warn: say, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);

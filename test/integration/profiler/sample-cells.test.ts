@@ -81,6 +81,32 @@ for (const kind of Object.values(ENGINES)) {
         expect(exactJson(failedRows?.rows)).to.equal(all.replace(',[null,null,null,null,null]', ''));
     });
 
+    it('are cut where no character is halved', async () => {
+      const { source, context } = engine;
+      const { dialect } = source;
+      const path = dialect.tablePath(engine.ref('emoji'));
+      await engine.run(
+        `CREATE TABLE ${path} (${dialect.quote('t')} ${kind.name === 'SQLite' ? 'TEXT' : 'VARCHAR(6000)'})`
+      );
+      await engine.run(`INSERT INTO ${path} VALUES ('${'a'.repeat(4_999)}😀b')`);
+      await engine.run(`INSERT INTO ${path} VALUES ('${'a'.repeat(4_998)}😀b')`);
+      const plan = {
+        rows: { table: engine.ref('emoji'), isView: false },
+        sampleData: { columns: [{ column: { name: 't', dataType: 'VARCHAR' }, catalogName: 't' }], rows: 50 },
+      } as unknown as TablePlan;
+      const session = await source.session(context);
+      try {
+        const measuring = new Measuring(session, { signal: context.signal });
+        const rows = (await readSampleData(plan, dialect, measuring))?.rows.flat().map(String);
+        expect(rows?.map((text) => text.replace(/a+/, ({ length }) => String(length))).sort()).to.deep.equal([
+          '4998😀',
+          '4999',
+        ]);
+      } finally {
+        await session.close();
+      }
+    });
+
     it('have bytes as base64 that says so, and times as ISO has them', async () => {
       const { source, context } = engine;
       const [dataType = '', bytes = '', time = '', literal = ''] = ODD[kind.name] ?? [];

@@ -1,4 +1,4 @@
-import { PermanentError, TransientError } from '../../../errors/index.js';
+import { beginning, PermanentError, TransientError } from '../../../errors/index.js';
 import type { SourceContext } from '../../source.js';
 import type { SnowflakeConnectionConfig } from '../config.js';
 import { planConnection, type ConnectionPlan } from './connection-options.js';
@@ -109,7 +109,7 @@ function sessionParameters(
   context: SourceContext
 ): Record<string, string | number | boolean> {
   return {
-    QUERY_TAG: (config.queryTag ?? context.runTag).slice(0, LONGEST_QUERY_TAG),
+    QUERY_TAG: beginning(config.queryTag ?? context.runTag, LONGEST_QUERY_TAG),
     STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(plan.networkTimeout / 1000),
     ABORT_DETACHED_QUERY: true,
     CLIENT_RESULT_CHUNK_SIZE: RESULT_CHUNK_SIZE,

@@ -1,3 +1,5 @@
+import { beginning } from '../../../errors/index.js';
+
 /** What is worth keeping of an error thrown by the driver. */
 export interface DriverFault {
   /** The server's code (`002003`) or the driver's (`401001`). */
@@ -27,7 +29,7 @@ export function readFault(error: unknown): DriverFault {
     ...(typeof sqlState === 'string' ? { sqlState } : {}),
     ...(typeof status === 'number' ? { status } : {}),
     ...(systemCode === undefined ? {} : { systemCode }),
-    message: typeof message === 'string' ? message.replace(/\s+/g, ' ').trim().slice(0, MAX_MESSAGE) : '',
+    message: typeof message === 'string' ? beginning(message.replace(/\s+/g, ' ').trim(), MAX_MESSAGE) : '',
   };
 }
 
