@@ -1,4 +1,4 @@
-import { beginning } from './beginning.js';
+import { beginning } from '../contract/beginning.js';
 
 /** `text`, cut to `most` characters; a longer one says how long it was. */
 export function boundedText(text: string, most: number): string {

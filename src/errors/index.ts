@@ -1,4 +1,4 @@
-export { beginning } from './beginning.js';
+export { beginning } from '../contract/beginning.js';
 export { boundedText } from './bounded-text.js';
 export { hangingText, harmlessLine, harmlessText, harmlessValue } from './harmless-text.js';
 export * from './ingestion-error.js';

@@ -1,5 +1,5 @@
 /** Counts of a step. Pure: workflow code merges these too. */
-import { beginning } from '../errors/beginning.js';
+import { beginning } from '../contract/beginning.js';
 import { FAILURE_TEXT, NO_COUNTS, type StepCounts } from '../contract/part-report.js';
 
 export function addCounts(left: StepCounts, right: Partial<StepCounts>): StepCounts {

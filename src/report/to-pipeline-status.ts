@@ -1,4 +1,4 @@
-import { beginning } from '../errors/beginning.js';
+import { beginning } from '../contract/beginning.js';
 import type { PipelineStatus, StepSummary } from '../openmetadata/index.js';
 import type { RunReport, StepReport } from '../contract/run-report.js';
 

@@ -1,4 +1,4 @@
-import { beginning } from '../errors/beginning.js';
+import { beginning } from '../contract/beginning.js';
 import type { Progress, StageProgress } from '../contract/progress.js';
 import type { RunReport } from '../contract/run-report.js';
 import type { ProgressNode, ProgressUpdate } from '../openmetadata/index.js';

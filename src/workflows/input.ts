@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { beginning } from '../errors/beginning.js';
+import { beginning } from '../contract/beginning.js';
 import type { WorkflowKind } from '../contract/kinds.js';
 import type { RecipeInput, RunIdentity, RunPlan } from '../contract/run-plan.js';
 import type { PartReport } from '../contract/part-report.js';

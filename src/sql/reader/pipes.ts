@@ -1,4 +1,4 @@
-import { beginning } from '../../errors/beginning.js';
+import { beginning } from '../../contract/beginning.js';
 import {
   type Cte,
   type Expression,

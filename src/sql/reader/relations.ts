@@ -1,4 +1,4 @@
-import { beginning } from '../../errors/beginning.js';
+import { beginning } from '../../contract/beginning.js';
 import type { Expression, Relation, Select, SharingJoin } from '../tree.js';
 import { readArrayJoin, readBareColumns } from './clickhouse.js';
 import { endOf, isJoinHint, startsClause, startsJoin } from './clauses.js';

@@ -1,4 +1,4 @@
-import { beginning } from '../../errors/beginning.js';
+import { beginning } from '../../contract/beginning.js';
 import type { Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';

@@ -1,4 +1,4 @@
-import { beginning } from '../../errors/beginning.js';
+import { beginning } from '../../contract/beginning.js';
 import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
 import { readAlter, readDrop, readFlashback, readRefresh, readRestore, readTruncate } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
