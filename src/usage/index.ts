@@ -7,6 +7,7 @@ export { parseGroups } from './parse-groups.js';
 export type { UsageClient } from './publish-input.js';
 export { planUsage, type PlannedDay, type PlannedUsage } from './plan-usage.js';
 export { publishUsage } from './publish-usage.js';
+export { serviceDatabases } from './service-databases.js';
 export { UsageTally } from './usage-tally.js';
 export { completeBefore, counterSettings, daysDone, nowDone, settingsOf, withoutDone } from './days-done.js';
 export { usageLogOptions } from './usage-log-options.js';

@@ -1,6 +1,7 @@
 import { beginning } from '../errors/index.js';
 import {
   alongSearchPaths,
+  completeName,
   UnknownTables,
   type FoundTable,
   type TableFinder,
@@ -22,6 +23,8 @@ import { isExcluded, tableUses, temporaryTables, withTemporary, type NamedTable 
 
 /** Statements that weren't understood, shown by one chunk's tally. */
 const EXAMPLES = 3;
+/** Databases of unknown tables that one chunk's tally names. */
+const DATABASES = 20;
 /** Characters of a statement that a report shows, its literals masked. */
 const SHOWN_TEXT = 150;
 /** System catalogs, which monitoring and drivers query all day: nobody expects them in OpenMetadata. */
@@ -226,6 +229,7 @@ class Tally {
   readonly #unknown = new UnknownTables();
   readonly #examples: string[] = [];
   readonly #partlyExamples: string[] = [];
+  readonly #databases = new Set<string>();
   #counted = 0;
   #notUnderstood = 0;
   #partly = 0;
@@ -241,8 +245,11 @@ class Tally {
   ): void {
     const runs = runsOf([group]);
     if (isCounted) this.#counted += runs;
-    for (const { name, full, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
-      if (!isOwn && !tables.has(name) && !OF_THE_SERVER.test(full)) this.#unknown.add(full, runs);
+    for (const { name, full, parts, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
+      if (isOwn || tables.has(name) || OF_THE_SERVER.test(full)) continue;
+      this.#unknown.add(full, runs);
+      const { database } = completeName({ parts, database: group.database });
+      if (database !== undefined && this.#databases.size < DATABASES) this.#databases.add(database);
     }
     for (const name of temporaryTables(group, lineage)) this.#unknown.addTemporary(name);
     const isDoubtful = lineage.doubts.length > 0;
@@ -263,6 +270,7 @@ class Tally {
       examples: this.#examples,
       partly: this.#partly,
       partlyExamples: this.#partlyExamples,
+      databases: [...this.#databases],
     };
   }
 }

@@ -88,5 +88,7 @@ export const chunkTally = unknownTally.extend({
   /** The same of statements of which a part wasn't understood. */
   partly: z.number().default(0),
   partlyExamples: z.array(z.string()).default([]),
+  /** Databases of tables that the catalog doesn't know: by the texts, else by where they ran. */
+  databases: z.array(z.string()).default([]),
 });
 export type ChunkTally = z.infer<typeof chunkTally>;

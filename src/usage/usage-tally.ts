@@ -1,4 +1,5 @@
 import type { PartRecorder } from '../report/index.js';
+import { listed } from '../errors/index.js';
 import type { UsageLogOptions } from '../sources/index.js';
 import { linesIn, type ManifestEntry } from '../staging/index.js';
 import { countWords } from '../contract/count-words.js';
@@ -7,6 +8,18 @@ import { chunkTally } from './staged-line.js';
 
 /** Statements shown in the report; the worker's log has more. */
 const SHOWN = 5;
+/** Databases named, of the log and of the service. */
+const DATABASES = 5;
+
+export interface TallyOf {
+  readonly service: string;
+  /** By whom the recipe wants queries. */
+  readonly users: UsageLogOptions['users'];
+  /** The databases of the service, where none of its tables was found and the catalog tells them. */
+  readonly databases?: readonly string[];
+  /** The log is in CSV files. */
+  readonly isFile: boolean;
+}
 
 /** What the chunks of a run amount to: tables that the catalog doesn't know, and statements that weren't understood. */
 export class UsageTally {
@@ -15,6 +28,7 @@ export class UsageTally {
   #counted = 0;
   #notUnderstood = 0;
   readonly #partlyExamples = new Set<string>();
+  readonly #databases = new Set<string>();
   #partly = 0;
   readonly #texts: number;
 
@@ -29,6 +43,7 @@ export class UsageTally {
       this.#partly += tally.data.partly;
       for (const text of tally.data.partlyExamples)
         if (this.#partlyExamples.size < SHOWN) this.#partlyExamples.add(text);
+      for (const name of tally.data.databases) this.#databases.add(name);
       this.#unknown.addTally(tally.data);
     }
   }
@@ -38,8 +53,9 @@ export class UsageTally {
     return this.#counted === 0 && !this.#unknown.isEmpty;
   }
 
-  /** @param users by whom the recipe wants queries */
-  report(recorder: PartRecorder, service: string, { includes, excludes }: UsageLogOptions['users']): void {
+  report(recorder: PartRecorder, of: TallyOf): void {
+    const { service, users } = of;
+    const { includes, excludes } = users;
     const patterns = includes.length + excludes.length;
     if (this.#texts === 0 && patterns > 0)
       recorder.note(
@@ -47,7 +63,7 @@ export class UsageTally {
       );
     if (this.isAllUnknown)
       recorder.incomplete(
-        `None of the tables that the log names is in the catalog under the service ${service}, so that nothing was counted. Run its metadata recipe first, then this one again.`,
+        `None of the tables that the log names is in the catalog under the service ${service}, so that nothing was counted. ${this.#remedy(of)}`,
         service
       );
     const unknown = this.#unknown.listed('query', 'queries');
@@ -66,4 +82,21 @@ export class UsageTally {
       );
     }
   }
+  /** Where log and service name other databases, another metadata run alone would change nothing. */
+  #remedy({ databases = [], isFile }: TallyOf): string {
+    const known = new Set(databases.map((name) => name.toLowerCase()));
+    const others = [...this.#databases].filter((name) => !known.has(name.toLowerCase()));
+    if (known.size === 0 || others.length === 0 || others.length < this.#databases.size)
+      return 'Run its metadata recipe first, then this one again.';
+    const found = `The log has them in the ${named('database', others)}; the service has the ${named('database', databases)}.`;
+    const name = databases.length === 1 ? listed(databases) : 'the name that the catalog has';
+    return isFile
+      ? `${found} Write ${name} as database_name, or leave that column out, so that schema and table alone are looked for (names with a database in the texts stay as they are); if they are other databases, run the metadata recipe for them first.`
+      : `${found} Give the service that has these databases, or run its metadata recipe for them first, then this one again.`;
+  }
+}
+
+function named(what: string, names: readonly string[]): string {
+  const more = names.length > DATABASES ? `, and ${names.length - DATABASES} more` : '';
+  return `${what}${names.length === 1 ? '' : 's'} ${listed(names.slice(0, DATABASES))}${more}`;
 }

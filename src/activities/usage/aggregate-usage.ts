@@ -1,6 +1,6 @@
 import { ONE, STAGES } from '../../contract/stage-names.js';
 import type { StageInput, StageResult } from '../../contract/run-plan.js';
-import { aggregateUsage, UsageTally } from '../../usage/index.js';
+import { aggregateUsage, serviceDatabases, UsageTally } from '../../usage/index.js';
 import { resultOf } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
@@ -16,6 +16,10 @@ export function aggregateUsageActivity(shared: Shared): (input: StageInput) => P
       const stage = await openUsageStage(shared, input, context);
       const address = stage.slice(STAGES.usage, ONE);
       const chunks = await parsedChunks(store, input.identity.pipelineRunId);
+      const tally = new UsageTally(chunks);
+      const { service } = input.plan;
+      const databases = tally.isAllUnknown ? await serviceDatabases(stage.client, service, context.signal) : [];
+      const isFile = stage.config.queryLogFilePath !== undefined;
       const merged = await aggregateUsage({
         ...stageRun(store, context),
         chunks,
@@ -24,7 +28,7 @@ export function aggregateUsageActivity(shared: Shared): (input: StageInput) => P
         withCosts: stage.config.processQueryCostAnalysis,
         onSpill: progress,
         onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
-        onEnd: () => new UsageTally(chunks).report(recorder, input.plan.service, stage.options.users),
+        onEnd: () => tally.report(recorder, { service, users: stage.options.users, databases, isFile }),
       });
       return resultOf(merged);
     });

@@ -27,6 +27,7 @@ import {
   parseGroups,
   planUsage,
   runLog,
+  serviceDatabases,
   usageLogOptions,
   UsageTally,
   type PlannedUsage,
@@ -140,6 +141,9 @@ async function plan(
     } finally {
       await log.close();
     }
+    const tally = new UsageTally(parsed);
+    const databases = tally.isAllUnknown ? await serviceDatabases(client, serviceName, signal) : [];
+    const isFile = config.queryLogFilePath !== undefined;
     const merged = await aggregateUsage({
       ...run,
       chunks: parsed,
@@ -148,7 +152,7 @@ async function plan(
       withCosts: config.processQueryCostAnalysis,
       onSpill: () => undefined,
       onPart: () => undefined,
-      onEnd: () => new UsageTally(parsed).report(recorder, serviceName, options.users),
+      onEnd: () => tally.report(recorder, { service: serviceName, users: options.users, databases, isFile }),
     });
     const before = completeBefore(now, log.lagMs);
     const from = slice('usage');

@@ -438,6 +438,22 @@ describe('usage of a log', () => {
     expect((await lab.run([{ text: 'SELECT 1', daysAgo: 1 }])).incomplete).to.equal(undefined);
   });
 
+  it('tells both when log and service name other databases, and what to do', async () => {
+    const row = { text: 'SELECT * FROM a', daysAgo: 1 };
+    const part = await lab.run([{ ...row, database: 'wh' }]);
+    expect(part.reasons?.[0]?.error).to.match(
+      /service shop, .*\. The log has them in the database `wh`; the service has the database `main`\. Write `main` as database_name, or leave that column out/
+    );
+    expect(part.reasons?.[0]?.error).not.to.contain('then this one again');
+    // one of them is there: its tables may not have been read yet
+    const both = await lab.run([
+      { ...row, database: 'wh' },
+      { text: 'SELECT * FROM ghosts', daysAgo: 1 },
+    ]);
+    expect(both.reasons?.[0]?.error).to.match(/service shop, .* Run its metadata recipe first/);
+    expect((await lab.run([{ ...row, database: '' }])).incomplete).to.equal(undefined);
+  });
+
   it('names unknown tables, but those of the server itself, and texts that were not understood', async () => {
     const part = await lab.run([
       { text: 'SELECT * FROM ghosts', daysAgo: 1 },

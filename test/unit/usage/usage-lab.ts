@@ -17,6 +17,7 @@ import {
   parseGroups,
   publishUsage,
   runLog,
+  serviceDatabases,
   UsageTally,
   type UsageClient,
 } from '../../../src/usage/index.js';
@@ -173,6 +174,8 @@ export class UsageLab {
         }),
       async (recorder, onCommit) => {
         const chunks = await store.manifest(slice('parsed'));
+        const tally = new UsageTally(chunks);
+        const databases = tally.isAllUnknown ? await serviceDatabases(this.client, 'shop', signal) : [];
         await aggregateUsage({
           ...{ store, chunks, onCommit, takeFacts: () => recorder.take() },
           run: (n) => slice('usage-runs', String(n)),
@@ -180,7 +183,7 @@ export class UsageLab {
           withCosts: true,
           onSpill: onCommit,
           onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
-          onEnd: () => new UsageTally(chunks).report(recorder, 'shop', users),
+          onEnd: () => tally.report(recorder, { service: 'shop', users, databases, isFile: true }),
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
         });
       },
