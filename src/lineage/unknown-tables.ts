@@ -11,6 +11,8 @@ const NAMED = 20;
 export const unknownTally = z.object({
   /** Tables that the catalog doesn't know, with how often they were named; the most frequent ones of the chunk. */
   unknown: z.record(z.string(), z.number()),
+  /** There were more of them. */
+  isCut: z.exactOptional(z.literal(true)),
   /** Temporary tables that the chunk's statements make. */
   temporary: z.array(z.string()).optional(),
 });
@@ -20,17 +22,20 @@ export type UnknownTally = z.infer<typeof unknownTally>;
 export class UnknownTables {
   readonly #times = new Map<string, number>();
   readonly #temporary = new Set<string>();
+  #isCut = false;
 
   add(name: string, times = 1): void {
     const known = this.#times.get(name);
     if (known !== undefined || this.#times.size < MOST_OF_RUN) this.#times.set(name, (known ?? 0) + times);
+    else this.#isCut = true;
   }
 
   addTemporary(name: string): void {
     if (this.#temporary.size < MOST_OF_RUN) this.#temporary.add(name);
   }
 
-  addTally({ unknown, temporary = [] }: UnknownTally): void {
+  addTally({ unknown, temporary = [], isCut }: UnknownTally): void {
+    this.#isCut ||= isCut === true;
     for (const [name, times] of Object.entries(unknown)) this.add(name, times);
     for (const name of temporary) this.addTemporary(name);
   }
@@ -43,6 +48,7 @@ export class UnknownTables {
     const temporary = [...this.#temporary].slice(0, MOST_OF_CHUNK);
     return {
       unknown: Object.fromEntries(mostFirst(this.#times).slice(0, MOST_OF_CHUNK)),
+      ...(this.#isCut || this.#times.size > MOST_OF_CHUNK ? { isCut: true } : {}),
       ...(temporary.length === 0 ? {} : { temporary }),
     };
   }
@@ -59,7 +65,7 @@ export class UnknownTables {
     const named = mostFirst(lost)
       .slice(0, NAMED)
       .map(([name, times]) => `${name} (${countWords(times, one, many)})`);
-    const count = `${this.#times.size === MOST_OF_RUN ? 'more than ' : ''}${lost.length}`;
+    const count = `${this.#isCut ? 'more than ' : ''}${lost.length}`;
     return `${lost.length > NAMED ? `; the first of ${count}: ` : ': '}${named.join(', ')}`;
   }
 
