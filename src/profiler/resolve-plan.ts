@@ -100,7 +100,7 @@ export function resolvePlan(
     const metrics = columnWide
       ? chosen
           .filter((metric) => METRICS_OF_KIND[kind].has(metric))
-          .filter((metric) => rule(record.name, metric) && allowedByServer(server, record.dataType, metric))
+          .filter((metric) => rule(column.name, metric) && allowedByServer(server, record.dataType, metric))
           .filter((metric) => !(hidden && MASKED.has(metric)))
       : [];
     return {
@@ -210,11 +210,12 @@ export function columnConfigOf(
 
 type ColumnConfig = NonNullable<TableEntry['columnConfig']> | ProfilerConfigRecord;
 
+/** Columns are named as OpenMetadata has them or as the source does. */
 function columnRule({ includeColumns, excludeColumns }: ColumnConfig = {}): ColumnRule {
   if (includeColumns !== undefined && includeColumns.length > 0) {
     return (column, metric) => {
       const named =
-        includeColumns.find((each) => each.columnName === column) ??
+        includeColumns.find((each) => restoreName(each.columnName) === column) ??
         includeColumns.find((each) => each.columnName === 'all');
       if (named === undefined) return false;
       const { metrics } = named;
@@ -225,7 +226,7 @@ function columnRule({ includeColumns, excludeColumns }: ColumnConfig = {}): Colu
       );
     };
   }
-  const excluded = new Set(excludeColumns ?? []);
+  const excluded = new Set(excludeColumns?.map(restoreName));
   return (column) => !excluded.has(column);
 }
 

@@ -1,4 +1,4 @@
-import { splitFqn, type OpenMetadataClient, type ProfiledTableRecord } from '../openmetadata/index.js';
+import { restoreName, splitFqn, type OpenMetadataClient, type ProfiledTableRecord } from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { NAMED, named } from './named.js';
 import { chosenMetrics, columnConfigOf } from './resolve-plan.js';
@@ -42,10 +42,10 @@ export class UnmetNames {
   columns(table: ProfiledTableRecord): void {
     const { includeColumns = [], excludeColumns = [] } = columnConfigOf(table, this.recipe) ?? {};
     if (includeColumns.length + excludeColumns.length === 0) return;
-    const own = new Set(table.columns.map(({ name }) => name));
+    const own = new Set(table.columns.map(({ name }) => restoreName(name)));
     const { fullyQualifiedName: fqn } = table;
     const of = (key: string, names: readonly string[]): void => {
-      const unmet = names.filter((name) => !own.has(name) && name !== 'all');
+      const unmet = names.filter((name) => !own.has(restoreName(name)) && name !== 'all');
       if (unmet.length > 0) this.#columns.push(`${key} of ${fqn}: ${named(unmet)} (the table has ${named([...own])})`);
     };
     of(

@@ -193,6 +193,18 @@ describe('The plan of a table', () => {
     expect(() => plan(entry(gone))).to.throw(RecordError, 'a column that the table has not');
   });
 
+  it('finds columns of the configuration by their names in OpenMetadata and in the source', () => {
+    const column = { name: 'a__reserved__quote__b', dataType: 'INT', tags: [], customMetrics: [] };
+    for (const name of ['a"b', 'a__reserved__quote__b']) {
+      const stored = { columns: [...TABLE.columns, column], tableProfilerConfig: { excludeColumns: [name] } };
+      const metrics = plan(recipeOf(), stored).columns.map((each) => each.metrics.length > 0);
+      expect(metrics).to.deep.equal([true, true, true, true, false]);
+      const included = { columns: stored.columns, tableProfilerConfig: { includeColumns: [{ columnName: name }] } };
+      const only = plan(recipeOf(), included).columns.filter((each) => each.metrics.length > 0);
+      expect(only.map((each) => each.column.name)).to.deep.equal(['a"b']);
+    }
+  });
+
   it('measures the columns and metrics that are asked for, as far as their types have them', () => {
     const some = recipeOf(
       ', metrics: [min, histogram, cardinalityDistribution, valuesCount]',
