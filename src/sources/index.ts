@@ -25,6 +25,7 @@ export {
   registerSources,
   sourceTypes,
   storageScheme,
+  useRule,
 } from './registry.js';
 export { exactNumber } from './common/exact-number.js';
 export { dayText, timeText } from './common/utc-text.js';

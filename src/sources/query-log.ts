@@ -29,7 +29,10 @@ export interface LoggedQuery {
   readonly cost?: number;
   /** True for a run that failed or was cancelled. */
   readonly aborted?: boolean;
-  /** True for a statement of an ingestion or of dbt, which isn't wanted; logs in databases leave these out. */
+  /**
+   * True for a statement that isn't wanted: one of an ingestion or of dbt, for usage one of a kind that is no use; logs
+   * in databases leave these out.
+   */
   readonly own?: boolean;
 }
 

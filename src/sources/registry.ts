@@ -66,6 +66,11 @@ export function connectionModel(type: string): ConnectionModel | undefined {
   return registered.get(type)?.connection;
 }
 
+/** `SourceSpec.countsAsUse` of a type, whatever its case, for logs in files. */
+export function useRule(type: string): Source['countsAsUse'] {
+  return registered.get(type.toLowerCase())?.countsAsUse;
+}
+
 /**
  * What storage services write for the scheme of an engine's own location: `gs` for `gcs`. Undefined if it is the same.
  */

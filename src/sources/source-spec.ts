@@ -78,6 +78,11 @@ export interface SourceSpec<Config> {
   readonly mostSampleRows?: number;
   /** `MeasureDialect.changing` where no driver is loaded: when a recipe is checked. */
   readonly changing?: RegExp;
+  /**
+   * Whether a statement that its log calls by this kind is a use of tables: what its usage log leaves out is left out
+   * of a file with rows of that log. Absent: each is.
+   */
+  readonly countsAsUse?: (text: string, queryType: string) => boolean;
   readonly connectionTest: readonly ConnectionTestStep[];
   /**
    * Reads connectionOptions and connectionArguments when a recipe is checked; the result is not used.

@@ -3,7 +3,13 @@ import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/in
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseUsageConfig, RecipeOf } from '../../recipe/index.js';
 import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
-import { findSource, openUsageLogFile, type UsageLogOptions, type UsageLogSource } from '../../sources/index.js';
+import {
+  findSource,
+  openUsageLogFile,
+  useRule,
+  type UsageLogOptions,
+  type UsageLogSource,
+} from '../../sources/index.js';
 import type { Dialect } from '../../sql/index.js';
 import type { SliceAddress } from '../../staging/index.js';
 import { usageLogOptions } from '../../usage/index.js';
@@ -63,9 +69,9 @@ async function openLog(
   { identity }: StageInput,
   context: StageContext
 ): Promise<UsageLogSource> {
-  if (config.queryLogFilePath !== undefined)
-    return openUsageLogFile(config.queryLogFilePath, sourceContext(identity, context));
   const { type } = staged.recipe.source;
+  if (config.queryLogFilePath !== undefined)
+    return openUsageLogFile(config.queryLogFilePath, sourceContext(identity, context), useRule(type));
   const { openUsageLog } = findSource(type);
   if (openUsageLog === undefined) {
     throw new PermanentError(`${type} has no query log.`, {

@@ -12,6 +12,7 @@ import {
   findSource,
   openUsageLogFile,
   runTag,
+  useRule,
   type CheckResult,
   type UsageLogSource,
 } from '../../sources/index.js';
@@ -96,7 +97,8 @@ async function plan(
     const slice = (stage: string, name = '0'): SliceAddress => ({ run: 'plan', stage, slice: name });
     const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
     const open = async (): Promise<UsageLogSource> => {
-      if (config.queryLogFilePath !== undefined) return openUsageLogFile(config.queryLogFilePath, context);
+      if (config.queryLogFilePath !== undefined)
+        return openUsageLogFile(config.queryLogFilePath, context, useRule(type));
       const { openUsageLog } = findSource(type);
       if (openUsageLog === undefined) throw new PermanentError(`${type} has no query log.`, NO_LOG);
       return openUsageLog((await connections.ofService(staged)).config, context);

@@ -3,7 +3,7 @@ import { conditionsOf } from '../common/filter-condition.js';
 import mysql from 'mysql2';
 import { z } from 'zod';
 import type { LogWindow, UsageLogOptions } from '../query-log.js';
-import { OWN_COMMENTS } from '../common/log-patterns.js';
+import { OWN_USE } from '../common/log-patterns.js';
 import { pushedExcludes, pushedIncludes } from '../user-patterns.js';
 import {
   folded,
@@ -70,7 +70,8 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, use
   const conditions = [
     `${at} >= ${time(from)} AND ${at} < ${time(to)}`,
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
-    ...[...OWN_COMMENTS, 'select 1'].map((pattern) => `${text} NOT LIKE ${mysql.escape(pattern)}`),
+    `${text} NOT LIKE 'select 1'`,
+    isOthers(text),
     mayUseTables(text),
     isNoPreparation(text),
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
@@ -78,6 +79,13 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, use
     ...conditionsOf(filterCondition),
   ];
   return `(${conditions.join('\n  AND ')})`;
+}
+
+/** Each expression is matched against a part of the text that begins with what it looks for: it is read once. */
+function isOthers(text: string): string {
+  const [head, end] = [mysql.escape(`^${OWN_USE.head}`), mysql.escape(`^${OWN_USE.end}$`)];
+  const last = `CONCAT('/*', SUBSTRING_INDEX(${text}, '/*', -1))`;
+  return `NOT (${text} LIKE '%"app":%' AND (LEFT(${text}, 500) REGEXP ${head} OR ${last} REGEXP ${end}))`;
 }
 
 /** False only for texts that surely use no table of a user. */

@@ -1,6 +1,6 @@
 /** The SQL on counted statements for usage. */
 import { z } from 'zod';
-import { wordPatterns } from '../common/log-patterns.js';
+import { OWN_USE, wordPatterns } from '../common/log-patterns.js';
 import { countedText, named, wantedSql, type StatementFilter, type StatementLog } from './query-log-statements.js';
 import { statement, type Statement } from '../common/statement.js';
 
@@ -14,7 +14,8 @@ const USE_PATTERNS = wordPatterns('select, insert, update, delete, merge, trunca
  */
 const IS_USE = String.raw`query !~* '^(\s|/[*][^*]*[*]/)*((create|alter)\s+(user|role|group|server|subscription)|explain)\M'
     AND (query !~* '(^|;)(\s|/[*][^*]*[*]/)*(explain\M|copy\s*[(])' OR to_jsonb(log)->>'toplevel' IS DISTINCT FROM 'false')
-    AND (query !~* '^(\s|/[*][^*]*[*]/)*do\M' OR current_setting('pg_stat_statements.track', true) IS DISTINCT FROM 'all')`;
+    AND (query !~* '^(\s|/[*][^*]*[*]/)*do\M' OR current_setting('pg_stat_statements.track', true) IS DISTINCT FROM 'all')
+    AND query !~* '^${OWN_USE.head}|${OWN_USE.end}$'`;
 
 /** Whether this user sees all users' statements. */
 export const SEES_ALL = statement(

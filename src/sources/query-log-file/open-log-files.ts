@@ -2,7 +2,6 @@ import path from 'node:path';
 import { PermanentError } from '../../errors/index.js';
 import type { LoggedQuery, LogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
-import { isOwnStatement } from '../common/log-patterns.js';
 import { listFiles, readLogFile, unreadText } from './log-files.js';
 import type { LogRow } from './log-row.js';
 import { isTrue, numberOf, toMilliseconds } from './log-values.js';
@@ -91,7 +90,6 @@ export function toQuery(row: LogRow): LoggedQuery {
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(cost === undefined ? {} : { cost }),
     ...(row.aborted !== undefined && isTrue(row.aborted) ? { aborted: true } : {}),
-    ...(isOwnStatement(row.query_text) ? { own: true } : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import { hasOwnHead } from '../common/log-patterns.js';
 import type { LogRecord, QueryLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import { openLogFiles, toQuery } from './open-log-files.js';
@@ -11,7 +12,7 @@ export function openQueryLogFile(
   context: Pick<SourceContext, 'signal' | 'onWarning'>
 ): Promise<QueryLogSource> {
   return openLogFiles<LogRecord>(filePath, context, {
-    toRecord: (row) => ({ kind: 'query', ...toQuery(row) }),
+    toRecord: (row) => ({ kind: 'query', ...toQuery(row), ...(hasOwnHead(row.query_text) ? { own: true } : {}) }),
     unreadable: (where, reason) => ({ kind: 'unreadable', where, reason }),
   });
 }

@@ -2,6 +2,7 @@ import { TEST_STEPS } from '../common/connection-test-steps.js';
 import { defineSource } from '../define-source.js';
 import { snowflakeChanging } from './changing-functions.js';
 import { snowflakeConnectionConfig } from './config.js';
+import { countsAsUse } from './counts-as-use.js';
 import { MOST_SAMPLE_ROWS } from './most-sample-rows.js';
 
 export const snowflakeSource = defineSource({
@@ -26,6 +27,7 @@ export const snowflakeSource = defineSource({
   measured: { JSON: 'counts' },
   mostSampleRows: MOST_SAMPLE_ROWS,
   changing: snowflakeChanging,
+  countsAsUse,
   connectionTest: [
     TEST_STEPS.access,
     TEST_STEPS.databases,

@@ -103,6 +103,26 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it('leaves out statements of dbt and of ingestions, marked at either end', async () => {
+    const dbt = '/* {"app": "dbt", "dbt_version": "1.7.4", "node_id": "model.shop.fct"} */';
+    const others = [`SELECT 60 ${dbt} FROM a`, `SELECT 61, '${dbt}' FROM a`, 'SELECT 62 FROM a /* {"app": "x"} */'];
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+    });
+    for (const text of [
+      `SELECT 63 FROM a ${dbt}`,
+      `SELECT 64 FROM a\n${dbt} ;\n`,
+      `\n-- ${dbt}\nSELECT 65 FROM a`,
+      `SELECT 66 FROM a WHERE id IN (${'1,'.repeat(200_000)}1) ${dbt}`,
+      'SELECT 67 FROM a /* {"app": "OpenMetadata", "version": "1"} */',
+      ...others,
+    ])
+      await connection.query(text);
+    await connection.end();
+    expect((await read({}, { shown: /SELECT 6[0-7]/ })).map(({ text }) => text)).to.deep.equal(others);
+  });
+
   it("says of a session's texts which temporary tables hide those of the schema", async () => {
     await server.run(`GRANT CREATE TEMPORARY TABLES, INSERT, CREATE, ALTER, DROP ON shop.* TO ${server.user}`);
     const [host, port] = server.hostPort.split(':');

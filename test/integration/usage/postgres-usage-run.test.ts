@@ -133,6 +133,20 @@ INSERT INTO leads SELECT id FROM customers,jane
     ]);
   });
 
+  it('leaves out statements of dbt and of ingestions, marked at either end', async () => {
+    const dbt = '/* {"app": "dbt", "dbt_version": "1.7.4", "node_id": "model.shop.fct"} */';
+    await server.query('CREATE TABLE marked (id INT)');
+    await ok('run', 'pg.yaml');
+    await ok('run', 'usage.yaml');
+    const before = count('public.marked');
+    await as('jane', 2, `SELECT id, 1 FROM marked\n${dbt}`);
+    await as('jane', 2, `SELECT id, 1, 2 FROM marked ${dbt};`);
+    await server.query(`-- ${dbt}\nSELECT id, 1, 2, 3 FROM marked`);
+    await as('jane', 3, `SELECT id ${dbt} FROM marked WHERE id > 1`);
+    await ok('run', 'usage.yaml');
+    expect(count('public.marked')).to.equal(before + 3);
+  });
+
   it('counts what is prepared as often as it is executed', async () => {
     const tables = ['public.orders', 'public.customers'];
     const before = tables.map(count);

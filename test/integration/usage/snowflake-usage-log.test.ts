@@ -24,6 +24,8 @@ interface Run {
   readonly user: string;
   readonly type?: string;
   readonly status?: string;
+  /** QUERY_TAG of the session. */
+  readonly tag?: string;
   /** Absent: ACCESS_HISTORY does not have the run. */
   readonly access?: {
     readonly direct: readonly string[];
@@ -94,10 +96,10 @@ describe('Snowflake usage log on the emulator', () => {
     const time = ({ day }: Run): string => `TO_TIMESTAMP_LTZ(${FIRST + day * DAY + 3_600_000}, 3)`;
     const objects = (names: readonly string[] = []): string =>
       JSON.stringify(names.map((objectName) => ({ objectName, objectDomain: 'Table' })));
-    const { id, text, user, type = 'SELECT', status = 'SUCCESS', access } = run;
+    const { id, text, user, type = 'SELECT', status = 'SUCCESS', tag, access } = run;
     await fakesnow.execute(
-      `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH)
-       SELECT '${id}', '${text}', '${type}', 'D', 'S', '${user}', 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, '${parameterizedHash(text)}'`
+      `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH, QUERY_TAG)
+       SELECT '${id}', '${text.replaceAll("'", "''")}', '${type}', 'D', 'S', '${user}', 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, '${parameterizedHash(text)}', ${tag === undefined ? 'NULL' : `'${tag}'`}`
     );
     if (access !== undefined) {
       await fakesnow.execute(
@@ -119,9 +121,13 @@ describe('Snowflake usage log on the emulator', () => {
     return log;
   }
 
-  async function read(config: Readonly<Record<string, unknown>> = {}, options = ALL): Promise<CountedQuery[]> {
+  async function read(
+    config: Readonly<Record<string, unknown>> = {},
+    options = ALL,
+    range = { from: FIRST, to: FIRST + 2 * DAY }
+  ): Promise<CountedQuery[]> {
     const log = await open(config);
-    const windows: readonly LogWindow[] = await log.windows({ from: FIRST, to: FIRST + 2 * DAY }, options);
+    const windows: readonly LogWindow[] = await log.windows(range, options);
     statements = 0;
     const records: CountedQuery[] = [];
     for (const window of windows) {
@@ -176,6 +182,33 @@ describe('Snowflake usage log on the emulator', () => {
       ['SELECT * FROM L', undefined],
       ['SELECT * FROM V', undefined],
     ]);
+  });
+
+  it('leaves out statements of dbt and of ingestions, and texts whose statements have rows of their own', async () => {
+    const dbt = '/* {"app": "dbt", "dbt_version": "1.7.4", "node_id": "model.shop.fct"} */';
+    const own = 'openmetadata-temporal-ingestion/0.1.0 profiler 1';
+    const access = { direct: ['D.S.T'] };
+    const rows: readonly Omit<Run, 'day' | 'user' | 'access'>[] = [
+      { id: 'd1', text: `SELECT 1 FROM T\n${dbt};` },
+      { id: 'd2', text: `SELECT 2 FROM T /* {"app":"dbt"} */` },
+      { id: 'd3', text: `-- ${dbt}\nSELECT 3 FROM T` },
+      { id: 'd4', text: 'SELECT COUNT(*) FROM T', tag: own },
+      { id: 'd5', text: 'SELECT ID FROM T; INSERT INTO W SELECT 5', type: 'MULTI_STATEMENT' },
+      { id: 'd6', text: 'SELECT ID FROM T' },
+      { id: 'd7', text: 'EXECUTE IMMEDIATE $$\nBEGIN SELECT MAX(ID) FROM T; END $$', type: 'CALL' },
+      { id: 'd8', text: 'SELECT MAX(ID) FROM T' },
+      { id: 'd9', text: `SELECT '${dbt}' FROM T`, tag: 'nightly' },
+      { id: 'd10', text: `SELECT 1 FROM T ${dbt} WHERE ID > 1` },
+    ];
+    for (const row of rows) await runs({ ...row, day: 20, user: 'ANALYST', access });
+    const range = { from: FIRST + 20 * DAY, to: FIRST + 21 * DAY };
+    for (const useAccessHistory of [true, false]) {
+      const records = await read({ useAccessHistory }, ALL, range);
+      expect(records.map(({ text }) => text)).to.deep.equal(
+        ['d9', 'd10', 'd6', 'd8'].map((wanted) => rows.find(({ id }) => id === wanted)?.text)
+      );
+      expect(records.every(({ days: [day] }) => day?.runs === 1)).to.equal(true);
+    }
   });
 
   it('asks once a window of accessHistoryChunkSize days, and counts the same', async () => {

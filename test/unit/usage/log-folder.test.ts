@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { openUsageLogFile } from '../../../src/sources/index.js';
+import { openUsageLogFile, useRule, type UsageRecord } from '../../../src/sources/index.js';
 
 const OPTIONS = { resultLimit: 0, users: { includes: [], excludes: [] } };
 
@@ -68,6 +68,34 @@ describe('a folder of usage logs', () => {
       { kind: 'query', text: 'SELECT 2', startedAt: at },
       { kind: 'query', text: 'SELECT 3' },
     ]);
+  });
+
+  it("leaves out what the source's own log leaves out of usage, by the kinds that it has", async () => {
+    const rows = [
+      'SELECT 1 FROM a,SELECT',
+      "COPY INTO a FROM '@s',copy",
+      'CREATE TABLE b AS SELECT 1 FROM a,CREATE_TABLE_AS_SELECT',
+      'SELECT 1 FROM a; SELECT 2 FROM a,MULTI_STATEMENT',
+      'Execute  Immediate $$ BEGIN SELECT 2 FROM a; END $$,CALL',
+      'begin SELECT 3 FROM a; end,CALL',
+      'SELECT beginning FROM a,SELECT',
+      'BEGIN SELECT 4 FROM a; END,',
+    ];
+    const file = path.join(folder, 'kinds.csv');
+    writeFileSync(file, ['query_text,query_type', ...rows, ''].join('\n'));
+    const counted = async (type: string): Promise<string[]> => {
+      const context = { signal: new AbortController().signal, onWarning: () => undefined };
+      const log = await openUsageLogFile(file, context, useRule(type));
+      const [texts, all]: [string[], UsageRecord[]] = [[], []];
+      for (const window of await log.windows({ from: 0, to: 1 }, OPTIONS))
+        for await (const { record } of log.read(window, OPTIONS)) all.push(record);
+      for (const record of all) if (record.kind === 'query' && record.own !== true) texts.push(record.text);
+      return texts;
+    };
+    const [first, , , , , , named, unknown] = rows.map((row) => row.slice(0, row.lastIndexOf(',')));
+    expect(await counted('Snowflake')).to.deep.equal([first, named, unknown]);
+    expect(await counted('mysql')).to.have.length(rows.length);
+    expect(await counted('redshift')).to.have.length(rows.length);
   });
 
   it('says which files have no texts', async () => {

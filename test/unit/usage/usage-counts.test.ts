@@ -318,10 +318,11 @@ describe('usage of a log', () => {
         { text: 'SELECT * FROM a', daysAgo: 1 },
         { text: '/* {"app": "OpenMetadata", "version": "1"} */ SELECT * FROM a', daysAgo: 1 },
         { text: '/* {"app": "dbt"} */ SELECT * FROM a', daysAgo: 1 },
+        { text: 'SELECT * FROM a\n/* {"app": "dbt"} */;', daysAgo: 1 },
       ],
       { users: { excludes: ['etl'] } }
     );
-    expect(countsOf(part, 'source')).to.include({ records: 2, filtered: 4 });
+    expect(countsOf(part, 'source')).to.include({ records: 2, filtered: 5 });
     const answer = await lab.server.ok('GET', `/usage/table/name/shop.main.sales.a?date=${date(0)}&days=30`);
     expect(answer.at('usage', 0, 'dailyStats', 'count')).to.equal(2);
   });

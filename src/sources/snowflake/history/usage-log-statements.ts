@@ -6,28 +6,13 @@ import { pushedExcludes, pushedIncludes } from '../../user-patterns.js';
 import { DOMAINS, accessView } from './access-history-statements.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
-import { OWN_COMMENTS } from '../../common/log-patterns.js';
+import { OWN_USE } from '../../common/log-patterns.js';
+import { RUN_TAG } from '../../run-tag.js';
+import { BLOCK, KINDS_LEFT_OUT } from '../counts-as-use.js';
 import { between, historyView } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
-
-/** Kinds of statements that don't count as use of a table: OpenMetadata leaves them out of usage. */
-const LEFT_OUT = [
-  ...['ROLLBACK', 'CREATE_USER', 'CREATE_ROLE', 'CREATE_NETWORK_POLICY', 'ALTER_ROLE', 'ALTER_NETWORK_POLICY'],
-  ...['ALTER_ACCOUNT', 'DROP_SEQUENCE', 'DROP_USER', 'DROP_ROLE', 'DROP_NETWORK_POLICY', 'REVOKE', 'UNLOAD', 'USE'],
-  ...[
-    'ALTER_SESSION',
-    'COPY',
-    'COMMIT',
-    'CREATE_TABLE',
-    'PUT_FILES',
-    'GET_FILES',
-    'CREATE_TABLE_AS_SELECT',
-    'SHOW',
-    'DESCRIBE',
-  ],
-];
 
 /** Fails when the view of users can't be read; has no rows. */
 export function probeUsers(accountUsageSchema: string): Statement {
@@ -43,7 +28,7 @@ export function probeUsers(accountUsageSchema: string): Statement {
  */
 export function probeHashes(accountUsageSchema: string): Statement {
   return {
-    sql: `SELECT QUERY_PARAMETERIZED_HASH, CREDITS_USED_CLOUD_SERVICES FROM ${historyView(accountUsageSchema)} LIMIT 0`,
+    sql: `SELECT QUERY_PARAMETERIZED_HASH, CREDITS_USED_CLOUD_SERVICES, QUERY_TAG FROM ${historyView(accountUsageSchema)} LIMIT 0`,
     doing: `reading QUERY_PARAMETERIZED_HASH of ${accountUsageSchema}.QUERY_HISTORY`,
   };
 }
@@ -144,17 +129,24 @@ function isWanted(window: LogWindow, { filterCondition, users }: UsageLogOptions
     between('START_TIME', window),
     // What failed or was cancelled used nothing.
     "UPPER(EXECUTION_STATUS) = 'SUCCESS'",
-    `COALESCE(QUERY_TYPE, '') NOT IN (${LEFT_OUT.map(quoteText).join(', ')})`,
-    ...OWN_COMMENTS.map((comment) => `QUERY_TEXT NOT ILIKE ${quoteText(comment)}`),
+    `COALESCE(QUERY_TYPE, '') NOT IN (${KINDS_LEFT_OUT.map(quoteText).join(', ')})`,
+    `NOT ${matchesText(`${BLOCK}.*`)}`,
+    `NOT ${matchesText(`(${OWN_USE.head}.*|.*${OWN_USE.end})`)}`,
+    // Snowflake keeps no comment at a text's beginning: the tag of the session tells this program's statements.
+    `COALESCE(QUERY_TAG, '') NOT ILIKE ${quoteText(`${RUN_TAG}%`)}`,
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
     ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
     ...conditionsOf(filterCondition),
   ].join('\n  AND ');
 }
 
-/** REGEXP_LIKE wants the whole name to match. */
+/** REGEXP_LIKE wants the whole name to match, as it does of texts. */
 function matchesLogin(pattern: string): string {
   return `REGEXP_LIKE(COALESCE(USER_NAME, ''), ${quoteText(`${pattern}.*`)}, 'is')`;
+}
+
+function matchesText(pattern: string): string {
+  return `REGEXP_LIKE(QUERY_TEXT, ${quoteText(pattern)}, 'is')`;
 }
 
 function usersView(accountUsageSchema: string): string {
