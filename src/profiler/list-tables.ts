@@ -6,6 +6,7 @@ import type { MeasureDialect, MeasureSource, SchemaFacts, TableFacts } from '../
 import { AlikeTables } from './alike-tables.js';
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
+import { hiddenRows } from './hidden-rows.js';
 import { INSTEAD, isMissing, MISSING } from './missing-table.js';
 import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
@@ -52,6 +53,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   const names = new UnmetNames(recipe);
   const unbounded = new UnboundedTables(recipe);
   const alike = new AlikeTables();
+  const hidden: string[] = [];
   const onFiltered = async (fqn: string, reason: string): Promise<void> => {
     names.met(fqn, true);
     recorder.count('source', { filtered: 1 });
@@ -103,6 +105,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
         if (table !== undefined) {
           listed.push(table);
           unbounded.see(table);
+          if (table.facts.hidesRows === true) hidden.push(fqn);
         }
       } catch (error) {
         if (!(error instanceof RecordError)) throw error;
@@ -114,6 +117,8 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   }
   alike.tell(recorder, recipe.workflowConfig.config?.profiler?.budget?.statements);
   for (const line of unbounded.lines()) recorder.note(line);
+  const policed = hiddenRows(hidden);
+  if (policed !== undefined) recorder.note(policed);
   const unmet = await names.line(input.client, input.signal);
   if (unmet !== undefined) recorder.warning('source', unmet);
   if (selected === 0) recorder.note(await nothingSelected(input));

@@ -13,6 +13,7 @@ export const unitTable = z.object({
     rowsAreExact: z.exactOptional(z.boolean()),
     bytes: z.exactOptional(z.number()),
     createdAt: z.exactOptional(z.number()),
+    hidesRows: z.exactOptional(z.literal(true)),
     changed: z.exactOptional(
       z.union([z.object({ time: z.number(), mark: z.exactOptional(z.string()) }), z.object({ mark: z.string() })])
     ),

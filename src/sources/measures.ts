@@ -235,6 +235,8 @@ export interface TableFacts {
    * after one that the time does not show.
    */
   readonly changed?: { readonly time: number; readonly mark?: string } | { readonly mark: string };
+  /** Policies decide which of its rows the account reads. */
+  readonly hidesRows?: true;
 }
 
 export interface SchemaFacts {

@@ -6,6 +6,7 @@ import type { PostgresSession } from './session.js';
 const factRow = z.object({
   name: z.string(),
   kind: z.string(),
+  hidesRows: z.boolean(),
   tuples: z.number(),
   bytes: z.coerce.number().nullable(),
   mark: z.string().nullable(),
@@ -13,32 +14,34 @@ const factRow = z.object({
 });
 
 /**
- * For a table and its partitions. The counters of changed rows are the server's own, since its start or their last
- * reset; a rewrite or TRUNCATE gives a table another file. A replica counts nothing. A mark that would be long, with
- * thousands of partitions, is a hash of it.
+ * For a table and all that its SELECT reads: its partitions, and what inherits from it, in other schemas too. The
+ * counters of changed rows are the server's own, since its start or their last reset; a rewrite or TRUNCATE gives a
+ * table another file. A replica counts nothing, nor do foreign tables, and what policies let the account see may change
+ * without the table. A mark that would be long, with thousands of partitions, is a hash of it.
  */
-const FACTS = `SELECT c.relname::text AS name, c.relkind::text AS kind, s.tuples, s.bytes,
-  CASE WHEN c.relkind IN ('r', 'p', 'm') AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',
+const FACTS = `WITH RECURSIVE read AS (SELECT c.oid AS root, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition
+  UNION SELECT r.root, h.inhrelid FROM read r JOIN pg_catalog.pg_inherits h ON h.inhparent = r.oid)
+SELECT c.relname::text AS name, c.relkind::text AS kind, row_security_active(c.oid) AS "hidesRows", COALESCE(s.tuples, 0) AS tuples, s.bytes,
+  CASE WHEN c.relkind IN ('r', 'p', 'm') AND s.counts AND NOT row_security_active(c.oid) AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',
     extract(epoch FROM pg_postmaster_start_time()), (SELECT extract(epoch FROM d.stats_reset) FROM pg_stat_database d WHERE d.datname = current_database()),
     c.oid, c.relnatts, CASE WHEN length(s.changes) > 200 THEN md5(s.changes) ELSE s.changes END) END AS mark,
   extract(epoch FROM clock_timestamp()) * 1000 AS "asOf"
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (SELECT CASE WHEN bool_or(k.reltuples < 0 OR k.reltuples = 0 AND (k.relkind = 'f' OR pg_relation_size(k.oid) > 0)) THEN -1 ELSE sum(k.reltuples)::float8 END AS tuples, sum(pg_total_relation_size(k.oid)) AS bytes,
-    string_agg(concat_ws(',', k.oid, k.relfilenode, g.n_tup_ins, g.n_tup_upd, g.n_tup_del), ' ' ORDER BY k.oid) AS changes
-  FROM pg_catalog.pg_class k LEFT JOIN pg_catalog.pg_stat_all_tables g ON g.relid = k.oid
-  WHERE k.oid = c.oid AND c.relkind <> 'p'
-    OR c.relkind = 'p' AND k.relkind <> 'p' AND k.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) s
-WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition`;
+FROM (SELECT r.root, COALESCE(bool_and(k.relkind <> 'f'), true) AS counts,
+    CASE WHEN bool_or(k.reltuples < 0 OR k.reltuples = 0 AND (k.relkind = 'f' OR pg_relation_size(k.oid) > 0)) THEN -1 ELSE sum(k.reltuples)::float8 END AS tuples, sum(pg_total_relation_size(k.oid)) AS bytes,
+    string_agg(concat_ws(',', k.oid, k.relfilenode, pg_stat_get_tuples_inserted(k.oid), pg_stat_get_tuples_updated(k.oid), pg_stat_get_tuples_deleted(k.oid)), ' ' ORDER BY k.oid) AS changes
+  FROM read r LEFT JOIN pg_catalog.pg_class k ON k.oid = r.oid AND k.relkind <> 'p' GROUP BY r.root) s
+JOIN pg_catalog.pg_class c ON c.oid = s.root`;
 
 /**
  * Rows are the estimate of the last ANALYZE or VACUUM; unknown before, and where it found none and the table is not
- * empty any more. There is no creation time.
+ * empty any more; a partitioned table without partitions holds none. There is no creation time.
  */
 export async function readFacts(session: PostgresSession, schema: string): Promise<SchemaFacts> {
   const startedAt = Date.now();
   const rows = await session.query(statement(factRow, FACTS, [schema]));
   const tables = new Map<string, TableFacts>();
-  for (const { name, kind, tuples, bytes, mark } of rows) {
+  for (const { name, kind, hidesRows, tuples, bytes, mark } of rows) {
     const isView = kind === 'v';
     tables.set(name, {
       table: name,
@@ -47,6 +50,7 @@ export async function readFacts(session: PostgresSession, schema: string): Promi
       ...(isView || tuples < 0 ? {} : { rows: Math.round(tuples) }),
       ...(isView || kind === 'f' || bytes === null ? {} : { bytes }),
       ...(mark === null ? {} : { changed: { mark } }),
+      ...(hidesRows ? { hidesRows } : {}),
     });
   }
   return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables, areAll: true };

@@ -286,13 +286,20 @@ INSERT INTO shop.parts SELECT generate_series(0, 999); ANALYZE shop.parts; ANALY
       expect(tables.get('filled')).to.not.have.property('rows');
     });
 
+    it('knows that a partitioned table without partitions is empty', async () => {
+      await server.query('CREATE TABLE shop.no_parts (n INT) PARTITION BY RANGE (n)');
+      const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });
+      expect(tables.get('no_parts')).to.include({ rows: 0, isView: false });
+    });
+
+    const marks = async (): Promise<Record<string, unknown>> => {
+      // counters are the other session's until it ends
+      await server.query('SELECT pg_stat_force_next_flush()');
+      const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });
+      return Object.fromEntries([...tables].map(([name, { changed }]) => [name, changed]));
+    };
+
     it('has a mark that stays until rows change, in a partition too, or the table is rewritten', async () => {
-      const marks = async (): Promise<Record<string, unknown>> => {
-        // counters are the other session's until it ends
-        await server.query('SELECT pg_stat_force_next_flush()');
-        const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });
-        return Object.fromEntries([...tables].map(([name, { changed }]) => [name, changed]));
-      };
       const before = await marks();
       expect(before['many']).to.have.property('mark');
       expect(await marks()).to.deep.equal(before);
@@ -304,6 +311,71 @@ INSERT INTO shop.parts SELECT generate_series(0, 999); ANALYZE shop.parts; ANALY
         (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])
       );
       expect(changed.sort()).to.deep.equal(['many', 'parts', 'times']);
+    });
+
+    it('has a mark of a table that others inherit from, which changes with theirs, at any depth', async () => {
+      await server.query(`CREATE SCHEMA IF NOT EXISTS elsewhere; CREATE TABLE shop.base (n INT); CREATE TABLE shop.beside (n INT);
+CREATE TABLE elsewhere.kid (m INT) INHERITS (shop.base); CREATE TABLE elsewhere.grandkid () INHERITS (elsewhere.kid)`);
+      let known = await marks();
+      expect(known['base']).to.have.property('mark');
+      for (const change of [
+        'INSERT INTO elsewhere.kid VALUES (1, 1)',
+        'INSERT INTO elsewhere.grandkid VALUES (2, 2)',
+        'UPDATE elsewhere.grandkid SET n = 3',
+        'TRUNCATE elsewhere.kid',
+        'ALTER TABLE elsewhere.kid NO INHERIT shop.base',
+      ]) {
+        await server.query(change);
+        const now = await marks();
+        expect(now['base'], change)
+          .to.have.property('mark')
+          .that.is.not.equal((known['base'] as { mark: string }).mark);
+        expect(now['beside'], change).to.deep.equal(known['beside']);
+        known = now;
+      }
+      await server.query('INSERT INTO elsewhere.kid VALUES (1, 1)');
+      expect((await marks())['base'], 'of a table that is none of it any more').to.deep.equal(known['base']);
+    });
+
+    it('has rows and bytes of a table together with those that inherit from it', async () => {
+      await server.query(`CREATE TABLE shop.root (n INT); CREATE TABLE shop.branch () INHERITS (shop.root);
+INSERT INTO shop.root SELECT generate_series(1, 10); INSERT INTO shop.branch SELECT generate_series(1, 5000); ANALYZE shop.root; ANALYZE shop.branch`);
+      const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });
+      expect(tables.get('root')).to.include({ rows: 5_010 });
+      expect(tables.get('root')?.bytes).to.be.above(tables.get('branch')?.bytes ?? NaN);
+    });
+
+    it('has no mark where a part is a foreign table, whose changes this server does not count', async () => {
+      await server.query(`CREATE FOREIGN DATA WRAPPER none; CREATE SERVER far FOREIGN DATA WRAPPER none;
+CREATE TABLE shop.mixed (n INT) PARTITION BY RANGE (n); CREATE TABLE shop.near PARTITION OF shop.mixed FOR VALUES FROM (0) TO (9)`);
+      expect((await marks())['mixed']).to.have.property('mark');
+      await server.query(
+        'CREATE FOREIGN TABLE shop.abroad PARTITION OF shop.mixed FOR VALUES FROM (9) TO (99) SERVER far'
+      );
+      expect((await marks())['mixed']).to.equal(undefined);
+    });
+
+    it('tells where policies decide which rows the account reads, which may change without the table', async () => {
+      await server.query(`CREATE TABLE shop.policed (n INT); CREATE TABLE shop.own_policed (n INT);
+GRANT SELECT ON shop.policed TO ingest; ALTER TABLE shop.own_policed OWNER TO ingest`);
+      const told = async (): Promise<unknown[]> => {
+        const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });
+        return [...tables.values()].flatMap(({ table, hidesRows, changed }) =>
+          hidesRows === true ? [[table, changed]] : []
+        );
+      };
+      expect(await told()).to.deep.equal([]);
+      await server.query(`ALTER TABLE shop.policed ENABLE ROW LEVEL SECURITY;
+ALTER TABLE shop.own_policed ENABLE ROW LEVEL SECURITY`);
+      expect(await told(), 'an owner passes them by').to.deep.equal([['policed', undefined]]);
+      await server.query('ALTER TABLE shop.own_policed FORCE ROW LEVEL SECURITY');
+      expect((await told()).length).to.equal(2);
+      await server.query('ALTER ROLE ingest BYPASSRLS');
+      try {
+        expect(await told()).to.deep.equal([]);
+      } finally {
+        await server.query('ALTER ROLE ingest NOBYPASSRLS');
+      }
     });
   });
 });

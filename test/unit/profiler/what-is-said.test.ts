@@ -141,7 +141,8 @@ describe('What the listing of a profiler run says', () => {
     profiler: object = {},
     config: object = {},
     known: readonly string[] = [],
-    areAll = false
+    areAll = false,
+    hiding: readonly string[] = []
   ): Promise<Said> {
     const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
       yield records;
@@ -154,7 +155,12 @@ describe('What the listing of a profiler run says', () => {
     const recorder = new PartRecorder();
     const facts = {
       asOf: 1,
-      tables: new Map(known.map((name) => [name, { table: name, isView: false, rows: 7 }])),
+      tables: new Map(
+        known.map((name) => [
+          name,
+          { table: name, isView: false, rows: 7, ...(hiding.includes(name) ? { hidesRows: true as const } : {}) },
+        ])
+      ),
       areAll,
     };
     const planned: string[] = [];
@@ -216,6 +222,15 @@ describe('What the listing of a profiler run says', () => {
     ]);
     const { notes: none } = await said({ tableConfig: [{ fullyQualifiedName: 's.d.shop.b' }] });
     expect(none).to.deep.equal([]);
+  });
+
+  it('names once the tables of which policies show the account only some rows', async () => {
+    const hidden = async (names: readonly string[]): Promise<readonly string[]> =>
+      (await said({}, {}, {}, ['orders', 'b'], true, names)).notes;
+    expect(await hidden([])).to.deep.equal([]);
+    expect(await hidden(['orders', 'b'])).to.deep.equal([
+      'Row-level security is on for s.d.shop.orders, s.d.shop.b: only the rows that its policies let the account read are measured, none where no policy names it. Where all are to be, let the account pass it by (BYPASSRLS on PostgreSQL), or give it a policy for all rows.',
+    ]);
   });
 
   it('counts no statement for rows that the catalogue knows, and nothing stands in its way', async () => {
