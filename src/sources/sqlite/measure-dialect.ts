@@ -6,6 +6,7 @@ import { columnList, plainExpression, usualPlacement } from '../common/measure-e
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { quoteIdentifier as quote, quoteLiteral } from '../common/quoted-name.js';
 import { timeText } from '../common/utc-text.js';
+import { timeSql } from './time-sql.js';
 import type {
   Cell,
   Condition,
@@ -65,6 +66,8 @@ export const sqliteMeasureDialect: MeasureDialect = {
 
 const syntax: ConditionSyntax = {
   quote,
+  compared: ({ name, dataType }, values) =>
+    values.some(isTime) ? timeSql(quote(name), dataType === 'DATE') : quote(name),
   shown: ({ name }) => quote(name),
   scalar: scalarSql,
   characters: lengthSql,
@@ -144,6 +147,10 @@ function scalarSql(value: Scalar, column?: MeasuredColumn): string {
     default:
       return String(value);
   }
+}
+
+function isTime(value: Scalar): boolean {
+  return typeof value === 'object' && 'time' in value;
 }
 
 /**

@@ -128,6 +128,58 @@ CREATE INDEX words ON many (word); CREATE VIEW seen AS SELECT * FROM many`);
     for (const [at, name] of names.entries()) expectMeasures(values, name, { identities: [String(at)], amounts: [at] });
   }).timeout(60_000);
 
+  describe('takes of a window of time the rows in it', () => {
+    const NOW = Date.UTC(2026, 10, 29, 12, 30);
+    const MINUTE = 60_000;
+    const iso = (time: number): string => new Date(time).toISOString();
+    const forms: readonly (readonly [what: string, form: (time: number) => string | number])[] = [
+      ['texts with a blank', (time) => iso(time).slice(0, 19).replace('T', ' ')],
+      ['texts with a T', (time) => iso(time).slice(0, 19)],
+      ['texts with a T and a Z', (time) => `${iso(time).slice(0, 19)}Z`],
+      ['texts with a T, milliseconds and a Z', iso],
+      ['texts with microseconds and a zone', (time) => `${iso(time + 330 * MINUTE).slice(0, 23)}456+05:30`],
+      ['texts to the minute', (time) => iso(time).slice(0, 16)],
+      ['texts that no function of the engine reads', (time) => `${iso(time).slice(0, 19).replace('T', ' ')} UTC`],
+      ['seconds since 1970', (time) => time / 1_000],
+      ['seconds since 1970 in a text', (time) => String(time / 1_000)],
+      ['milliseconds since 1970', (time) => time],
+      ['Julian days', (time) => time / 86_400_000 + 2_440_587.5],
+    ];
+    for (const [what, form] of forms) {
+      for (const dataType of ['DATETIME', 'TEXT', 'INT'] as const) {
+        // as a text they are none that the engine reads
+        if (what === 'milliseconds since 1970' && dataType === 'TEXT') continue;
+        it(`${what} in a column of type ${dataType}`, async () => {
+          const table = `${what} ${dataType}`;
+          database.exec(`CREATE TABLE "${table}" (at ${dataType})`);
+          const insert = database.prepare(`INSERT INTO "${table}" VALUES (?)`);
+          database.transaction(() => {
+            for (let minute = -5; minute < 2_000; minute += 1) insert.run(form(NOW - minute * MINUTE - MINUTE / 2));
+          })();
+          database.exec(`INSERT INTO "${table}" VALUES (NULL), (x'ff00')`);
+          const column = { name: 'at', dataType };
+          const count = async (hours: number): Promise<unknown> => {
+            const where = { op: 'compare', column, is: '>=', value: { time: NOW - hours * 60 * MINUTE } } as const;
+            const { values } = await measured(rowsOf(table, { where }), [{ key: 'rows', measure: { of: 'rows' } }]);
+            return values.get('rows');
+          };
+          expect(await count(2)).to.equal(125);
+          expect(await count(24)).to.equal(1_445);
+        });
+      }
+    }
+
+    it('days in a column of type DATE', async () => {
+      database.exec(`CREATE TABLE days (d DATE); INSERT INTO days VALUES
+        ('2026-11-19'), ('2026-11-19T00:00:00Z'), ('2026-11-19 07:00:00'), (${Date.UTC(2026, 10, 19) / 1_000}), (2461363.5),
+        ('2026-11-18'), ('2026-11-18T23:59:59Z'), ('2026-11-19T01:00:00+02:00'), (NULL)`);
+      const column = { name: 'd', dataType: 'DATE' } as const;
+      const where = { op: 'compare', column, is: '>=', value: { time: Date.UTC(2026, 10, 19, 12) } } as const;
+      const { values } = await measured(rowsOf('days', { where }), [{ key: 'rows', measure: { of: 'rows' } }]);
+      expect(values.get('rows')).to.equal(5);
+    });
+  });
+
   it('ends a statement at its time limit, and goes on with the next', async () => {
     const hurried = await open(300);
     const session = await hurried.session(context);
