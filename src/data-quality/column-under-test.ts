@@ -5,6 +5,8 @@ export interface ColumnUnderTest {
   readonly dataType: string;
   /** Texts that differ in upper and lower case alone are equal: PostgreSQL's citext. */
   readonly ignoresCase?: boolean | undefined;
+  /** The source's own words for a TIMESTAMP: `timestamp(3) with time zone`. */
+  readonly display?: string | undefined;
   readonly constraint?: string | undefined;
   /** FQNs of its tags. */
   readonly tags: readonly string[];

@@ -28,6 +28,7 @@ const column = z.object({
   name: text,
   dataType: text,
   ignoresCase: z.exactOptional(z.boolean()),
+  display: optionalText,
   constraint: optionalText,
   tags: z.array(text),
 });

@@ -125,8 +125,12 @@ export class MeasureTranslator {
   }
 }
 
-export function measuredColumn({ name, dataType }: ColumnUnderTest): MeasuredColumn {
-  return { name, dataType: isDataType(dataType) ? dataType : 'UNKNOWN' };
+export function measuredColumn({ name, dataType, display }: ColumnUnderTest): MeasuredColumn {
+  return {
+    name,
+    dataType: isDataType(dataType) ? dataType : 'UNKNOWN',
+    ...(display === undefined ? {} : { display }),
+  };
 }
 
 function isDataType(text: string): text is ColumnDataType {

@@ -24,6 +24,8 @@ export interface MeasuringOptions {
    * one more attempt than there are waits.
    */
   readonly waits?: readonly number[];
+  /** Where users' own statements run; default: where the others do. */
+  readonly users?: MeasureSession;
   /** Whose source it is. */
   readonly dialect?: Pick<MeasureDialect, 'alive'>;
 }
@@ -113,6 +115,11 @@ export class Measuring {
   /** The same with the columns' names, at most `limit` rows. */
   async query(sql: string, limit: number): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
     return this.#patient(() => this.session.query(sql, limit));
+  }
+
+  /** The same of a statement that is a user's. */
+  async users(sql: string, limit: number): ReturnType<Measuring['query']> {
+    return this.#patient(() => (this.options.users ?? this.session).query(sql, limit));
   }
 
   /** The columns of a SELECT, by a statement that reads no row: it takes nothing from a budget. */

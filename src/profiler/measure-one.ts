@@ -53,11 +53,11 @@ export async function measureOne(
     };
     const plan = resolvePlan(record, facts, settings);
     hash = planHash(plan);
-    const hasCustom = [plan, ...plan.columns].some(({ customMetrics }) => customMetrics.length > 0);
-    const own = sessionFor(session, plan.rows, hasCustom ? 'users' : 'ours');
+    const [own, users] = [sessionFor(session, plan.rows), sessionFor(session, plan.rows, 'users')];
     const waits = stage.statementWaits;
     const { dialect } = source;
-    const taking = new Measuring(own, { signal, beforeStatement, dialect, ...(waits === undefined ? {} : { waits }) });
+    const how = { signal, beforeStatement, dialect, users };
+    const taking = new Measuring(own, { ...how, ...(waits === undefined ? {} : { waits }) });
     measuring = taking;
     const suspects = new Set(table.suspects);
     const { unchanged } = table;

@@ -62,7 +62,10 @@ export function resolvePlan(
   const entry = entryFor(recipe, fqn);
   const stored = table.tableProfilerConfig;
   const chosen = chosenMetrics(recipe);
-  const measured = table.columns.map(({ name: column, dataType }) => toMeasured(column, dataType));
+  const measured = table.columns.map(({ name: column, dataType, dataTypeDisplay }) => ({
+    ...toMeasured(column, dataType),
+    ...(dataType === 'TIMESTAMP' ? optional('display', dataTypeDisplay) : {}),
+  }));
   const isView = VIEWS.test(table.tableType ?? '');
   const connector = findSource(recipe.source.type);
   const { mostSampleRows } = connector;

@@ -26,7 +26,7 @@ export async function takeCustom(
       continue;
     }
     try {
-      const { rows } = await measuring.query(sql, 1);
+      const { rows } = await measuring.users(sql, 1);
       const value = customValue(rows);
       if (value === undefined) empty.push(name);
       else if (typeof value === 'number') taken.push({ name, value });

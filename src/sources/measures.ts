@@ -12,8 +12,9 @@ export interface TableRef extends SchemaRef {
 }
 
 /**
- * A value in a condition. A time is epoch milliseconds, UTC; it is written as a date or a timestamp by the column's
- * type. A decimal is a number that a double can't hold, as `-12.5` would be written.
+ * A value in a condition. A time is a moment, epoch milliseconds: a column whose type has a zone is compared with that,
+ * one without a zone with what the source's own clock showed then (Snowflake, SQLite: UTC), as a date or a timestamp by
+ * its type. A decimal is a number that a double can't hold, as `-12.5` would be written.
  */
 export type Scalar = string | number | bigint | boolean | { readonly time: number } | { readonly decimal: string };
 
@@ -274,8 +275,10 @@ export interface MeasureSession {
   /**
    * The same for users' SQL about a table, where names that aren't whole need a current database (Snowflake) or schema
    * (MySQL); ends with this one.
+   * @param of `users`: for whole statements of theirs, where now is by the server's own clock (MySQL, PostgreSQL);
+   * `ours`: for statements of ours that hold some
    */
-  forUsersSql?(table: SchemaRef): MeasureSession;
+  forUsersSql?(table: SchemaRef, of: 'users' | 'ours'): MeasureSession;
   close(): Promise<void>;
 }
 

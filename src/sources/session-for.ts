@@ -11,7 +11,7 @@ export function sessionFor(
 ): MeasureSession {
   const { database } = rows.table;
   const own = session.in?.(database) ?? session;
-  return sql === 'users' || holdsUsersSql(rows) ? (own.forUsersSql?.(rows.table) ?? own) : own;
+  return sql === 'users' || holdsUsersSql(rows) ? (own.forUsersSql?.(rows.table, sql) ?? own) : own;
 }
 
 function holdsUsersSql({ query, where }: Pick<RowSet, 'query' | 'where'>): boolean {

@@ -13,6 +13,7 @@ const customMetric = z.object({ name: z.string(), expression: z.string(), column
 const column = z.object({
   name: z.string(),
   dataType: z.string(),
+  dataTypeDisplay: maybe(z.string()),
   tags: maybeList(tag),
   children: maybeList(childColumn),
   customMetrics: maybeList(customMetric),

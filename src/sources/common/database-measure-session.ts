@@ -25,11 +25,17 @@ export class DatabaseMeasureSession implements MeasureSession {
   }
 
   in(database: string): MeasureSession {
-    return {
-      rows: async (sql) => (await this.#of(database)).rows(sql),
-      query: async (sql, limit) => (await this.#of(database)).query(sql, limit),
+    const at = (opened: () => Promise<MeasureSession>): MeasureSession => ({
+      rows: async (sql) => (await opened()).rows(sql),
+      query: async (sql, limit) => (await opened()).query(sql, limit),
       close: () => this.close(),
-    };
+    });
+    const forUsersSql: MeasureSession['forUsersSql'] = (table, of) =>
+      at(async () => {
+        const session = await this.#of(database);
+        return session.forUsersSql?.(table, of) ?? session;
+      });
+    return { ...at(() => this.#of(database)), forUsersSql };
   }
 
   async close(): Promise<void> {

@@ -7,12 +7,17 @@ import { CollectedRows } from './collected-rows.js';
 import type { LosableSession } from './idle-sessions.js';
 import { asNothingRuns } from './nothing-runs.js';
 
+/** By which a session tells what is now: UTC, or the server's own zone. */
+export type Clock = 'utc' | 'server';
+
 /** A connection that runs any SQL. */
 export interface TextSession extends LosableSession {
   /** Host and port, or the socket; for messages. */
   readonly place: string;
   /** Rows as arrays of the driver's values. @param onColumns gets the column names before the first row */
   arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
+  /** Sets the zone of statements from here on; sends nothing where it is that. */
+  tell(clock: Clock): Promise<void>;
 }
 
 /** A server takes a moment to see that a connection has ended. */
@@ -60,23 +65,20 @@ export class MeasureSessions<Session extends TextSession> {
       this.#sessions.delete(session);
       return (session = await this.#add(context, database).catch(asNothingRuns));
     };
-    const { use } = this;
-    const measuring = (opened: () => Promise<Session>): MeasureSession => ({
-      rows: async (sql) => (await measured(await opened(), sql, Infinity)).rows,
-      query: async (sql, limit) => measured(await opened(), sql, limit),
+    const measuring = (prepare: (opened: Session) => Promise<void>): MeasureSession => ({
+      rows: async (sql) => (await measured(await usable(), prepare, sql, Infinity)).rows,
+      query: async (sql, limit) => measured(await usable(), prepare, sql, limit),
       close: async () => {
         this.#sessions.delete(session);
         await session.close();
       },
     });
-    if (use === undefined) return measuring(usable);
-    const forUsersSql: MeasureSession['forUsersSql'] = ({ schema }) =>
-      measuring(async () => {
-        const opened = await usable();
-        await use(opened, schema);
-        return opened;
+    const forUsersSql: MeasureSession['forUsersSql'] = ({ schema }, of) =>
+      measuring(async (opened) => {
+        await this.use?.(opened, schema);
+        await opened.tell(of === 'users' ? 'server' : 'utc');
       });
-    return { ...measuring(usable), forUsersSql };
+    return { ...measuring((opened) => opened.tell('utc')), forUsersSql };
   }
 
   async close(): Promise<void> {
@@ -127,8 +129,14 @@ async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSign
 }
 
 /** The same as `collect`; a fault that ended the connection says so. */
-async function measured(session: TextSession, sql: string, limit: number): ReturnType<MeasureSession['query']> {
+async function measured<Session extends TextSession>(
+  session: Session,
+  prepare: (session: Session) => Promise<void>,
+  sql: string,
+  limit: number
+): ReturnType<MeasureSession['query']> {
   try {
+    await prepare(session);
     return await collect(session, sql, limit);
   } catch (error) {
     throw session.usable ? error : asLost(error);

@@ -41,6 +41,8 @@ export interface SqlDialectParts
   readonly timeType: 'TIMESTAMP' | 'DATETIME';
   /** A string, a number or a truth value. */
   literal(value: Exclude<Scalar, object>): string;
+  /** A moment as a column without a zone has it; undefined for other columns, whose session is in UTC. */
+  clockTime(time: number, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string | undefined;
   /** A value of the column, or of its lengths, as text. */
   readonly text: (expression: string, column: MeasuredColumn) => string;
   /** What aggregates and GROUP BY take. */
@@ -73,9 +75,10 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
       return (finite && on === 'value' ? parts.finite?.(column, plain) : undefined) ?? plain;
     };
   const [operand, summed] = [of(parts.operand), of(parts.summed ?? parts.operand)];
-  const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType'>): string => {
+  const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string => {
     if (typeof value !== 'object') return parts.literal(value);
-    return 'decimal' in value ? value.decimal : `'${timeText(value.time, column)}'`;
+    if ('decimal' in value) return value.decimal;
+    return parts.clockTime(value.time, column) ?? `'${timeText(value.time, column)}'`;
   };
   const syntax = {
     ...{ quote, scalar },

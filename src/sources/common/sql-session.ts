@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
-import type { TextSession } from './measure-sessions.js';
+import type { Clock, TextSession } from './measure-sessions.js';
 import { modelledRows } from './row-model.js';
 import type { SqlValue, Statement } from './statement.js';
 import { statementHeader } from './statement-header.js';
@@ -53,7 +53,10 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   protected abstract readonly lostCode: string;
   /** False while the session is set up. */
   protected isOpen = false;
+  /** Statements that give the session the server's own zone, and UTC, in which it begins. */
+  protected readonly clocks?: Readonly<Record<Clock, string>>;
   #usable = true;
+  #clock: Clock = 'utc';
 
   protected constructor(
     protected readonly settings: Settings,
@@ -109,6 +112,13 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
     yield* this.#stream(sql, [], onColumns);
   }
 
+  async tell(clock: Clock): Promise<void> {
+    if (this.clocks === undefined || this.#clock === clock) return;
+    // it reads nothing, and counts for none
+    for await (const _ of this.#stream(this.clocks[clock], [], undefined, () => undefined));
+    this.#clock = clock;
+  }
+
   /** Says goodbye; never throws. */
   async close(): Promise<void> {
     if (this.#usable) {
@@ -132,9 +142,10 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   async *#stream(
     sql: string,
     values: readonly SqlValue[],
-    onColumns?: (names: readonly string[]) => void
+    onColumns?: (names: readonly string[]) => void,
+    onWaited = this.context.onStatement
   ): AsyncGenerator<readonly unknown[], void, undefined> {
-    const { signal, runTag, onStatement } = this.context;
+    const { signal, runTag } = this.context;
     const { statementTimeoutMs } = this.settings;
     let state: 'before' | 'reading' | 'over' = 'before';
     try {
@@ -142,7 +153,7 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
       if (!this.#usable) throw Object.assign(new Error('the connection was lost before'), { code: this.lostCode });
       state = 'reading';
       yield* this.send({
-        ...{ header: statementHeader(runTag), sql, values, signal, onWaited: onStatement },
+        ...{ header: statementHeader(runTag), sql, values, signal, onWaited },
         stallMs: (this.isOpen ? statementTimeoutMs : Math.min(SET_UP_MS, statementTimeoutMs)) + ANSWER_GRACE_MS,
         ...(onColumns === undefined ? {} : { onColumns }),
       });

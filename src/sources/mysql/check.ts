@@ -3,6 +3,7 @@ import type { QueryLogOptions } from '../query-log.js';
 import type { CheckOptions, CheckResult, Selection, SourceContext } from '../source.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
 import { checkHourlyLimits } from './check-hourly.js';
+import { checkMode } from './check-mode.js';
 import { checkConnections, checkInSession, checkServerVersion } from './check-session.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { quoteAccount, readGrants, type Grants } from './grants.js';
@@ -37,6 +38,8 @@ export function checkMysql(
     yield checkTls(session);
     const connections = checkConnections(session, options);
     if (connections !== undefined) yield connections;
+    const mode = checkMode(session.serverMode, options);
+    if (mode !== undefined) yield mode;
     const hourly = await checkHourlyLimits(session, grants);
     if (hourly !== undefined) yield hourly;
     if (selected.length > 0) {

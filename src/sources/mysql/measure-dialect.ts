@@ -5,6 +5,7 @@ import type { Cell, Measure, MeasureDialect, MeasureValue, Operand, Sample, Scal
 import type { MeasuredColumn } from '../measured-column.js';
 import { comparedAs } from '../row-hashing.js';
 import { mysqlChanging } from './changing-functions.js';
+import { mysqlClockTime } from './clock-time.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -36,6 +37,7 @@ const parts: SqlDialectParts = {
   changing: mysqlChanging,
   timeType: 'DATETIME',
   literal: (value) => (typeof value === 'bigint' ? value.toString() : mysql.escape(value)),
+  clockTime: mysqlClockTime,
   // by itself a double gets 23 characters in a UNION, and loses digits of its exponent; a text would be cut at a width
   text: (expression, column) => `CAST(${expression} AS CHAR${NUMBERS.has(comparedAs(column)) ? '(100)' : ''})`,
   characters: (column) => `CHAR_LENGTH(${column})`,

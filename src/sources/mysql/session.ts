@@ -25,6 +25,10 @@ const versionRow = z.object({
 export class MysqlSession extends SqlSession<MysqlSettings> {
   protected readonly engine = 'MySQL';
   protected readonly canStop = false;
+  protected override readonly clocks = {
+    server: 'SET SESSION time_zone = @@GLOBAL.time_zone',
+    utc: "SET SESSION time_zone = '+00:00'",
+  };
   protected readonly lostCode = 'PROTOCOL_CONNECTION_LOST';
   protected readonly isRefusal = isRefusal;
   #version: ServerVersion | undefined;

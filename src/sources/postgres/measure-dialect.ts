@@ -1,6 +1,7 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { readMeasure } from '../common/measure-cells.js';
 import { postgresChanging } from '../common/postgres-changing.js';
+import { postgresClockTime } from '../common/postgres-clock-time.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import type { Cell, Measure, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
@@ -43,6 +44,7 @@ const dialect = sqlDialect({
     return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${as}`;
   },
   ...{ base64: new Set(['BYTEA']), hashing: postgresRowHashing, changing: postgresChanging },
+  clockTime: postgresClockTime,
 });
 
 export const postgresMeasureDialect: typeof dialect = {

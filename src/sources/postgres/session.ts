@@ -20,6 +20,7 @@ const CANCEL_TIMEOUT_MS = 2_000;
 export class PostgresSession extends SqlSession<PostgresSettings> {
   protected readonly engine = 'PostgreSQL';
   protected readonly canStop = true;
+  protected override readonly clocks = { server: 'SET timezone TO DEFAULT', utc: "SET timezone TO 'UTC'" };
   protected readonly lostCode = 'LOST';
   protected readonly isRefusal = isRefusal;
   #setUp: z.infer<typeof setUpRow> | undefined;

@@ -64,7 +64,7 @@ export function told(session: MeasureSession, onSql: (sql: string) => void): Mea
   return {
     rows: (sql) => (onSql(sql), session.rows(sql)),
     query: (sql, limit) => (onSql(sql), session.query(sql, limit)),
-    ...(users === undefined ? {} : { forUsersSql: (table) => told(users(table), onSql) }),
+    ...(users === undefined ? {} : { forUsersSql: (table, of) => told(users(table, of), onSql) }),
     close: () => session.close(),
   };
 }

@@ -59,7 +59,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
             return session.rows(sql);
           },
           query: (sql, limit) => session.query(sql, limit),
-          ...(users === undefined ? {} : { forUsersSql: (table) => told(users(table)) }),
+          ...(users === undefined ? {} : { forUsersSql: (table, of) => told(users(table, of)) }),
           close: () => session.close(),
         };
       };

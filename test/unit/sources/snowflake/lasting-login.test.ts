@@ -62,7 +62,7 @@ describe('Snowflake: a session that ends while tables are measured', () => {
       ended = true;
       return driverError('390111', 'gone');
     });
-    const users = session.forUsersSql?.({ database: 'SHOP', schema: 'S' }) ?? session;
+    const users = session.forUsersSql?.({ database: 'SHOP', schema: 'S' }, 'users') ?? session;
     await users.query('SELECT 1 FROM t', 1);
     await users.query('SELECT 2 FROM t', 1);
     const told = driver.asked.map(({ sql }) => sql).filter((sql) => /^USE|FROM t/.test(sql));
