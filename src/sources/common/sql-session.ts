@@ -115,7 +115,8 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   async tell(clock: Clock): Promise<void> {
     if (this.clocks === undefined || this.#clock === clock) return;
     // it reads nothing, and counts for none
-    for await (const _ of this.#stream(this.clocks[clock], [], undefined, () => undefined));
+    const nothing = this.#stream(this.clocks[clock], [], undefined, () => undefined);
+    while ((await nothing.next()).done !== true);
     this.#clock = clock;
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import { OpenMetadataClient } from '../../../src/openmetadata/index.js';
-import { findSource, type CheckResult } from '../../../src/sources/index.js';
+import { findSource, type CheckOptions, type CheckResult } from '../../../src/sources/index.js';
 import { ALL_OPTIONS, collect, countingContext } from '../../conformance/metadata-source.js';
 import { runCli } from '../../services/cli.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
@@ -21,13 +21,17 @@ describe('Check of a MySQL recipe', () => {
   after(() => server.stop());
 
   /** Checks as a fresh user with these grants; `USER` in them stands for the account. */
-  async function checkWith(grants: readonly string[], settings: Record<string, unknown> = {}): Promise<CheckResult[]> {
+  async function checkWith(
+    grants: readonly string[],
+    settings: Record<string, unknown> = {},
+    options: Partial<CheckOptions> = {}
+  ): Promise<CheckResult[]> {
     users += 1;
     const username = `checker${users}`;
     await server.run(`CREATE USER ${username}@'%' IDENTIFIED BY 'checker-pass'`);
     for (const grant of grants) await server.run(grant.replaceAll('USER', `${username}@'%'`));
     const config = { username, authType: { password: 'checker-pass' }, hostPort: server.hostPort, ...settings };
-    return collect(findSource('mysql').check(config, countingContext(), ALL_OPTIONS));
+    return collect(findSource('mysql').check(config, countingContext(), { ...ALL_OPTIONS, ...options }));
   }
 
   /** What failed, with the remedy, `USER` for the account again. */
@@ -68,6 +72,22 @@ describe('Check of a MySQL recipe', () => {
     const options = { ...ALL_OPTIONS, includeViews: false, includeStoredProcedures: false };
     const results = await collect(findSource('mysql').check(config, countingContext(), options));
     expect(results.filter((result) => !result.passed)).to.deep.equal([]);
+  });
+
+  it("names the server's modes that users' SQL runs without, where rows are read", async () => {
+    const [before] = await server.query('SELECT @@GLOBAL.sql_mode AS mode');
+    const found = async (readsRows: boolean): Promise<string[]> =>
+      (await checkWith([SELECT, SHOW_VIEW, PROC], {}, { readsRows })).flatMap(({ name, message, mandatory }) =>
+        name === 'sql_mode' && !mandatory ? [message] : []
+      );
+    try {
+      expect(await found(true)).to.deep.equal([]);
+      await server.run("SET GLOBAL sql_mode = 'ANSI'");
+      expect((await found(true)).join()).to.include('PIPES_AS_CONCAT, ANSI_QUOTES;');
+      expect(await found(false)).to.deep.equal([]);
+    } finally {
+      await server.run(`SET GLOBAL sql_mode = '${String(before?.['mode'])}'`);
+    }
   });
 
   it('fails a user who sees nothing', async () => {
