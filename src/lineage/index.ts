@@ -11,4 +11,4 @@ export { LookUpCache } from './look-up-cache.js';
 export type { NameRules } from './table-columns.js';
 export { alongSearchPaths } from './search-paths.js';
 export { UnknownTables, unknownTally } from './unknown-tables.js';
-export { TableFinder, completeName, type FoundTable, type TableName } from './table-finder.js';
+export { TableFinder, completeName, fullNameText, type FoundTable, type TableName } from './table-finder.js';

@@ -13,7 +13,7 @@ import {
 import { alongSearchPaths } from './search-paths.js';
 import { textEdges, type Found } from './text-edges.js';
 import type { EdgeLine, QueryLine } from './staged-line.js';
-import { completeName, type FoundTable, type TableFinder, type TableName } from './table-finder.js';
+import { fullNameText, type FoundTable, type TableFinder, type TableName } from './table-finder.js';
 
 /** A statement with what completes its names. */
 export interface Text {
@@ -188,13 +188,8 @@ function renamesOf(
   return renamed;
 }
 
-function nameText(name: TableName): string {
-  const { database, schema, table } = completeName(name);
-  return [database, schema, table].filter((part) => part !== undefined).join('.');
-}
-
 function nameKeyOf(name: TableName): string {
-  return name.exact === true ? nameText(name) : nameText(name).toLowerCase();
+  return name.exact === true ? fullNameText(name) : fullNameText(name).toLowerCase();
 }
 
 function tablesOf({ sources, targets, intermediate }: PooledLineage): LineageTable[] {
@@ -251,7 +246,7 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
     ...(lineage.doubts.length === 0 ? {} : { doubted: true as const }),
     ...(lineage.edges.length === 0 ? {} : { writes: true as const }),
   };
-  const nameOf = (table: LineageTable): string => nameText(toName(table, text, context.dialect));
+  const nameOf = (table: LineageTable): string => fullNameText(toName(table, text, context.dialect));
   const temporary = [
     ...new Set(
       tablesOf(lineage)

@@ -90,6 +90,7 @@ export class TableFinder {
   async #lookUp(name: TableName, listed: ReadonlyMap<string, Listing>): Promise<readonly FoundTable[]> {
     try {
       for (const [index, service] of this.services.entries()) {
+        if (index === 0 && this.#isElsewhere(name)) continue;
         const full = index === 0 ? completeName(name) : foreignName(name);
         // Another service may be of another engine, with other rules for its names.
         const exactParts = index === 0 && name.exact === true ? name.parts.length : 0;
@@ -144,10 +145,16 @@ export class TableFinder {
     return tables.filter((each) => each !== undefined).sort((left, right) => (left.fqn < right.fqn ? -1 : 1));
   }
 
+  /** T-SQL's `server.db.schema.t` is a table of another server, which the recipe's own service does not have. */
+  #isElsewhere({ parts }: TableName): boolean {
+    return this.rules.dialect === 'tsql' && parts.length > 3;
+  }
+
   /** The schemas with many of the names, if listing is cheaper than asking for each name. */
   async #listSchemas(names: readonly TableName[]): Promise<ReadonlyMap<string, Listing>> {
     const wanted = new Map<string, Set<string>>();
     for (const name of names) {
+      if (this.#isElsewhere(name)) continue;
       const full = completeName(name);
       const schemaFqn = this.#schemaFqn(full, name.exact === true ? name.parts.length : 0);
       if (schemaFqn === undefined) continue;
@@ -244,6 +251,12 @@ function withoutTwins<T>(all: readonly T[], parts: readonly (string | undefined)
 /** The name's parts from the right: table, schema, database; missing ones from where the statement ran. */
 export function completeName({ parts, database, schema }: TableName): FullName {
   return { table: parts.at(-1) ?? '', schema: partAt(parts, -2) ?? schema, database: partAt(parts, -3) ?? database };
+}
+
+/** The whole of it as a text, with the server of T-SQL's `server.db.schema.t`. */
+export function fullNameText(name: TableName): string {
+  const { database, schema, table } = completeName(name);
+  return [...name.parts.slice(0, -3), database, schema, table].filter((part) => part !== undefined).join('.');
 }
 
 /** A part that is there; T-SQL's `db..t` leaves one out. */

@@ -1,4 +1,4 @@
-import { completeName } from '../lineage/index.js';
+import { fullNameText } from '../lineage/index.js';
 import { namesAreExact, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
 import type { TableUse, TextGroup } from './staged-line.js';
 
@@ -112,6 +112,5 @@ function of(group: TextGroup, { name, parts }: LineageTable, use: TableUse, isOw
 }
 
 function fullName({ database, schema }: TextGroup, parts: readonly string[]): string {
-  const full = completeName({ parts, database, schema });
-  return [full.database, full.schema, full.table].filter((part) => part !== undefined).join('.');
+  return fullNameText({ parts, database, schema });
 }

@@ -5,7 +5,7 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { startsLabel } from './labels.js';
 import { NO_ALIAS_OF_TSQL, NOT_RELATION_ALIAS } from './keywords.js';
-import { readChange } from './side-statements.js';
+import { readChange, readChangeTable } from './side-statements.js';
 import { columnAt, identityAt, isName, nameInText, readColumnList, readName, sourceCalled } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
@@ -77,6 +77,8 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     cursor.at = close + 1;
     return query === undefined ? undefined : { kind: 'query', query };
   }
+  const changed = readChangeTable(cursor);
+  if (changed !== undefined) return { kind: 'query', query: changed };
   if (token.word === 'values' && cursor.peek(1).word === '(') return { kind: 'query', query: readQuery(cursor) };
   if (isStage(token) && !cursor.traits.optionalSemicolon) {
     const path = readStage(cursor);

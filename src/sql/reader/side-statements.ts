@@ -2,13 +2,15 @@ import type { Cte, Query, Source, Statement } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { identityAt } from './names.js';
-import { plainQuery, rowsOf } from './plain-query.js';
+import { ALL_COLUMNS, plainQuery, rowsOf } from './plain-query.js';
 import { calledSource, deletedRows, outputRows, returnedRows, type Versions } from './returned-rows.js';
 import { readStatement } from './statements.js';
 
 type Delete = Extract<Statement, { kind: 'delete' }>;
 
 const CHANGES: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge']);
+
+const VERSIONS: Versions = { old: 'old', anew: 'new' };
 
 /**
  * Reads `INSERT … RETURNING …` inside a CTE if one is at the cursor: it becomes a separate statement. A DELETE returns
@@ -38,7 +40,7 @@ function deleted(cursor: Cursor, { query }: Delete, from: number, close: number)
 
 /** PostgreSQL's `RETURNING WITH (OLD AS o, NEW AS n) …`. */
 function readVersions(cursor: Cursor): Versions {
-  const versions = { old: 'old', anew: 'new' };
+  const versions = { ...VERSIONS };
   if (!cursor.sees('with', '(')) return versions;
   const close = cursor.closeOf(cursor.at + 1);
   for (cursor.at += 2; cursor.at < close; cursor.next()) {
@@ -68,6 +70,24 @@ function withCtes(statement: Statement, outer: readonly Cte[]): Statement {
 
 function seeing<Seen extends { readonly ctes: readonly Cte[] }>(outer: readonly Cte[], query: Seen): Seen {
   return { ...query, ctes: [...outer, ...query.ctes] };
+}
+
+/**
+ * Db2's `FROM FINAL TABLE (INSERT …)`, `OLD TABLE (DELETE …)`: the change is a separate statement, whose rows are read
+ * as RETURNING * has them; `undefined` when none is at the cursor.
+ */
+export function readChangeTable(cursor: Cursor): Query | undefined {
+  const [version, table, bracket, change] = [0, 1, 2, 3].map((ahead) => cursor.peek(ahead).word);
+  if (!/^(final|new|old)$/.test(version ?? '') || table !== 'table' || bracket !== '(') return undefined;
+  if (!CHANGES.has(change ?? '')) return undefined;
+  const close = cursor.closeOf(cursor.at + 2);
+  cursor.at += 3;
+  const statement = cursor.deeper(() => readStatement(cursor));
+  cursor.at = close + 1;
+  if (statement === undefined) return plainQuery({ kind: 'values', rows: [] });
+  cursor.side.push(statement);
+  if (statement.kind === 'delete') return deletedRows(statement.query, [ALL_COLUMNS]);
+  return returnedRows(statement, [ALL_COLUMNS], VERSIONS) ?? plainQuery({ kind: 'values', rows: [] });
 }
 
 /** True when the statement of a `FROM (MERGE … OUTPUT …)` starts at `index`. */

@@ -120,6 +120,12 @@ describe('Forms of SQL of one engine', () => {
 
   it('are those of ClickHouse in the log of a service of that type', () => {
     expect(dialectNamed('Clickhouse')).to.equal('clickhouse');
+    expect(['Timescale', 'MicrosoftFabric', 'Iomete', 'Teradata'].map(dialectNamed)).to.deep.equal([
+      'postgres',
+      'tsql',
+      'sparksql',
+      'ansi',
+    ]);
   });
 
   it('end, whatever follows a WITH', () => {

@@ -75,6 +75,16 @@ describe('tables that a statement counts for', () => {
     });
   });
 
+  it('are none when the name is one of another server', async () => {
+    const text =
+      'SELECT 1 FROM [SRV1].[db].[public].[lower] l JOIN UPPER u ON u.id = l.id JOIN db..both b ON b.id = u.id';
+    expect(await counted(text, 'tsql', 'as-written')).to.deep.equal({
+      tables: ['UPPER accessed', 'both accessed'],
+      joins: ['UPPER.id both.id'],
+      unknown: ['SRV1.db.public.lower'],
+    });
+  });
+
   it('are found ignoring case where the engine does, or may do', async () => {
     expect(await counted('SELECT 1 FROM "LOWER"', 'redshift', 'as-written')).to.deep.include({
       tables: ['lower accessed'],
