@@ -2,9 +2,10 @@
 const MOST_SECONDS = 253_402_300_799;
 
 /**
- * A value as the text of a time that sorts: SQLite has no type for times, so that a column holds texts with a blank or a
- * `T`, with or without a zone, and numbers: Julian days, seconds or milliseconds since 1970, as its own functions and
+ * A value as the text of a time that sorts: SQLite has no type for times, so that a column holds texts with a blank or
+ * a `T`, with or without a zone, and numbers: Julian days, seconds or milliseconds since 1970, as its own functions and
  * what writes such files have them. A text that these functions don't read stays as it is.
+ *
  * @param isDay without the time of day
  */
 export function timeSql(value: string, isDay: boolean): string {

@@ -150,6 +150,27 @@ describe('profiler and data quality of a PostgreSQL server with several database
     await cli(0, 'run', 'metadata.yaml');
   });
 
+  it('profiles a table again when rows change in one that inherits from it, and names those of which policies hide rows', async () => {
+    await server.query(`CREATE TABLE base (a INT); CREATE TABLE kid (b INT) INHERITS (base); CREATE TABLE bare (a INT) PARTITION BY RANGE (a);
+      CREATE TABLE hiding (a INT); INSERT INTO hiding VALUES (1), (2); ALTER TABLE hiding ENABLE ROW LEVEL SECURITY;
+      INSERT INTO base VALUES (1), (2); INSERT INTO kid VALUES (3, 3); GRANT SELECT ON base, kid, bare, hiding TO ingest`);
+    await cli(0, 'run', 'metadata.yaml');
+    const first = await profile(0);
+    expect(first.notes.filter((note) => note.startsWith('Row-level security'))).to.deep.equal([
+      'Row-level security is on for postgres.postgres.public.hiding: only the rows that its policies let the account read are measured, none where no policy names it. Where all are to be, let the account pass it by (BYPASSRLS on PostgreSQL), or give it a policy for all rows.',
+    ]);
+    for (const [name, rows] of Object.entries({ base: 3, kid: 1, bare: 0, hiding: 0 }))
+      expect(await rowsOf(`postgres.postgres.public.${name}`), name).to.equal(rows);
+    await server.query('INSERT INTO kid VALUES (4, 4); SELECT pg_stat_force_next_flush()');
+    await server.query('CREATE POLICY one ON hiding USING (a = 1)');
+    // base, kid, and hiding, whose policies say nothing of when they change
+    expect((await profile(0)).steps[1]).to.include({ records: 3 });
+    for (const [name, rows] of Object.entries({ base: 4, kid: 2, hiding: 1 }))
+      expect(await rowsOf(`postgres.postgres.public.${name}`), name).to.equal(rows);
+    await server.query('DROP TABLE base, kid, bare, hiding');
+    await cli(0, 'run', 'metadata.yaml');
+  });
+
   it('names rights on rows that are missing in any of the databases, and what they cost', async () => {
     await server.query('REVOKE SELECT ON orders FROM ingest', 'third');
     // a metadata recipe's patterns count for check as well
