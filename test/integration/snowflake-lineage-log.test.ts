@@ -184,6 +184,8 @@ describe('Snowflake query log on the emulator', () => {
       ['CREATE_TABLE', 'create table a (b int)'],
       ['CREATE_VIEW', 'create view v as select 1 from s'],
       ['DELETE', 'delete from t using s'],
+      // its statements have rows of their own
+      ['MULTI_STATEMENT', 'merge into t using s; merge into u using t'],
       ['MERGE', '/* {"app": "OpenMetadata", "version": "1"} */ merge into t using s'],
       ['MERGE', '/* {"app": "dbt", "dbt_version": "1"} */ merge into t using s'],
     ] as const;

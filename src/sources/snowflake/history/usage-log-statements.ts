@@ -13,6 +13,8 @@ import { between, historyView } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
+/** Characters of a text in which it shows whether it is a block. */
+const BEGINNING = 200;
 
 /** Fails when the view of users can't be read; has no rows. */
 export function probeUsers(accountUsageSchema: string): Statement {
@@ -130,8 +132,8 @@ function isWanted(window: LogWindow, { filterCondition, users }: UsageLogOptions
     // What failed or was cancelled used nothing.
     "UPPER(EXECUTION_STATUS) = 'SUCCESS'",
     `COALESCE(QUERY_TYPE, '') NOT IN (${KINDS_LEFT_OUT.map(quoteText).join(', ')})`,
-    `NOT ${matchesText(`${BLOCK}.*`)}`,
-    `NOT ${matchesText(`(${OWN_USE.head}.*|.*${OWN_USE.end})`)}`,
+    `NOT ${isMatch(`LEFT(QUERY_TEXT, ${BEGINNING})`, `${BLOCK}.*`)}`,
+    `NOT (QUERY_TEXT ILIKE '%"app":%' AND ${isMatch('QUERY_TEXT', `(${OWN_USE.head}.*|.*${OWN_USE.end})`)})`,
     // Snowflake keeps no comment at a text's beginning: the tag of the session tells this program's statements.
     `COALESCE(QUERY_TAG, '') NOT ILIKE ${quoteText(`${RUN_TAG}%`)}`,
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
@@ -140,13 +142,13 @@ function isWanted(window: LogWindow, { filterCondition, users }: UsageLogOptions
   ].join('\n  AND ');
 }
 
-/** REGEXP_LIKE wants the whole name to match, as it does of texts. */
 function matchesLogin(pattern: string): string {
-  return `REGEXP_LIKE(COALESCE(USER_NAME, ''), ${quoteText(`${pattern}.*`)}, 'is')`;
+  return isMatch("COALESCE(USER_NAME, '')", `${pattern}.*`);
 }
 
-function matchesText(pattern: string): string {
-  return `REGEXP_LIKE(QUERY_TEXT, ${quoteText(pattern)}, 'is')`;
+/** REGEXP_LIKE wants the whole value to match. */
+function isMatch(value: string, pattern: string): string {
+  return `REGEXP_LIKE(${value}, ${quoteText(pattern)}, 'is')`;
 }
 
 function usersView(accountUsageSchema: string): string {
