@@ -1,9 +1,8 @@
 import { postgresFinite } from '../common/finite-values.js';
-import { readMeasure } from '../common/measure-cells.js';
 import { postgresChanging } from '../common/postgres-changing.js';
-import { postgresClockTime } from '../common/postgres-clock-time.js';
+import { postgresClockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
-import type { Cell, Measure, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
+import type { Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier, quoteLiteral } from '../common/quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
@@ -92,15 +91,4 @@ function compared(column: MeasuredColumn, values: readonly Scalar[]): string {
 
 function isNumber(value: Scalar): boolean {
   return typeof value === 'object' ? 'decimal' in value : typeof value === 'number' || typeof value === 'bigint';
-}
-
-const TIMES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME']);
-
-function read(measure: Measure, cell: Cell): MeasureValue {
-  const isBound = measure.of === 'min' || measure.of === 'max';
-  if (isBound && typeof cell === 'string' && (measure.on ?? 'value') === 'value') {
-    // the session's zone is UTC, and the output has none
-    if (TIMES.has(measure.column.dataType)) return cell.replace(' ', 'T').replace(/\+00(?=( BC)?$)/, '');
-  }
-  return readMeasure(measure, cell);
 }

@@ -1,7 +1,9 @@
+import type { Cell, Measure, MeasureValue } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
+import { readMeasure } from './measure-cells.js';
 import { timeText } from './utc-text.js';
 
-/** Also over which the catalogue has no word of a zone; a domain shows its own name. */
+/** Of a column whose type has no zone; of a domain the catalogue has the name alone. */
 const CLOCK_TIMES = /^timestamp(\(\d\))?( without time zone)?$/i;
 
 /**
@@ -16,4 +18,16 @@ export function postgresClockTime(
   const moment = `TIMESTAMPTZ '${timeText(time, { dataType: 'TIMESTAMP' })}+00'`;
   const shown = `(${moment} AT TIME ZONE (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone'))`;
   return dataType === 'DATE' ? `${shown}::date` : shown;
+}
+
+const TIMES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME']);
+
+/** A measure as the driver returned it: least and last times in ISO 8601. */
+export function readPostgresMeasure(measure: Measure, cell: Cell): MeasureValue {
+  const isBound = measure.of === 'min' || measure.of === 'max';
+  if (isBound && typeof cell === 'string' && (measure.on ?? 'value') === 'value') {
+    // the session's zone is UTC, and the output has none
+    if (TIMES.has(measure.column.dataType)) return cell.replace(' ', 'T').replace(/\+00(?=( BC)?$)/, '');
+  }
+  return readMeasure(measure, cell);
 }
