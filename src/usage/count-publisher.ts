@@ -1,56 +1,47 @@
-import { dayText } from '../sources/index.js';
-import { LRUCache } from 'lru-cache';
 import { PermanentError } from '../errors/index.js';
-import { advanceLifeCycle, type ColumnJoins, type LifeCycle, type TableJoinsRequest } from '../openmetadata/index.js';
+import { mapLimited, type ColumnJoins, type TableJoinsRequest } from '../openmetadata/index.js';
+import { dayText } from '../sources/index.js';
+import { orRefused } from './or-refused.js';
 import type { PublishUsageInput } from './publish-input.js';
-import type { PublishedDay } from './published-line.js';
-import type { Moment } from './staged-line.js';
-import type { DayPart, TablePart } from './usage-part.js';
-import type { UserFinder } from './user-finder.js';
+import type { BegunBatch, PublishedDay } from './published-line.js';
+import type { StoredCounts } from './stored-counts.js';
+import type { DayPart } from './usage-part.js';
 import { DAYS_KEPT, dayOf, oldestKept } from './utc-day.js';
 import { waitBeforeLook } from './wait-before-look.js';
 
-/** Tables whose stored counts are remembered; of more they are asked for again. */
-const REMEMBERED = 60_000;
-
-type Stored = ReadonlyMap<string, number> | 'absent';
-
 /**
- * Sends the counts of tables, their joins and life cycles. Each table is asked once for what the catalog has of the
+ * Sends the counts of tables and their joins. Each table is asked once for what the catalog has of the
  * days it keeps. Then a day that it has nothing of gets the total, one that it has less of the difference, which mends
  * table, schema and database alike; the same and more are left as they are. The count of a day is the last thing sent
  * of it, so that an equal one says that all of it is there. A day that the answer does not cover, too old or still to
  * come, can't be compared and is left out.
  */
 export class CountPublisher {
-  readonly #stored = new LRUCache<string, Promise<Stored>>({ max: REMEMBERED });
   readonly #today: number;
   readonly #oldest: number;
 
   constructor(
     private readonly input: PublishUsageInput,
-    private readonly users: UserFinder
+    private readonly stored: StoredCounts
   ) {
     this.#today = dayOf(input.now);
     this.#oldest = oldestKept(input.now);
   }
 
-  /** Looks at what the catalog has of a table; its life cycle is moved on when it lacks anything of the run. */
-  async lookAtTable({ id, fqn, days, lifeCycle }: TablePart): Promise<void> {
-    const { client, recorder, signal } = this.input;
-    const stored = await this.#storedOf(id);
-    if (stored === 'absent') {
-      recorder.warning('sink', `${fqn} is not in the catalog any more: its usage is left out.`);
-      return;
-    }
-    const lacks = days.some(([day, count]) => day < this.#oldest || (stored.get(dayText(day)) ?? 0) < count);
-    if (!lacks) return;
-    const wanted = await this.#lifeCycleOf(lifeCycle);
-    const outcome = await advanceLifeCycle(client.tables, fqn, wanted, { signal });
-    if (outcome === 'updated') recorder.count('sink', { updated: 1 });
+  /** Looks at what the catalog has of a batch. @returns the tables and days that it has less of */
+  async begin(parts: readonly DayPart[]): Promise<BegunBatch['days']> {
+    const lacking = await mapLimited(parts, this.input.lanes, (part) => orRefused(this.#lacks(part), () => false));
+    return parts.filter((_, index) => lacking[index] === true).map(({ fqn, day }) => [fqn, day]);
   }
 
-  async publishDay({ id, fqn, day, count, joins }: DayPart): Promise<PublishedDay> {
+  async #lacks({ id, day, count }: DayPart): Promise<boolean> {
+    if (day < this.#oldest || day > this.#today) return false;
+    const stored = await this.stored.of(id);
+    return stored !== 'absent' && (stored.get(dayText(day)) ?? 0) < count;
+  }
+
+  /** @param isRepeated an attempt that was cut off had begun to send it: a count that is there now is its own */
+  async publishDay({ id, fqn, day, count, joins }: DayPart, isRepeated: boolean): Promise<PublishedDay> {
     const { recorder } = this.input;
     const line = { kind: 'day', fqn, day, count } as const;
     if (day < this.#oldest || day > this.#today) {
@@ -58,10 +49,14 @@ export class CountPublisher {
       const reason = day < this.#oldest ? `older than ${DAYS_KEPT} days` : 'the day has not begun in UTC';
       return { ...line, outcome: 'filtered', reason };
     }
-    const stored = await this.#storedOf(id);
+    const stored = await this.stored.of(id);
     if (stored === 'absent') return { ...line, outcome: 'refused', reason: 'not in the catalog any more' };
     const date = dayText(day);
     const known = stored.get(date);
+    if (isRepeated && known === count) {
+      recorder.count('sink', { records: 1 });
+      return { ...line, outcome: 'written' };
+    }
     if (known !== undefined && known >= count) {
       recorder.count('sink', { unchanged: 1 });
       return { ...line, outcome: 'unchanged', ...(known > count ? { larger: known } : {}) };
@@ -91,24 +86,12 @@ export class CountPublisher {
         const milliseconds = waitBeforeLook(error, tries);
         if (milliseconds === undefined) throw error;
         await wait(milliseconds, error instanceof Error ? error.message : String(error));
-        this.#stored.delete(id);
-        const now = await this.#storedOf(id);
+        const now = await this.stored.again(id);
         if (now === 'absent') return false;
         stored = now.get(date);
       }
     }
     return true;
-  }
-
-  #storedOf(id: string): Promise<Stored> {
-    const { client, signal } = this.input;
-    const known = this.#stored.get(id);
-    if (known !== undefined) return known;
-    const asked = client.usage
-      .storedCounts(id, { date: dayText(this.#today), days: DAYS_KEPT, signal })
-      .then((counts): Stored => counts ?? 'absent');
-    this.#stored.set(id, asked);
-    return asked;
   }
 
   /**
@@ -131,26 +114,6 @@ export class CountPublisher {
       await this.#sendJoins(id, fqn, { ...request, columnJoins: pairs.slice(0, middle) });
       await this.#sendJoins(id, fqn, { ...request, columnJoins: pairs.slice(middle) });
     }
-  }
-
-  async #lifeCycleOf({ created, updated, accessed }: TablePart['lifeCycle']): Promise<LifeCycle> {
-    const [first, second, third] = await Promise.all(
-      [created, updated, accessed].map((moment) => this.#details(moment))
-    );
-    return {
-      ...(first === undefined ? {} : { created: first }),
-      ...(second === undefined ? {} : { updated: second }),
-      ...(third === undefined ? {} : { accessed: third }),
-    };
-  }
-
-  async #details(moment: Moment | undefined): Promise<LifeCycle['accessed']> {
-    if (moment === undefined) return undefined;
-    const { at: timestamp, user } = moment;
-    if (user === undefined) return { timestamp };
-    const found = await this.users.find(user);
-    if (found === undefined) return { timestamp, accessedByAProcess: user[0] };
-    return { timestamp, accessedBy: { id: found.id, type: 'user' } };
   }
 }
 

@@ -5,11 +5,13 @@ import { toLines } from '../staging/index.js';
 import { computePercentiles } from './compute-percentiles.js';
 import { CostPublisher } from './cost-publisher.js';
 import { CountPublisher } from './count-publisher.js';
+import { LifeCyclePublisher } from './life-cycle-publisher.js';
 import type { PublishUsageInput } from './publish-input.js';
-import { publishedLines, publishPosition, type PublishedLine } from './published-line.js';
+import { begunIn, publishedLines, publishPosition, type BegunBatch, type PublishedLine } from './published-line.js';
 import { PublishedSummary } from './published-summary.js';
 import { QueryPublisher } from './query-publisher.js';
 import { rememberCosts } from './sent-costs.js';
+import { StoredCounts } from './stored-counts.js';
 import { keyedPart, type UsagePart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
 import { dayOf } from './utc-day.js';
@@ -28,8 +30,9 @@ const MOST_REFUSED = 10;
  * looked up before a count is sent, so that a repeat, of a batch or of the whole run, changes nothing. Only one of
  * these may run per service.
  *
- * It has its own loop: the manifest must say which days are begun before anything of them is sent, and `transformStage`
- * writes an entry while the next chunk is worked on.
+ * It has its own loop: the manifest says what a batch lacks in the catalog before anything of it is sent, so that an
+ * attempt that goes on knows what the one before it has sent; `transformStage` writes an entry while the next chunk is
+ * worked on.
  */
 export async function publishUsage(input: PublishUsageInput): Promise<void> {
   const { store, from, to } = input;
@@ -40,13 +43,14 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
   let n = committed.length;
   const commit = async (
     position: z.infer<typeof publishPosition>,
-    published: readonly PublishedLine[],
+    published: readonly (PublishedLine | BegunBatch)[],
     last = false
   ): Promise<void> => {
     const lines = published.length === 0 ? {} : { lines: toLines(published) };
     input.onCommit(await store.commit(to, { n, ...lines, position, facts: input.takeFacts(), last }));
     n += 1;
   };
+  let interrupted = await begunIn(store, committed.at(-1));
   const chunks = await store.manifest(from);
   for (const [index, chunk] of chunks.entries()) {
     if (index < (done?.chunk ?? 0)) continue;
@@ -54,7 +58,10 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
     for (const line of await store.read(chunk)) parts.push(keyedPart.parse(line)[1]);
     for (let start = index === done?.chunk ? done.lines : 0; start < parts.length; start += BATCH_PARTS) {
       const batch = parts.slice(start, start + BATCH_PARTS);
-      await commit({ chunk: index, lines: start + batch.length }, await publisher.publish(batch));
+      const begun = await publisher.begin(batch);
+      if (interrupted === undefined && isAny(begun)) await commit({ chunk: index, lines: start, begun: true }, [begun]);
+      await commit({ chunk: index, lines: start + batch.length }, await publisher.publish(batch, interrupted));
+      interrupted = undefined;
     }
   }
   await endPublishing(input);
@@ -75,31 +82,51 @@ async function endPublishing(input: PublishUsageInput): Promise<void> {
   summary.report(input.recorder, costs);
 }
 
+function isAny({ tables, days, costs }: BegunBatch): boolean {
+  return costs || tables.length > 0 || days.length > 0;
+}
+
 class Publisher {
   readonly #queries: QueryPublisher;
+  readonly #lifeCycles: LifeCyclePublisher;
   readonly #counts: CountPublisher;
   readonly #costs: CostPublisher;
 
   constructor(private readonly input: PublishUsageInput) {
     const users = new UserFinder(input.client.users, input.signal);
     this.#queries = new QueryPublisher(input, users);
-    this.#counts = new CountPublisher(input, users);
+    const stored = new StoredCounts(input);
+    this.#lifeCycles = new LifeCyclePublisher(input, stored, users);
+    this.#counts = new CountPublisher(input, stored);
     this.#costs = new CostPublisher(input);
+  }
+
+  /** What the catalog lacks of a batch. */
+  async begin(parts: readonly UsagePart[]): Promise<BegunBatch> {
+    return {
+      kind: 'begun',
+      tables: await this.#lifeCycles.begin(parts.filter((part) => part.kind === 'table')),
+      days: await this.#counts.begin(parts.filter((part) => part.kind === 'day')),
+      costs: await this.#costs.begin(parts.filter((part) => part.kind === 'cost')),
+    };
   }
 
   /**
    * Kinds come one after the other: a batch that holds the end of one and the beginning of the next is published in
    * that order.
+   * @param interrupted what an attempt that was cut off had begun to send of it
    * @returns what became of days and costs, in the order of the parts, behind the statements that another service holds
    */
-  async publish(parts: readonly UsagePart[]): Promise<PublishedLine[]> {
+  async publish(parts: readonly UsagePart[], interrupted: BegunBatch | undefined): Promise<PublishedLine[]> {
+    const tables = new Set(interrupted?.tables);
+    const begunDays = new Set(interrupted?.days.map(([fqn, day]) => `${day} ${fqn}`));
     const published: PublishedLine[] = [];
     const queries = parts.filter((part) => part.kind === 'query');
     if (queries.length > 0) published.push(...(await this.#queries.publish(queries)));
     await this.#each(
       parts.filter((part) => part.kind === 'table'),
       ({ fqn }) => fqn,
-      (part) => this.#counts.lookAtTable(part),
+      (part) => this.#lifeCycles.publish(part, tables.has(part.fqn)),
       () => undefined
     );
     // A day's counts are sent before the next day's are begun.
@@ -108,7 +135,7 @@ class Publisher {
       const lines = await this.#each(
         days.filter((part) => part.day === day),
         ({ fqn }) => fqn,
-        (part) => this.#counts.publishDay(part),
+        (part) => this.#counts.publishDay(part, begunDays.has(`${day} ${part.fqn}`)),
         ({ kind, fqn, count }, reason): PublishedLine => ({ kind, fqn, day, count, outcome: 'refused', reason })
       );
       published.push(...lines);
@@ -116,7 +143,7 @@ class Publisher {
     const costs = await this.#each(
       parts.filter((part) => part.kind === 'cost'),
       ({ checksum }) => checksum,
-      (part) => this.#costs.publish(part),
+      (part) => this.#costs.publish(part, interrupted?.costs === true),
       ({ kind, checksum, day, cost }): PublishedLine => ({ kind, checksum, day, cost, outcome: 'refused' })
     );
     return [...published, ...costs];

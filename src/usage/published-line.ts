@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SliceAddress, StagingStore } from '../staging/index.js';
+import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
 
 /**
  * Lines of `published-usage` slices: what became of the parts that may be sent only once. Days are midnights in UTC,
@@ -40,14 +40,38 @@ const publishedCost = z.object({
    * not stored under this service; `refused`: by the catalog.
    */
   outcome: z.enum(['written', 'unchanged', 'waiting', 'filtered', 'no query', 'refused']),
+  /** Id of the stored statement. */
+  query: z.exactOptional(z.string()),
+  /** Id of the record, where this run made it and the catalog told. */
+  record: z.exactOptional(z.string()),
 });
 export type PublishedCost = z.infer<typeof publishedCost>;
 
-export const publishedLine = z.discriminatedUnion('kind', [publishedQuery, publishedDay, publishedCost]);
-export type PublishedLine = z.infer<typeof publishedLine>;
+export type PublishedLine = PublishedQuery | PublishedDay | PublishedCost;
 
-/** After `lines` lines of that chunk of what was added up. */
-export const publishPosition = z.object({ chunk: z.number().int(), lines: z.number().int() });
+/**
+ * What the catalog lacks of a batch just before anything of it is sent: when it is repeated, what is there then was
+ * sent by the attempt that was cut off.
+ */
+const begunBatch = z.object({
+  kind: z.literal('begun'),
+  /** Tables whose life cycle is moved on. */
+  tables: z.array(z.string()),
+  /** Tables and days that get a count. */
+  days: z.array(z.tuple([z.string(), z.number()])),
+  /** Costs that aren't known to be there are sent. */
+  costs: z.boolean(),
+});
+export type BegunBatch = z.infer<typeof begunBatch>;
+
+const stagedLine = z.discriminatedUnion('kind', [publishedQuery, publishedDay, publishedCost, begunBatch]);
+
+/** After `lines` lines of that chunk of what was added up; `begun` when the batch behind them is. */
+export const publishPosition = z.object({
+  chunk: z.number().int(),
+  lines: z.number().int(),
+  begun: z.exactOptional(z.literal(true)),
+});
 
 /**
  * In the order they were published in: statements that were not stored, days, the oldest first, then costs by day and
@@ -55,5 +79,15 @@ export const publishPosition = z.object({ chunk: z.number().int(), lines: z.numb
  */
 export async function* publishedLines(store: StagingStore, from: SliceAddress): AsyncGenerator<PublishedLine> {
   for (const entry of await store.manifest(from))
-    for (const line of await store.read(entry)) yield publishedLine.parse(line);
+    for (const value of await store.read(entry)) {
+      const line = stagedLine.parse(value);
+      if (line.kind !== 'begun') yield line;
+    }
+}
+
+/** The batch that the entry says was begun; undefined for an entry of what was published. */
+export async function begunIn(store: StagingStore, entry: ManifestEntry | undefined): Promise<BegunBatch | undefined> {
+  if (entry === undefined || publishPosition.parse(entry.position).begun !== true) return undefined;
+  for (const line of await store.read(entry)) return begunBatch.parse(line);
+  return undefined;
 }

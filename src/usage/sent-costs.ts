@@ -1,11 +1,7 @@
-import { z } from 'zod';
-import type { StagingStore, StateVersion } from '../staging/index.js';
+import type { StagingStore, StateAddress, StateVersion } from '../staging/index.js';
+import { EarlierCosts, type SentCost } from './earlier-costs.js';
 import type { PublishedCost, PublishedLine } from './published-line.js';
 import { oldestKept } from './utc-day.js';
-
-/** What outlives a run: the costs that the catalog has, a line per statement and day, sorted by day and checksum. */
-const sentCost = z.tuple([z.number(), z.string(), z.number()]);
-type SentCost = z.infer<typeof sentCost>;
 
 /** Parts of a sum may be added up in another order. */
 const SAME = 1e-9;
@@ -30,27 +26,32 @@ export interface CostChanges {
  * Repeatable.
  */
 export async function rememberCosts({ store, service, version, published }: RememberCosts): Promise<CostChanges> {
-  const address = { service, kind: 'usage', name: 'costs' };
+  const address = sentCosts(service);
   const days = new Map<number, { texts: number; difference: number }>();
   let unknown = 0;
   const before = await store.state.read(address, version);
-  const earlier = new Earlier(before, oldestKept(version.startedAt));
-  const compare = (line: PublishedCost, sent: number | undefined): number => {
-    if (line.outcome === 'written') return line.cost;
-    // With an earlier version at hand it was sent by an attempt of this run that was cut off after the call.
-    if (sent === undefined && before === undefined) unknown += 1;
-    const difference = line.cost - (sent ?? line.cost);
-    if (Math.abs(difference) <= SAME * Math.abs(line.cost)) return sent ?? line.cost;
-    const known = days.get(line.day) ?? { texts: 0, difference: 0 };
-    days.set(line.day, { texts: known.texts + 1, difference: known.difference + difference });
-    return line.cost - difference;
+  const earlier = new EarlierCosts(before, oldestKept(version.startedAt));
+  const inCatalog = (line: PublishedCost, sent: SentCost | undefined): SentCost => {
+    const { day, checksum, cost, query, record } = line;
+    const now = query === undefined ? undefined : { query, sentAt: version.startedAt };
+    if (line.outcome === 'written')
+      return [day, checksum, cost, now === undefined || record === undefined ? now : { ...now, record }];
+    const known = isOf(sent, query) ? sent : undefined;
+    // With an earlier version at hand another run sent it meanwhile, which ends after this one.
+    if (known === undefined && (before === undefined || sent !== undefined)) unknown += 1;
+    const difference = cost - (known?.[2] ?? cost);
+    const origin = known?.[3] ?? now;
+    if (Math.abs(difference) <= SAME * Math.abs(cost)) return [day, checksum, known?.[2] ?? cost, origin];
+    const changed = days.get(day) ?? { texts: 0, difference: 0 };
+    days.set(day, { texts: changed.texts + 1, difference: changed.difference + difference });
+    return [day, checksum, cost - difference, origin];
   };
   const lines = async function* (): AsyncGenerator<string> {
     for await (const line of published) {
       if (line.kind !== 'cost' || (line.outcome !== 'written' && line.outcome !== 'unchanged')) continue;
-      const { day, checksum } = line;
-      yield* earlier.upTo([day, checksum]);
-      yield JSON.stringify([day, checksum, compare(line, await earlier.take([day, checksum]))] satisfies SentCost);
+      const key = [line.day, line.checksum] as const;
+      for await (const kept of earlier.upTo(key)) yield kept;
+      yield JSON.stringify(inCatalog(line, await earlier.take(key)));
     }
     yield* earlier.upTo(undefined);
   };
@@ -58,50 +59,18 @@ export async function rememberCosts({ store, service, version, published }: Reme
   return { days, unknown };
 }
 
-type Key = readonly [day: number, checksum: string];
-
-/** The lines of the version before, in their order; those of days that are no longer kept are left out. */
-class Earlier {
-  readonly #lines: AsyncIterator<string> | undefined;
-  #next: SentCost | undefined;
-  #begun = false;
-
-  constructor(
-    lines: AsyncIterable<string> | undefined,
-    private readonly oldest: number
-  ) {
-    this.#lines = lines?.[Symbol.asyncIterator]();
-  }
-
-  /** Those before the key, which stay as they are. */
-  async *upTo(key: Key | undefined): AsyncGenerator<string> {
-    for (let next = await this.#peek(); next !== undefined; next = await this.#peek()) {
-      if (key !== undefined && !isBefore(next, key)) return;
-      if (next[0] >= this.oldest) yield JSON.stringify(next);
-      await this.#advance();
-    }
-  }
-
-  /** The cost of the line of that key, when it is the next one. */
-  async take([day, checksum]: Key): Promise<number | undefined> {
-    const next = await this.#peek();
-    if (next?.[0] !== day || next[1] !== checksum) return undefined;
-    await this.#advance();
-    return next[2];
-  }
-
-  async #peek(): Promise<SentCost | undefined> {
-    if (!this.#begun) await this.#advance();
-    return this.#next;
-  }
-
-  async #advance(): Promise<void> {
-    this.#begun = true;
-    const next = await this.#lines?.next();
-    this.#next = next === undefined || next.done === true ? undefined : sentCost.parse(JSON.parse(next.value));
-  }
+/** Where the costs that were sent are kept. */
+export function sentCosts(service: string): StateAddress {
+  return { service, kind: 'usage', name: 'costs' };
 }
 
-function isBefore([day, checksum]: SentCost, [otherDay, otherChecksum]: Key): boolean {
-  return day === otherDay ? checksum < otherChecksum : day < otherDay;
+/** Whether the catalog's record says the same cost. */
+export function isSameCost(cost: number, [, , sent]: SentCost): boolean {
+  return Math.abs(cost - sent) <= SAME * Math.abs(cost);
+}
+
+/** Whether it is of that statement, not of its namesake in another catalog; of an older line nobody knows. */
+export function isOf(sent: SentCost | undefined, query: string | undefined): boolean {
+  const of = sent?.[3]?.query;
+  return sent !== undefined && (of === undefined || query === undefined || of === query);
 }

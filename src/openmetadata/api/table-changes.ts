@@ -12,6 +12,19 @@ export async function advanceLifeCycle(
   lifeCycle: LifeCycle,
   options: CallOptions = {}
 ): Promise<ChangeOutcome> {
+  const change = await lifeCycleChange(tables, tableFqn, lifeCycle, options);
+  if (typeof change === 'string') return change;
+  await change();
+  return 'updated';
+}
+
+/** The same in two steps, to know what changes before it is sent. @returns sends the change, if there is one */
+export async function lifeCycleChange(
+  tables: EntitiesApi<'tables'>,
+  tableFqn: string,
+  lifeCycle: LifeCycle,
+  options: CallOptions = {}
+): Promise<Exclude<ChangeOutcome, 'updated'> | (() => Promise<void>)> {
   const table = await tables.findByName(tableFqn, { fields: ['lifeCycle'], ...options });
   if (table === undefined) return 'unknown';
   const stored = table.lifeCycle ?? {};
@@ -21,8 +34,9 @@ export async function advanceLifeCycle(
   });
   if (later.length === 0) return 'unchanged';
   const value = { ...stored, ...Object.fromEntries(later) };
-  await tables.patch(table.id, [{ op: 'add', path: '/lifeCycle', value }], { ...options, repeatable: true });
-  return 'updated';
+  return async () => {
+    await tables.patch(table.id, [{ op: 'add', path: '/lifeCycle', value }], { ...options, repeatable: true });
+  };
 }
 
 /** Records on a view or procedure that its lineage was published. */

@@ -1,0 +1,81 @@
+import type { OpenMetadataClient } from '../openmetadata/index.js';
+import type { StagingStore, StateVersion } from '../staging/index.js';
+import { EarlierCosts, parseSentCost, type SentCost } from './earlier-costs.js';
+import { isSameCost, sentCosts } from './sent-costs.js';
+import type { CostPart } from './usage-part.js';
+import { oldestKept } from './utc-day.js';
+
+export interface KeptCostsInput {
+  readonly client: { readonly queryCosts: Pick<OpenMetadataClient['queryCosts'], 'has'> };
+  readonly state: StagingStore['state'];
+  readonly service: string;
+  /** Only what earlier runs left counts; without it the newest. */
+  readonly version?: StateVersion;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** `unknown`: nothing that is kept can be asked for. */
+type DayLook = 'there' | 'missing' | 'unknown';
+
+/**
+ * What the staging store keeps of the costs that earlier runs sent. A catalog that was set back to an earlier state has
+ * the statements and lacks what was sent last: so of each day the record that was sent last is asked for once before
+ * the rest of the day is believed to be there. Holds a line for each day, and one of the file.
+ */
+export class KeptCosts {
+  readonly #looks = new Map<number, Promise<DayLook>>();
+  #lines: Promise<EarlierCosts> | undefined;
+  #newest: Promise<ReadonlyMap<number, SentCost>> | undefined;
+
+  constructor(private readonly input: KeptCostsInput) {}
+
+  /** What was sent for a statement and day. Asked for in the order of the parts, each once. */
+  async find({ day, checksum }: CostPart): Promise<SentCost | undefined> {
+    const lines = await (this.#lines ??= this.#open());
+    const key = [day, checksum] as const;
+    for await (const line of lines.upTo(key)) void line;
+    return lines.take(key);
+  }
+
+  /** Whether a record with this cost needs not be sent, if the statement is the one it was sent for. */
+  async isThere(part: CostPart, sent: SentCost | undefined): Promise<boolean> {
+    return sent?.[3] !== undefined && isSameCost(part.cost, sent) && (await this.look(part.day)) === 'there';
+  }
+
+  /** What the catalog has of the records of a day. */
+  look(day: number): Promise<DayLook> {
+    const looked = this.#looks.get(day) ?? this.#look(day);
+    this.#looks.set(day, looked);
+    return looked;
+  }
+
+  async #look(day: number): Promise<DayLook> {
+    const { client, signal } = this.input;
+    const record = (await (this.#newest ??= this.#newestOfDays())).get(day)?.[3]?.record;
+    if (record === undefined) return 'unknown';
+    return (await client.queryCosts.has(record, { signal })) ? 'there' : 'missing';
+  }
+
+  async #open(): Promise<EarlierCosts> {
+    return new EarlierCosts(await this.#read(), oldestKept(this.input.now));
+  }
+
+  /** Of each day a record of those that were sent last, if the catalog told the id of one. */
+  async #newestOfDays(): Promise<ReadonlyMap<number, SentCost>> {
+    const newest = new Map<number, SentCost>();
+    for await (const text of (await this.#read()) ?? []) {
+      const line = parseSentCost(text);
+      const origin = line[3];
+      const known = newest.get(line[0])?.[3];
+      if (origin === undefined || (known !== undefined && known.sentAt > origin.sentAt)) continue;
+      if (known === undefined || known.sentAt < origin.sentAt || origin.record !== undefined) newest.set(line[0], line);
+    }
+    return newest;
+  }
+
+  #read(): Promise<AsyncIterable<string> | undefined> {
+    const { state, service, version } = this.input;
+    return state.read(sentCosts(service), version);
+  }
+}

@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import { textOf } from '../../../src/local-catalog/json-value.js';
+import { countsOf, type PartReport, type StepCounts } from '../../../src/report/index.js';
+import type { UsageClient } from '../../../src/usage/index.js';
+import { Broken, UsageLab, type LogRow } from './usage-lab.js';
+
+const LOG: readonly LogRow[] = [3, 2, 1].flatMap((daysAgo): LogRow[] => [
+  { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo, user: 'etl', duration: 10, cost: daysAgo },
+  { text: 'SELECT * FROM a', daysAgo, time: '11:00:00', user: 'etl', duration: 20, cost: 2 },
+]);
+/** Costs of complete days. */
+const COSTS = 6;
+
+type Costs = UsageClient['queryCosts'];
+
+/** What is sent again, and what is reported, when a run is repeated or goes on after a crash. */
+describe('usage that is sent again', () => {
+  let lab: UsageLab;
+  /** Days of the cost records that are sent. */
+  let sent: number[];
+  let looks: number;
+  /** Throws after a call, as often as it is told. */
+  let losses: Partial<Record<'count' | 'cost' | 'table', number>>;
+
+  beforeEach(async () => {
+    lab = await UsageLab.open('a', 'b');
+    losses = {};
+  });
+  afterEach(() => lab.close());
+
+  const lose = (what: keyof typeof losses): void => {
+    const left = losses[what] ?? 0;
+    losses[what] = left - 1;
+    if (left > 0) throw new Broken();
+  };
+  const clientOf = ({ client: { queries, queryCosts, tables, users, usage } }: UsageLab): UsageClient => ({
+    ...{ queries, users },
+    queryCosts: {
+      create: async (...call: Parameters<Costs['create']>) => {
+        sent.push(call[0].timestamp);
+        const outcome = await queryCosts.create(...call);
+        lose('cost');
+        return outcome;
+      },
+      has: (...call: Parameters<Costs['has']>) => {
+        looks += 1;
+        return queryCosts.has(...call);
+      },
+    } as Costs,
+    tables: Object.assign(Object.create(tables) as typeof tables, {
+      findByName: tables.findByName.bind(tables),
+      patch: async (...call: Parameters<typeof tables.patch>) => {
+        const answer = await tables.patch(...call);
+        lose('table');
+        return answer;
+      },
+    }),
+    usage: Object.assign(Object.create(usage) as typeof usage, {
+      storedCounts: usage.storedCounts.bind(usage),
+      addCount: usage.addCount.bind(usage),
+      putJoins: usage.putJoins.bind(usage),
+      computePercentiles: usage.computePercentiles.bind(usage),
+      setCount: async (...call: Parameters<typeof usage.setCount>) => {
+        await usage.setCount(...call);
+        lose('count');
+      },
+    }),
+  });
+  const run = async (rows: readonly LogRow[] = LOG, of = lab): Promise<PartReport> => {
+    [sent, looks] = [[], 0];
+    return of.run(rows, { client: clientOf(of) });
+  };
+  const counts = (part: PartReport): StepCounts => countsOf(part, 'sink');
+
+  for (const what of ['count', 'cost', 'table'] as const)
+    it(`reports all that a run sent, over attempts that are cut off behind each ${what}`, async () => {
+      const clean = await run();
+      const other = await UsageLab.open('a', 'b');
+      try {
+        losses = { [what]: 2 };
+        const part = await run(LOG, other);
+        expect(losses[what]).to.be.below(1);
+        expect(counts(part)).to.deep.equal(counts(clean));
+        expect(part.notes).to.deep.equal(clean.notes);
+        expect(await other.held()).to.deep.equal(await lab.held());
+        // what it sent before it was cut off is known, too
+        const again = await run(LOG, other);
+        expect(counts(again)).to.include({ records: 0, updated: 0 });
+        expect(again.notes).to.deep.equal([]);
+      } finally {
+        await other.close();
+      }
+    });
+
+  it('counts as sent what an attempt that was cut off sent of a day that has grown, and not what was there', async () => {
+    await run();
+    const grown = [...LOG, { text: 'SELECT * FROM b', daysAgo: 3, cost: 1 }];
+    losses = { cost: 1 };
+    const part = await run(grown);
+    expect(counts(part)).to.include({ records: 2, unchanged: COSTS + 5 });
+    expect(sent).to.have.length(2);
+  });
+
+  it('does not send a cost record again that is there, after a look at one of each day', async () => {
+    const first = await run();
+    expect(sent).to.have.length(COSTS);
+    const held = await lab.held();
+    const again = await run();
+    expect([sent, looks]).to.deep.equal([[], 3]);
+    expect(counts(again)).to.include({ records: 0, unchanged: counts(first).records });
+    expect(await lab.held()).to.deep.equal(held);
+  });
+
+  it('sends those that are new or cost something else', async () => {
+    await run();
+    const rows = [
+      ...LOG,
+      { text: 'SELECT * FROM b', daysAgo: 2, cost: 1 },
+      { text: 'SELECT * FROM a', daysAgo: 1, cost: 1 },
+    ];
+    for (const news of [1, 0]) {
+      const part = await run(rows);
+      expect(sent).to.have.length(1 + news);
+      expect(part.notes.join()).to.contain('+1.00 of 1 text');
+    }
+  });
+
+  it('sends all of them to another catalog, and again once that knows nothing', async () => {
+    await run();
+    const { store } = lab;
+    const other = await UsageLab.open('a', 'b');
+    try {
+      // its runs have other numbers than those that are staged
+      await run([], other);
+      Object.defineProperty(other, 'store', { value: store });
+      await run(LOG, other);
+      expect(sent).to.have.length(COSTS);
+      expect(await other.held()).to.deep.equal(await lab.held());
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('sends those of a text that was deleted in the catalog and is stored again', async () => {
+    await run();
+    const held = await lab.held();
+    const stored = (await lab.server.ok('GET', '/queries?service=shop')).at('data') as { id: string; query: string }[];
+    const deleted = stored.find(({ query }) => query === 'SELECT * FROM a');
+    await lab.server.ok('DELETE', `/queries/${textOf(deleted?.id)}?hardDelete=true`);
+    await run();
+    // with them those of the whole day, where the record that was looked at went with the text
+    expect(sent.length).to.be.within(3, COSTS);
+    expect(await lab.held()).to.deep.equal(held);
+  });
+
+  it('sends all of a day whose last record is not there any more', async () => {
+    await run();
+    const { queryCosts } = lab.client;
+    const days = new Set<number>();
+    const client = {
+      ...clientOf(lab),
+      queryCosts: Object.assign(Object.create(queryCosts) as Costs, {
+        create: (...call: Parameters<Costs['create']>) => {
+          days.add(call[0].timestamp);
+          return queryCosts.create(...call);
+        },
+        has: () => Promise.resolve((looks += 1) !== 1),
+      }),
+    };
+    looks = 0;
+    await lab.run(LOG, { client });
+    expect([days.size, looks]).to.deep.equal([1, 3]);
+  });
+});
