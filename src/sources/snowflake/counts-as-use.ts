@@ -9,11 +9,14 @@ const LEFT_OUT = [
 /** Kinds of QUERY_HISTORY that don't count: besides, several statements sent at once, each of which has its own row. */
 export const KINDS_LEFT_OUT: readonly string[] = [...LEFT_OUT, 'MULTI_STATEMENT'];
 
+const BLANK = '[ \t\r\n]';
+/** `WITH p AS PROCEDURE () … CALL p()` */
+const PROCEDURE = `with${BLANK}+[^ \t\r\n(]+${BLANK}+as${BLANK}+procedure`;
 /**
  * Beginnings of texts whose statements have rows of their own in QUERY_HISTORY, as those of a procedure have: a block
  * of Snowflake Scripting and what runs one. In any case; nothing is escaped, so that Snowflake reads it alike.
  */
-export const BLOCK = '[ \t\r\n]*(execute[ \t\r\n]+immediate|begin|declare)[^a-z0-9_$]';
+export const BLOCK = `${BLANK}*(execute${BLANK}+immediate|begin|declare|${PROCEDURE})[^a-z0-9_$]`;
 
 const KINDS = new Set(KINDS_LEFT_OUT);
 const AT_BLOCK = new RegExp(`^${BLOCK}`, 'i');

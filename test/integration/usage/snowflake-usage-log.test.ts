@@ -196,6 +196,7 @@ describe('Snowflake usage log on the emulator', () => {
       { id: 'd5', text: 'SELECT ID FROM T; INSERT INTO W SELECT 5', type: 'MULTI_STATEMENT' },
       { id: 'd6', text: 'SELECT ID FROM T' },
       { id: 'd7', text: 'EXECUTE IMMEDIATE $$\nBEGIN SELECT MAX(ID) FROM T; END $$', type: 'CALL' },
+      { id: 'd11', text: 'WITH P AS PROCEDURE ()\nAS $$ BEGIN SELECT MAX(ID) FROM T; END $$ CALL P()', type: 'CALL' },
       { id: 'd8', text: 'SELECT MAX(ID) FROM T' },
       { id: 'd9', text: `SELECT '${dbt}' FROM T`, tag: 'nightly' },
       { id: 'd10', text: `SELECT 1 FROM T ${dbt} WHERE ID > 1` },

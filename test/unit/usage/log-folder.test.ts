@@ -78,6 +78,7 @@ describe('a folder of usage logs', () => {
       'SELECT 1 FROM a; SELECT 2 FROM a,MULTI_STATEMENT',
       'Execute  Immediate $$ BEGIN SELECT 2 FROM a; END $$,CALL',
       'begin SELECT 3 FROM a; end,CALL',
+      'WITH p AS PROCEDURE () AS $$ BEGIN SELECT 5 FROM a; END $$ CALL p(),CALL',
       'SELECT beginning FROM a,SELECT',
       'BEGIN SELECT 4 FROM a; END,',
     ];
@@ -92,7 +93,7 @@ describe('a folder of usage logs', () => {
       for (const record of all) if (record.kind === 'query' && record.own !== true) texts.push(record.text);
       return texts;
     };
-    const [first, , , , , , named, unknown] = rows.map((row) => row.slice(0, row.lastIndexOf(',')));
+    const [first, , , , , , , named, unknown] = rows.map((row) => row.slice(0, row.lastIndexOf(',')));
     expect(await counted('Snowflake')).to.deep.equal([first, named, unknown]);
     expect(await counted('mysql')).to.have.length(rows.length);
     expect(await counted('redshift')).to.have.length(rows.length);
