@@ -3,7 +3,7 @@ import type { TestSuiteConfig } from '../recipe/index.js';
 import { restoreName, splitFqn } from '../openmetadata/index.js';
 import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
 import type { Condition, RowSet, Scalar, TableRef } from '../sources/index.js';
-import { columnKind } from './column-kind.js';
+import { columnKind, valuesFor } from './column-kind.js';
 import type { StagedTable } from './staged-lines.js';
 import { measuredColumn } from './to-measures.js';
 import { before } from './time-before.js';
@@ -92,7 +92,7 @@ function partitionOf(table: StagedTable, config: z.infer<typeof partitioning>, n
   const column = measuredColumn(found);
   switch (config.partitionIntervalType) {
     case 'COLUMN-VALUE':
-      return { op: 'in', column, values: (config.partitionValues ?? []).map((each) => scalar(found, each)) };
+      return { op: 'in', column, values: (config.partitionValues ?? []).flatMap((each) => scalars(found, each)) };
     case 'INTEGER-RANGE':
       return {
         op: 'and',
@@ -111,11 +111,10 @@ function partitionOf(table: StagedTable, config: z.infer<typeof partitioning>, n
   }
 }
 
-function scalar(column: StagedTable['columns'][number], each: z.infer<typeof value>): Scalar {
-  return columnKind(column) === 'number' &&
-    typeof each === 'string' &&
-    each.trim() !== '' &&
-    !Number.isNaN(Number(each))
-    ? Number(each)
-    : each;
+/** Of a numeric column what is a number, also a word for a truth value: MySQL takes any other text for 0. */
+function scalars(column: StagedTable['columns'][number], each: z.infer<typeof value>): Scalar[] {
+  if (columnKind(column) !== 'number') return [each];
+  const word = typeof each === 'string' ? each.trim().toLowerCase() : '';
+  if (word === 'true' || word === 'false') return [word === 'true' ? 1 : 0];
+  return valuesFor(column, [each]).filter((number) => number !== null);
 }

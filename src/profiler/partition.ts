@@ -1,5 +1,6 @@
-import { RecordError } from '../errors/index.js';
-import type { Condition, MeasuredColumn, Scalar } from '../sources/index.js';
+import { beginning, RecordError } from '../errors/index.js';
+import type { Condition, MeasureDialect, MeasuredColumn, Scalar } from '../sources/index.js';
+import { partitionValues, unlikeColumn } from './partition-values.js';
 
 /** A partition as written by recipes and the server. */
 export interface PartitionKeys {
@@ -28,7 +29,8 @@ export function partitionOf(
   keys: PartitionKeys | undefined,
   columns: readonly MeasuredColumn[],
   now: number,
-  fqn: string
+  fqn: string,
+  dialect?: Pick<MeasureDialect, 'hasNonFinite'>
 ): Partition | undefined {
   if (keys === undefined || keys.enablePartitioning === false) return undefined;
   const fault = (what: string): RecordError =>
@@ -46,7 +48,13 @@ export function partitionOf(
     case 'COLUMN-VALUE': {
       const values = Array.isArray(keys.partitionValues) ? keys.partitionValues.filter(isScalar) : [];
       if (values.length === 0) throw fault('has no partitionValues');
-      return { where: { op: 'in', column, values }, movesWithTime: false };
+      const compared = partitionValues(column, values);
+      const odd = unlikeColumn(column, compared, dialect);
+      if (odd !== undefined)
+        throw fault(
+          `has ${JSON.stringify(beginning(odd, 60))} among its partitionValues, which is no number, as ${column.name} has (${column.dataType})`
+        );
+      return { where: { op: 'in', column, values: compared }, movesWithTime: false };
     }
     case 'INTEGER-RANGE': {
       const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end } = keys;

@@ -16,7 +16,13 @@ import {
   type ProfilerRecipe,
   type TableEntry,
 } from '../recipe/index.js';
-import { findSource, type MeasuredColumn, type TableFacts, type UsersSqlDialect } from '../sources/index.js';
+import {
+  findSource,
+  type MeasureDialect,
+  type MeasuredColumn,
+  type TableFacts,
+  type UsersSqlDialect,
+} from '../sources/index.js';
 import { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { partitionOf } from './partition.js';
@@ -35,7 +41,7 @@ export interface PlanSettings {
   /** Where time windows count back from. */
   readonly now: number;
   /** How the engine quotes: how a user's SELECT is read depends on it. */
-  readonly dialect: UsersSqlDialect;
+  readonly dialect: UsersSqlDialect & Pick<MeasureDialect, 'hasNonFinite'>;
 }
 
 /** The server cuts samples of rows to this many. */
@@ -81,7 +87,8 @@ export function resolvePlan(
         : undefined,
     measured,
     now,
-    fqn
+    fqn,
+    dialect
   );
   const isPart = partition !== undefined || query !== undefined;
   const byCount =

@@ -218,6 +218,35 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect((await profiled('SAMPLED', columns)).sampledNone).to.equal(false);
   });
 
+  it('takes words for truth values in a partition, and no text for the number 0', async () => {
+    await make(
+      'TRUTHS',
+      [
+        ['A', 'INT'],
+        ['B', 'BOOLEAN'],
+      ],
+      ['0, TRUE', '1, TRUE', '0, FALSE']
+    );
+    const columns: readonly Column[] = [
+      ['A', 'INT'],
+      ['B', type === 'mysql' ? 'TINYINT' : 'BOOLEAN'],
+    ];
+    const of = (partitionColumnName: string, partitionValues: readonly string[]) =>
+      profiled('TRUTHS', columns, {
+        partitionConfig: { partitionColumnName, partitionIntervalType: 'COLUMN-VALUE', partitionValues },
+      });
+    expect((await of('B', ['true'])).request?.tableProfile.rowCount).to.equal(2);
+    expect((await of('B', ['False'])).request?.tableProfile.rowCount).to.equal(1);
+    expect((await of('A', ['0', ' 7 '])).request?.tableProfile.rowCount).to.equal(2);
+    const odd = await of('A', ['1', 'x']);
+    // where a column may hold any text
+    if (type === 'sqlite') expect(odd.request?.tableProfile.rowCount).to.equal(1);
+    else
+      expect(odd.failures.join()).to.include(
+        'TRUTHS has "x" among its partitionValues, which is no number, as A has (INT).'
+      );
+  });
+
   const DOUBLE = type === 'postgres' ? 'DOUBLE PRECISION' : 'DOUBLE';
 
   it('measures numbers whose sums or squares leave doubles, and says which value a double does not hold', async () => {

@@ -99,3 +99,20 @@ describe('The sample that tests see', () => {
     expect(await rowsKnown(asked(5_000_000), table, RECIPE)).to.equal(undefined);
   });
 });
+
+describe('The partition that tests see', () => {
+  it('has of a numeric column what is a number, as no engine shall take another text for one', () => {
+    const where = (partitionValues: readonly unknown[]): unknown =>
+      rowSetOf(
+        tableWith({
+          partitioning: { partitionColumnName: 'id', partitionIntervalType: 'COLUMN-VALUE', partitionValues },
+        }),
+        RECIPE,
+        { now: 0, seed: 7 }
+      ).where;
+    const column = { name: 'id', dataType: 'INT' };
+    const values = ['x', '1', 'true', 'False', '2.5', '', 3, '9007199254740993'];
+    expect(where(values)).to.deep.equal({ op: 'in', column, values: [1, 1, 0, 2.5, 3, '9007199254740993'] });
+    expect(where(['x'])).to.deep.equal({ op: 'in', column, values: [] });
+  });
+});
