@@ -61,7 +61,7 @@ async function checkTable(
   let measured: Awaited<ReturnType<TableSession['measure']>> | undefined;
   const reason = await reasonAgainst(async () => {
     const { source, session } = await services.service(table.service);
-    const rows = unsampled(rowSetOf(table, config, { now, seed: 0 }));
+    const rows = unsampled(rowSetOf(table, config, { now, seed: 0, dialect: source.dialect }));
     const { dialect } = source;
     // somebody looks on: what fails for a moment is tried again at once
     const wait = async (): Promise<void> => undefined;

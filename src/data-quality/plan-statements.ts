@@ -104,7 +104,8 @@ async function ofLine(
   const { table } = line;
   if (table === undefined) return { table: line.key, tests: [], statements: [] };
   const { source } = await services.service(table.service);
-  const rows = rowSetOf(table, config, { now, seed: 0, rows: await rowsKnown({ source, now }, table, config) });
+  const known = await rowsKnown({ source, now }, table, config);
+  const rows = rowSetOf(table, config, { now, seed: 0, rows: known, dialect: source.dialect });
   const opened = new TableSession({
     ...{ session: NONE, dialect: source.dialect, rows, columns: table.columns, now, signal },
   });

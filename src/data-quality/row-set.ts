@@ -1,25 +1,13 @@
 import { z } from 'zod';
+import { PermanentError, RecordError } from '../errors/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import { restoreName, splitFqn } from '../openmetadata/index.js';
-import { readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
-import type { Condition, RowSet, Scalar, TableRef } from '../sources/index.js';
-import { columnKind, valuesFor } from './column-kind.js';
+import { partitionOf, readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
+import type { Condition, MeasureDialect, RowSet, TableRef } from '../sources/index.js';
 import type { StagedTable } from './staged-lines.js';
 import { measuredColumn } from './to-measures.js';
-import { before } from './time-before.js';
 
-const value = z.union([z.string(), z.number(), z.boolean()]);
-
-const partitioning = z.object({
-  enablePartitioning: z.boolean().nullish(),
-  partitionColumnName: z.string().nullish(),
-  partitionIntervalType: z.string().nullish(),
-  partitionInterval: z.number().nullish(),
-  partitionIntervalUnit: z.enum(['YEAR', 'MONTH', 'DAY', 'HOUR']).nullish(),
-  partitionValues: z.array(value).nullish(),
-  partitionIntegerRangeStart: z.number().nullish(),
-  partitionIntegerRangeEnd: z.number().nullish(),
-});
+const partitioning = z.looseObject({ enablePartitioning: z.boolean().nullish() });
 
 /** The part of a table's stored profiler configuration that says which rows are tested. */
 const stored = z.object({
@@ -63,16 +51,23 @@ export interface RowSetFacts {
   readonly seed: number;
   /** Rows of the table, which dynamic samples depend on; unknown counts as 0, so that everything is tested. */
   readonly rows?: number | undefined;
+  /** Whose columns of numbers may hold what is none, if it says so. */
+  readonly dialect?: Pick<MeasureDialect, 'hasNonFinite'> | undefined;
 }
 
 /**
  * The rows that a table's tests see: its partition, and a sample of that if one is configured for the table or in the
  * recipe.
  */
-export function rowSetOf(table: StagedTable, config: TestSuiteConfig, { now, seed, rows }: RowSetFacts): RowSet {
+export function rowSetOf(
+  table: StagedTable,
+  config: TestSuiteConfig,
+  { now, seed, rows, dialect }: RowSetFacts
+): RowSet {
   const parsed = stored.safeParse(table.profilerConfig ?? {});
   const profiler = parsed.success ? parsed.data : {};
-  const where = partitionOf(table, profiler.partitioning ?? {}, now);
+  const { partitioning: keys } = profiler;
+  const where = keys?.enablePartitioning === true ? partOf(table, keys, now, dialect) : undefined;
   const setting = settle(sampleSettingOf(table, config), rows);
   const taken = setting === undefined || setting.profileSample <= 0 ? undefined : toSample(setting, false, seed);
   const query = (profiler.profileQuery ?? '').replace(/[;\s]+$/, '');
@@ -85,36 +80,20 @@ export function rowSetOf(table: StagedTable, config: TestSuiteConfig, { now, see
   };
 }
 
-function partitionOf(table: StagedTable, config: z.infer<typeof partitioning>, now: number): Condition | undefined {
-  const name = config.partitionColumnName;
-  const found = table.columns.find((column) => column.name.toLowerCase() === name?.toLowerCase());
-  if (config.enablePartitioning === false || found === undefined) return undefined;
-  const column = measuredColumn(found);
-  switch (config.partitionIntervalType) {
-    case 'COLUMN-VALUE':
-      return { op: 'in', column, values: (config.partitionValues ?? []).flatMap((each) => scalars(found, each)) };
-    case 'INTEGER-RANGE':
-      return {
-        op: 'and',
-        of: [
-          { op: 'compare', column, is: '>=', value: config.partitionIntegerRangeStart ?? 0 },
-          { op: 'compare', column, is: '<=', value: config.partitionIntegerRangeEnd ?? 0 },
-        ],
-      };
-    case 'TIME-UNIT':
-    case 'INGESTION-TIME': {
-      const time = before(now, config.partitionInterval ?? 1, config.partitionIntervalUnit ?? 'DAY');
-      return { op: 'compare', column, is: '>=', value: { time } };
-    }
-    default:
-      return undefined;
+/** @throws PermanentError for a partition that is incomplete, or names what the table can't have */
+function partOf(
+  { fqn, columns }: StagedTable,
+  keys: z.infer<typeof partitioning>,
+  now: number,
+  dialect: RowSetFacts['dialect']
+): Condition | undefined {
+  try {
+    return partitionOf(keys, columns.map(measuredColumn), now, fqn, dialect)?.where;
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    throw new PermanentError(error.message, {
+      where: fqn,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    });
   }
-}
-
-/** Of a numeric column what is a number, also a word for a truth value: MySQL takes any other text for 0. */
-function scalars(column: StagedTable['columns'][number], each: z.infer<typeof value>): Scalar[] {
-  if (columnKind(column) !== 'number') return [each];
-  const word = typeof each === 'string' ? each.trim().toLowerCase() : '';
-  if (word === 'true' || word === 'false') return [word === 'true' ? 1 : 0];
-  return valuesFor(column, [each]).filter((number) => number !== null);
 }

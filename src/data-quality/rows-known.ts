@@ -17,7 +17,7 @@ export async function rowsKnown(
   config: TestSuiteConfig
 ): Promise<number | undefined> {
   if (sampleSettingOf(table, config)?.dynamic === undefined) return undefined;
-  const rows = rowSetOf(table, config, { now, seed: 0 });
+  const rows = rowSetOf(table, config, { now, seed: 0, dialect: source.dialect });
   if (rows.where === undefined && rows.query === undefined) {
     const ref = tableRefOf(table.fqn);
     return (await source.facts(ref)).tables.get(ref.table)?.rows;
@@ -34,5 +34,5 @@ export async function rowsKnown(
 }
 
 interface RowsSource extends Pick<MeasureSource, 'facts'> {
-  readonly dialect: Pick<MeasureSource['dialect'], 'from'>;
+  readonly dialect: Pick<MeasureSource['dialect'], 'from' | 'hasNonFinite'>;
 }

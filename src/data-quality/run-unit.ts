@@ -68,7 +68,9 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
     const opened = new TableSession({
       session: await session(),
       dialect: source.dialect,
-      rows: rowSetOf(table, input.config, { now: input.startedAt, seed: seedOf(input.startedAt), rows: known }),
+      rows: rowSetOf(table, input.config, {
+        ...{ now: input.startedAt, seed: seedOf(input.startedAt), rows: known, dialect: source.dialect },
+      }),
       columns: table.columns,
       now: input.startedAt,
       signal: input.signal,

@@ -11,7 +11,7 @@ import type {
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
 import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
-import { before } from './time-before.js';
+import { before } from '../measures/index.js';
 import type { ColumnUnderTest } from './column-under-test.js';
 
 const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);

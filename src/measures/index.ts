@@ -7,6 +7,7 @@ export { Measuring, type Measured, type MeasuringOptions } from './measuring.js'
 export { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from './sampling.js';
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
+export { before, partitionOf, type Partition, type PartitionKeys } from './partition.js';
 export { readColumns, type ReadColumns } from './read-columns.js';
 export { shownCell, type ShownCell } from './shown-cell.js';
 export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';

@@ -23,9 +23,16 @@ import {
   type TableFacts,
   type UsersSqlDialect,
 } from '../sources/index.js';
-import { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from '../measures/index.js';
+import {
+  atMost,
+  partitionOf,
+  readSampleSetting,
+  settle,
+  takenOf,
+  toSample,
+  type SampleSetting,
+} from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
-import { partitionOf } from './partition.js';
 import { readOnlySql } from './read-only-sql.js';
 import { storesRows } from './stored-rows.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';

@@ -75,7 +75,9 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   const service1 = await services.service(table.service, table.fqn);
   const service2 = await services.service(table2.service, table2.fqn);
   const where = test.where === undefined ? undefined : whereOf(test.where, [service1, service2]);
-  const tested = unsampled(rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0 }));
+  const tested = unsampled(
+    rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0, dialect: service1.source.dialect })
+  );
   // the partition of the first table applies to both; its profile query names that table alone
   const rows1 = withWhere(partitionOf(tested), where);
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Measuring } from '../../../src/measures/index.js';
-import { partitionOf } from '../../../src/profiler/partition.js';
+import { partitionOf } from '../../../src/measures/index.js';
 import { takeCustom } from '../../../src/profiler/take-custom.js';
 import { sessionFor, type Cell, type MeasuredColumn } from '../../../src/sources/index.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';

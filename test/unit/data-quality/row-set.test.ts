@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PermanentError } from '../../../src/errors/index.js';
 import { stagedTable } from '../../../src/data-quality/list-tests.js';
 import { rowSetOf } from '../../../src/data-quality/row-set.js';
 import { rowsKnown } from '../../../src/data-quality/rows-known.js';
@@ -101,18 +102,31 @@ describe('The sample that tests see', () => {
 });
 
 describe('The partition that tests see', () => {
-  it('has of a numeric column what is a number, as no engine shall take another text for one', () => {
-    const where = (partitionValues: readonly unknown[]): unknown =>
-      rowSetOf(
-        tableWith({
-          partitioning: { partitionColumnName: 'id', partitionIntervalType: 'COLUMN-VALUE', partitionValues },
-        }),
-        RECIPE,
-        { now: 0, seed: 7 }
-      ).where;
+  const whereOf = (partitioning: Record<string, unknown>): unknown =>
+    rowSetOf(tableWith({ partitioning }), RECIPE, { now: Date.UTC(2026, 2, 31), seed: 7 }).where;
+  const byMonth = { partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'MONTH' };
+
+  it('is one that is enabled, with the month before a longer one cut', () => {
     const column = { name: 'id', dataType: 'INT' };
-    const values = ['x', '1', 'true', 'False', '2.5', '', 3, '9007199254740993'];
-    expect(where(values)).to.deep.equal({ op: 'in', column, values: [1, 1, 0, 2.5, 3, '9007199254740993'] });
-    expect(where(['x'])).to.deep.equal({ op: 'in', column, values: [] });
+    const keys = { enablePartitioning: true, partitionColumnName: 'ID', ...byMonth };
+    const time = Date.UTC(2026, 1, 28);
+    expect(whereOf(keys)).to.deep.equal({ op: 'compare', column, is: '>=', value: { time } });
+    expect(whereOf({ ...keys, enablePartitioning: false })).to.equal(undefined);
+    expect(whereOf({ partitionColumnName: 'ID', ...byMonth })).to.equal(undefined);
+  });
+
+  it('has of a numeric column numbers, as no engine shall take a text for one', () => {
+    const keys = { enablePartitioning: true, partitionColumnName: 'id', partitionIntervalType: 'COLUMN-VALUE' };
+    const values = [{ decimal: '1' }, 1, 0, { decimal: '2.5' }, 3, { decimal: '9007199254740993' }];
+    const given = ['1', 'true', 'False', '2.5', 3, '9007199254740993'];
+    const column = { name: 'id', dataType: 'INT' };
+    expect(whereOf({ ...keys, partitionValues: given })).to.deep.equal({ op: 'in', column, values });
+    const odd = { ...keys, partitionValues: ['1', 'x'] };
+    expect(() => whereOf(odd)).to.throw(PermanentError, 'has "x" among its partitionValues, which is no number');
+  });
+
+  it('aborts them where it names a column that the table has not', () => {
+    const keys = { enablePartitioning: true, partitionColumnName: 'gone', ...byMonth };
+    expect(() => whereOf(keys)).to.throw(PermanentError, 'is by gone, a column that the table has not');
   });
 });

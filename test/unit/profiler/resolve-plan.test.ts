@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RecordError } from '../../../src/errors/index.js';
-import { before as timeBefore } from '../../../src/profiler/partition.js';
+import { before as timeBefore } from '../../../src/measures/index.js';
 import {
   planHash,
   planUnits,
@@ -203,6 +203,27 @@ describe('The plan of a table', () => {
       const only = plan(recipeOf(), included).columns.filter((each) => each.metrics.length > 0);
       expect(only.map((each) => each.column.name)).to.deep.equal(['a"b']);
     }
+  });
+
+  it('has the values of a partition as its column has them, and takes no word for a number', () => {
+    const columns = ['TINYINT', 'BOOLEAN', 'DECIMAL', 'VARCHAR'].map((dataType) => ({
+      ...{ name: `${dataType}__reserved__quote__`, dataType, tags: [], customMetrics: [] },
+    }));
+    const whereOf = (partitionColumnName: string, ...partitionValues: unknown[]): unknown => {
+      const partitioning = { enablePartitioning: true, partitionIntervalType: 'COLUMN-VALUE' };
+      const tableProfilerConfig = { partitioning: { ...partitioning, partitionColumnName, partitionValues } };
+      const { where } = plan(recipeOf(), { columns, tableProfilerConfig }).rows;
+      return where?.op === 'in' ? where.values : where;
+    };
+    expect(whereOf('TINYINT"', 'true', '0', 2)).to.deep.equal([1, { decimal: '0' }, 2]);
+    expect(whereOf('BOOLEAN__reserved__quote__', 'true', false, '0')).to.deep.equal([true, 'true', false, '0']);
+    const long = '12345678901234567890.5';
+    expect(whereOf('DECIMAL"', long, '7')).to.deep.equal([{ decimal: long }, { decimal: '7' }]);
+    expect(whereOf('VARCHAR"', 'true', '7')).to.deep.equal(['true', '7']);
+    expect(() => whereOf('DECIMAL"', 'x')).to.throw(
+      RecordError,
+      'has "x" among its partitionValues, which is no number'
+    );
   });
 
   it('measures the columns and metrics that are asked for, as far as their types have them', () => {

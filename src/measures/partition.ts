@@ -1,6 +1,6 @@
 import { beginning, RecordError } from '../errors/index.js';
-import type { Condition, MeasureDialect, MeasuredColumn, Scalar } from '../sources/index.js';
-import { partitionValues, unlikeColumn } from './partition-values.js';
+import { comparedAs, type Condition, type MeasureDialect, type MeasuredColumn, type Scalar } from '../sources/index.js';
+import { restoreName } from '../openmetadata/index.js';
 
 /** A partition as written by recipes and the server. */
 export interface PartitionKeys {
@@ -23,38 +23,43 @@ export interface Partition {
 /**
  * The rows of a partition; undefined when it is disabled.
  * @param now where time windows count back from, epoch milliseconds
- * @throws RecordError for one that is incomplete, or names a column that the table doesn't have
+ * @param dialect whose numeric columns may hold what is no number, if it says so
+ * @param columns by the names that the source has; the partition may have OpenMetadata's
+ * @throws RecordError for one that is incomplete, or names a column or values that the table can't have
  */
 export function partitionOf(
   keys: PartitionKeys | undefined,
   columns: readonly MeasuredColumn[],
   now: number,
   fqn: string,
-  dialect?: Pick<MeasureDialect, 'hasNonFinite'>
+  dialect: FiniteDialect = {}
 ): Partition | undefined {
   if (keys === undefined || keys.enablePartitioning === false) return undefined;
   const fault = (what: string): RecordError =>
-    new RecordError(`The partition of ${fqn} ${what}.`, fqn, { remedy: 'Mend partitionConfig of the table.' });
+    new RecordError(`The partition of ${fqn} ${what}.`, fqn, {
+      remedy:
+        'Mend partitionConfig of the table in the recipe, or its partition in its profiler settings in OpenMetadata.',
+    });
   const name = keys.partitionColumnName;
   if (typeof name !== 'string') {
     if (keys.partitionIntervalType === undefined) return undefined;
     throw fault('has no partitionColumnName');
   }
+  const own = restoreName(name);
   const column =
-    columns.find((each) => each.name === name) ??
-    columns.find((each) => each.name.toLowerCase() === name.toLowerCase());
+    columns.find((each) => each.name === own) ?? columns.find((each) => each.name.toLowerCase() === own.toLowerCase());
   if (column === undefined) throw fault(`is by ${name}, a column that the table has not`);
   switch (keys.partitionIntervalType) {
     case 'COLUMN-VALUE': {
-      const values = Array.isArray(keys.partitionValues) ? keys.partitionValues.filter(isScalar) : [];
-      if (values.length === 0) throw fault('has no partitionValues');
-      const compared = partitionValues(column, values);
-      const odd = unlikeColumn(column, compared, dialect);
+      const given = Array.isArray(keys.partitionValues) ? keys.partitionValues.filter(isScalar) : [];
+      if (given.length === 0) throw fault('has no partitionValues');
+      const values = given.map((value) => valuesOf(column, value, dialect));
+      const odd = given.find((_, at) => values[at]?.length === 0);
       if (odd !== undefined)
         throw fault(
-          `has ${JSON.stringify(beginning(odd, 60))} among its partitionValues, which is no number, as ${column.name} has (${column.dataType})`
+          `has ${JSON.stringify(beginning(String(odd), 60))} among its partitionValues, which is no number, as ${column.name} has (${column.dataType})`
         );
-      return { where: { op: 'in', column, values: compared }, movesWithTime: false };
+      return { where: { op: 'in', column, values: values.flat() }, movesWithTime: false };
     }
     case 'INTEGER-RANGE': {
       const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end } = keys;
@@ -95,6 +100,30 @@ export function before(now: number, interval: number, unit: string): number {
   return time.getTime();
 }
 
-function isScalar(value: unknown): value is Scalar {
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const TRUTHS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
+/** What a value is as its column has it, so that no engine converts; none: the column can't have it. */
+function valuesOf(column: MeasuredColumn, value: string | number | boolean, dialect: FiniteDialect): Scalar[] {
+  const kind = comparedAs(column);
+  if (typeof value !== 'string') return [kind === 'truth' || typeof value === 'number' ? value : Number(value)];
+  const text = value.trim();
+  const truth = TRUTHS.get(text.toLowerCase());
+  // SQLite may hold the word itself
+  if (kind === 'truth') return truth === undefined ? [value] : [truth, value];
+  if ((kind !== 'whole' && kind !== 'decimal' && kind !== 'float') || column.dataType === 'MONEY') return [value];
+  // a truth value of MySQL is a TINYINT
+  if (truth !== undefined) return [Number(truth)];
+  if (NUMBER.test(text)) return [{ decimal: text }];
+  // NaN; on SQLite anything
+  return dialect.hasNonFinite?.(column) === true ? [value] : [];
+}
+
+type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite'>;
+
+function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
