@@ -1,14 +1,10 @@
 import { dayText } from '../sources/index.js';
-import { buildFqn, queryChecksum, type TextHolders } from '../openmetadata/index.js';
-import type { PartRecorder } from '../report/index.js';
 import type { SliceAddress, StagingStore } from '../staging/index.js';
+import { PlannedTexts, type PlannedTextCounts, type PlannedTextsInput } from './planned-texts.js';
 import type { UsageClient } from './publish-input.js';
 import { PublishedSummary } from './published-summary.js';
-import { keyedPart, type CostPart, type DayPart, type QueryPart } from './usage-part.js';
+import { keyedPart, type DayPart } from './usage-part.js';
 import { DAYS_KEPT, dayOf, oldestKept } from './utc-day.js';
-
-/** Stored queries of the whole catalog that are listed, to find the texts that other services hold. */
-const MOST_LISTED = 50_000;
 
 /** What a run would send of one day. */
 export interface PlannedDay {
@@ -21,30 +17,18 @@ export interface PlannedDay {
   readonly larger: number;
 }
 
-export interface PlannedUsage {
+export interface PlannedUsage extends PlannedTextCounts {
   readonly days: readonly PlannedDay[];
-  /** Texts that would be stored, with those that this service has stored already. */
-  readonly queries: number;
-  /** Texts that can't be stored, since another service holds them. */
-  readonly heldElsewhere: number;
-  /** Cost records of complete days that would be sent, with those that are there already. */
-  readonly costs: number;
   /** The tables with the most uses to be sent. */
   readonly tables: readonly { readonly fqn: string; readonly uses: number }[];
 }
 
-export interface PlanUsageInput {
-  readonly client: Pick<UsageClient, 'usage' | 'queries'>;
-  readonly service: string;
+export interface PlanUsageInput extends PlannedTextsInput {
+  readonly client: PlannedTextsInput['client'] & Pick<UsageClient, 'usage'>;
   readonly store: StagingStore;
   readonly from: SliceAddress;
-  readonly now: number;
-  readonly completeBefore: number;
   /** Tables named. */
   readonly limit: number;
-  readonly signal: AbortSignal;
-  /** Gets the notes that a run would give. */
-  readonly recorder: PartRecorder;
 }
 
 /** Compares what was added up with what the catalog has; sends nothing. */
@@ -77,62 +61,17 @@ export async function planUsage(input: PlanUsageInput): Promise<PlannedUsage> {
       const [, part] = keyedPart.parse(line);
       if (part.kind === 'query') await texts.query(part);
       else if (part.kind === 'day') await planDay(part);
-      else if (part.kind === 'cost') texts.cost(part);
+      else if (part.kind === 'cost') await texts.cost(part);
     }
   }
+  const counts = await texts.end();
   summary.report(input.recorder);
   const most = [...uses].sort(([left, many], [right, few]) => few - many || (left < right ? -1 : 1));
   return {
     days: [...days].sort(([one], [other]) => one - other).map(([day, planned]) => ({ date: dayText(day), ...planned })),
-    ...texts.counts,
+    ...counts,
     tables: most.slice(0, limit).map(([fqn, count]) => ({ fqn, uses: count })),
   };
-}
-
-/** Which texts and costs a run could send. */
-class PlannedTexts {
-  readonly #held = new Set<string>();
-  #holders: Promise<TextHolders | undefined> | undefined;
-  #queries = 0;
-  #costs = 0;
-
-  constructor(
-    private readonly input: PlanUsageInput,
-    private readonly summary: PublishedSummary
-  ) {}
-
-  get counts(): Pick<PlannedUsage, 'queries' | 'heldElsewhere' | 'costs'> {
-    return { queries: this.#queries, heldElsewhere: this.#held.size, costs: this.#costs };
-  }
-
-  async query({ text }: QueryPart): Promise<void> {
-    const checksum = queryChecksum(text);
-    const holder = (await (this.#holders ??= this.#list()))?.get(checksum);
-    if (holder === undefined || holder === `${buildFqn(this.input.service)}.${checksum}`) {
-      this.#queries += 1;
-      return;
-    }
-    this.#held.add(checksum);
-    this.summary.add({ kind: 'query', checksum, text, outcome: 'held elsewhere' });
-  }
-
-  /** Comes after all texts. */
-  cost({ checksum, day, cost }: CostPart): void {
-    const isComplete = day < this.input.completeBefore;
-    const outcome = this.#held.has(checksum) ? 'no query' : 'waiting';
-    if (!isComplete || outcome === 'no query') this.summary.add({ kind: 'cost', checksum, day, cost, outcome });
-    else this.#costs += 1;
-  }
-
-  async #list(): Promise<TextHolders | undefined> {
-    const { client, recorder, signal } = this.input;
-    const holders = await client.queries.listHolders({ most: MOST_LISTED, signal });
-    if (holders === undefined)
-      recorder.note(
-        `The catalog has more than ${MOST_LISTED} queries, so that the plan did not look which texts other services hold: a run stores none of these, and tells them.`
-      );
-    return holders;
-  }
 }
 
 function storedCounts(

@@ -1,13 +1,8 @@
-import {
-  buildFqn,
-  mapLimited,
-  queryChecksum,
-  type CreateQueryRequest,
-  type StoredQueries,
-} from '../openmetadata/index.js';
+import { buildFqn, queryChecksum, type StoredQueries } from '../openmetadata/index.js';
 import { shorten } from '../report/index.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { PublishedQuery } from './published-line.js';
+import { QueryRequests } from './query-requests.js';
 import type { QueryPart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
 
@@ -19,17 +14,20 @@ const MOST_LISTED = 50_000;
  * with what is there.
  */
 export class QueryPublisher {
+  readonly #requests: QueryRequests;
   #stored: Promise<StoredQueries | undefined> | undefined;
 
   constructor(
     private readonly input: PublishUsageInput,
-    private readonly users: UserFinder
-  ) {}
+    users: UserFinder
+  ) {
+    this.#requests = new QueryRequests(input, users);
+  }
 
   /** @returns those that another service holds */
   async publish(parts: readonly QueryPart[]): Promise<PublishedQuery[]> {
-    const { client, service, signal, recorder, lanes } = this.input;
-    const requests = await mapLimited(parts, lanes, (part) => this.#request(part));
+    const { client, service, signal, recorder } = this.input;
+    const requests = await this.#requests.of(parts);
     const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
     const { rows } = await client.queries.bulkPut(requests, {
       signal,
@@ -44,24 +42,5 @@ export class QueryPublisher {
         ? [{ kind: 'query', checksum: queryChecksum(text), text: shorten(text), outcome: 'held elsewhere' }]
         : []
     );
-  }
-
-  async #request({ text, type, tables, users, newest, timed, durationMs }: QueryPart): Promise<CreateQueryRequest> {
-    const { service, dialect } = this.input;
-    const known = (await mapLimited(users, 1, (login) => this.users.find(login))).flatMap((user) =>
-      user === undefined ? [] : [user.fullyQualifiedName]
-    );
-    const names = [...new Set(known)].sort();
-    return {
-      query: text,
-      service: buildFqn(service),
-      dialect,
-      ...(type === undefined ? {} : { query_type: type }),
-      ...(timed === 0 ? {} : { duration: Math.round(durationMs / timed) }),
-      ...(newest.at === 0 ? {} : { queryDate: newest.at }),
-      queryUsedIn: tables.map((id) => ({ id, type: 'table' })),
-      ...(names.length === 0 ? {} : { users: names }),
-      ...(users.length === 0 ? {} : { usedBy: users.map(([login]) => login) }),
-    };
   }
 }

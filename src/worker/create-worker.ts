@@ -13,12 +13,12 @@ import {
 import { StageInterceptor, createActivities } from '../activities/index.js';
 import { registerSources, type Source } from '../sources/index.js';
 import { storeQueueName } from '../contract/task-queues.js';
-import { openStore, type StagingStore } from '../staging/index.js';
 import { awaitStore, type StorePatience } from './await-store.js';
 import { environmentConverter, keysOf } from './encrypting-codec.js';
 import { makeLogger, temporalLogger } from './logging.js';
 import { attributesGate } from './registered-attributes.js';
 import { isOver, isRunning, progressOf } from './running-runs.js';
+import { openStaging } from './open-staging.js';
 import { queuesOf } from './queues.js';
 import { reachOf, type WorkerSettings } from './settings.js';
 import { inputIsEncrypted } from './stored-input.js';
@@ -91,7 +91,7 @@ export async function createWorker(options: CreateWorkerOptions): Promise<Ingest
   const logger = makeLogger(settings);
   // before the Runtime takes the signals: a worker that waits for its store ends by them
   const store = await awaitStore(
-    () => openStoreOf(settings),
+    () => openStaging(settings),
     options.storePatience ?? { ms: 0 },
     (line) => logger.warn(`the worker ${line}`)
   );
@@ -227,14 +227,6 @@ const STICKY_MS = 10_000;
 const CLOSE_MS = 1_000;
 
 let installed = false;
-
-function openStoreOf(settings: WorkerSettings): Promise<StagingStore> {
-  return openStore(settings.staging, {
-    ...(settings.s3Endpoint === undefined ? {} : { endpoint: settings.s3Endpoint }),
-    ...(settings.s3Region === undefined ? {} : { region: settings.s3Region }),
-    forcePathStyle: settings.s3ForcePathStyle,
-  });
-}
 
 /** The SDK has one runtime per process, which must be created before anything else; a second worker shares it. */
 function installRuntime(settings: WorkerSettings, logger: DefaultLogger, handleSignals: boolean): void {

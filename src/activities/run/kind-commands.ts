@@ -1,6 +1,7 @@
 import type { Connections } from '../../run-context/index.js';
 import type { ProfiledTableRecord } from '../../openmetadata/index.js';
 import type { CheckedRecipe, Recipe } from '../../recipe/index.js';
+import type { StateStore } from '../../staging/index.js';
 import type { CheckResult, SourceContext } from '../../sources/index.js';
 import type { FilterWay } from './filter-way.js';
 
@@ -32,6 +33,8 @@ export interface PlanOptions {
   readonly limit?: number;
   /** Shows the statements that read rows, for kinds that have them. Default: false. */
   readonly sql?: boolean;
+  /** What outlives runs, where the workers' staging store is at hand. */
+  readonly state?: StateStore | undefined;
   /** Ends it early. */
   readonly signal?: AbortSignal;
   readonly onUnit?: (done: number, units: number) => void;

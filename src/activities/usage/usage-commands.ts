@@ -79,7 +79,7 @@ async function* checkLog(
 /** Reads the log and compares what it shows with OpenMetadata. */
 async function plan(
   checked: UsageFile,
-  { limit = 20, signal = new AbortController().signal, onUnit, onWarning = () => undefined }: PlanOptions
+  { limit = 20, signal = new AbortController().signal, state, onUnit, onWarning = () => undefined }: PlanOptions
 ): Promise<{ planned: PlannedUsage; report: PartReport }> {
   const { recipe } = checked;
   const folder = await mkdtemp(join(tmpdir(), 'om-ingest-plan-'));
@@ -160,7 +160,7 @@ async function plan(
     const from = slice('usage');
     const planned = await planUsage({
       ...{ client, store, from, now, limit, signal, recorder },
-      ...{ service: serviceName, completeBefore: before },
+      ...{ service: serviceName, dialect: names.dialect, completeBefore: before, state },
     });
     return { planned, report: mergeParts(counted(report, merged), recorder.take()) };
   } finally {

@@ -1,4 +1,6 @@
-import { readWorkerSettings } from '../../worker/settings.js';
+import type { StateStore } from '../../staging/index.js';
+import { earlierState } from '../../worker/open-staging.js';
+import { readWorkerSettings, type WorkerSettings } from '../../worker/settings.js';
 import { redact, redactValues } from '../../secrets/index.js';
 import { workOf } from '../../activities/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
@@ -9,7 +11,8 @@ import type { Terminal } from './terminal.js';
 
 /** Prints what a run would change. @returns 1 when something in the source could not be read */
 export async function planCommand(recipe: string, flags: PlanFlags, terminal: Terminal): Promise<ExitCode> {
-  const { recipesDir } = readWorkerSettings(process.env, { recipesDir: flags.recipes });
+  const settings = readWorkerSettings(process.env, { recipesDir: flags.recipes, staging: flags.staging });
+  const { recipesDir } = settings;
   const checked = readRecipeFile(recipe, recipesDir);
   const warn = (text: string): void => terminal.err(redact(text), terminal.colors.yellow('warning:'));
   checked.warnings.forEach(warn);
@@ -24,6 +27,7 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
       limit: flags.limit,
       sql: flags.sql === true,
       signal: leaving.signal,
+      state: await keptState(settings, warn),
       onWarning: warn,
       onUnit: (done, units) => {
         if (units > 1 && flags.json !== true) terminal.err(`read ${done}/${units}`);
@@ -37,5 +41,15 @@ export async function planCommand(recipe: string, flags: PlanFlags, terminal: Te
     return left.signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
   } finally {
     stopListening();
+  }
+}
+
+/** A plan goes without it. */
+async function keptState(settings: WorkerSettings, warn: (text: string) => void): Promise<StateStore | undefined> {
+  try {
+    return await earlierState(settings);
+  } catch (error) {
+    warn(error instanceof Error ? error.message : String(error));
+    return undefined;
   }
 }

@@ -7,6 +7,7 @@ export interface PlanFlags {
   readonly limit: number;
   readonly sql?: boolean;
   readonly recipes?: string;
+  readonly staging?: string;
 }
 
 /** `om-ingest plan RECIPE` */
@@ -21,6 +22,10 @@ export function registerPlan(program: Command, context: CommandContext): void {
     .option('--sql', 'of a profiler recipe: the statements that read rows, too')
     .option('--json', 'print it as one line of JSON')
     .option('--recipes <dir>', 'recipes folder (OM_INGEST_RECIPES; default ./recipes)')
+    .option(
+      '--staging <place>',
+      'of a usage recipe: where the workers keep what was sent (OM_INGEST_STAGING; default ./.om-ingest/staging)'
+    )
     .action(async (recipe: string, flags: PlanFlags) => {
       const { planCommand } = await import('./plan-command.js');
       context.finish(await planCommand(recipe, flags, context.terminal));

@@ -80,10 +80,27 @@ export class QueriesApi {
    * true. A statement that another service or name already has is `heldElsewhere`; one that is stored with everything
    * the request says about its use isn't sent.
    */
-  async bulkPut(
+  async bulkPut(requests: readonly CreateQueryRequest[], options: QueriesPutOptions = {}): Promise<QueriesOutcome> {
+    const sent = await this.lacking(requests, options);
+    const { signal } = options;
+    const { rows } = await this.#bulk.put(
+      'queries',
+      sent.map(({ body }) => body),
+      { signal }
+    );
+    const byFqn = new Map<string, RowOutcome | undefined>(
+      requests.map(requestFqn).map((fqn) => [fqn, { fqn, ok: true }])
+    );
+    sent.forEach(({ fqn }, index) => byFqn.set(fqn, rows[index]));
+    const outcomes = requests.map((request) => asHeld(requestFqn(request), byFqn.get(requestFqn(request))));
+    return { ...outcomeOf(outcomes), rows: outcomes };
+  }
+
+  /** What `bulkPut` would send: the statements that aren't stored with everything that the requests say. */
+  async lacking(
     requests: readonly CreateQueryRequest[],
     { stored: known, newestRuns = false, ...options }: QueriesPutOptions = {}
-  ): Promise<QueriesOutcome> {
+  ): Promise<{ readonly fqn: string; readonly body: CreateQueryRequest }[]> {
     const united = new Map<string, CreateQueryRequest>();
     for (const request of requests) {
       const fqn = requestFqn(request);
@@ -103,16 +120,7 @@ export class QueriesApi {
       if (stored === undefined) return [{ fqn, body: request }];
       return isDone(stored) ? [] : [{ fqn, body: uniteRequests(storedPart(stored, request), request) }];
     });
-    const sent = wanted.flat();
-    const { rows } = await this.#bulk.put(
-      'queries',
-      sent.map(({ body }) => body),
-      options
-    );
-    const byFqn = new Map<string, RowOutcome | undefined>([...united.keys()].map((fqn) => [fqn, { fqn, ok: true }]));
-    sent.forEach(({ fqn }, index) => byFqn.set(fqn, rows[index]));
-    const outcomes = requests.map((request) => asHeld(requestFqn(request), byFqn.get(requestFqn(request))));
-    return { ...outcomeOf(outcomes), rows: outcomes };
+    return wanted.flat();
   }
 }
 

@@ -12,7 +12,10 @@ const ORDERS = 'quickstart_shop.shop.main.orders';
 const plan = z.object({
   queriesRead: z.number(),
   queries: z.number(),
+  queriesUnchanged: z.number(),
   costs: z.number(),
+  costsUnchanged: z.number(),
+  costsUnknown: z.number(),
   days: z.array(z.object({ date: z.string(), tables: z.number(), uses: z.number(), unchanged: z.number() })),
   tables: z.array(z.object({ fqn: z.string(), uses: z.number() })),
   notes: z.array(z.string()),
@@ -24,8 +27,8 @@ describe('check, plan and explain of usage', function () {
   let ingestion: Ingestion;
 
   const cli = (...args: string[]): Promise<CliOutcome> => runCli(args, { env: ingestion.env, cwd: ingestion.folder });
-  const planned = async (recipe = 'usage.yaml'): Promise<z.infer<typeof plan>> => {
-    const { code, stdout, stderr } = await cli('plan', recipe, '--json');
+  const planned = async (recipe = 'usage.yaml', ...flags: string[]): Promise<z.infer<typeof plan>> => {
+    const { code, stdout, stderr } = await cli('plan', recipe, '--json', ...flags);
     expect(code, stderr).to.equal(0);
     return plan.parse(JSON.parse(stdout));
   };
@@ -120,6 +123,14 @@ describe('check, plan and explain of usage', function () {
       [0, 1],
       [0, 2],
     ]);
+    const sent = { queries: 0, queriesUnchanged: 2 };
+    const [told, untold] = [
+      await planned('usage.yaml', '--staging', join(ingestion.folder, 'staging')),
+      await planned('usage.yaml', '--staging', join(ingestion.folder, 'none')),
+    ];
+    expect(told).to.deep.include({ ...sent, costs: 0, costsUnchanged: 1, costsUnknown: 0, notes: [] });
+    expect(untold).to.deep.include({ ...sent, costs: 0, costsUnchanged: 0, costsUnknown: 1 });
+    expect(untold.notes.join()).to.contain('--staging');
     ran(...rows, [1, 'SELECT * FROM customers']);
     const { stdout } = await cli('plan', 'usage.yaml');
     expect(stdout)

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { textOf } from '../../../src/local-catalog/json-value.js';
-import { countsOf, type PartReport, type StepCounts } from '../../../src/report/index.js';
-import type { UsageClient } from '../../../src/usage/index.js';
-import { Broken, UsageLab, type LogRow } from './usage-lab.js';
+import { usagePlanText } from '../../../src/activities/usage/usage-plan-text.js';
+import { countsOf, PartRecorder, type PartReport, type StepCounts } from '../../../src/report/index.js';
+import { planUsage, type PlannedUsage, type UsageClient } from '../../../src/usage/index.js';
+import { Broken, TODAY, UsageLab, type LogRow } from './usage-lab.js';
 
 const LOG: readonly LogRow[] = [3, 2, 1].flatMap((daysAgo): LogRow[] => [
   { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo, user: 'etl', duration: 10, cost: daysAgo },
@@ -151,6 +152,75 @@ describe('usage that is sent again', () => {
     // with them those of the whole day, where the record that was looked at went with the text
     expect(sent.length).to.be.within(3, COSTS);
     expect(await lab.held()).to.deep.equal(held);
+  });
+
+  describe('a plan of it', () => {
+    const now = TODAY + 12 * 3_600_000;
+    /** What a plan says of texts and costs, and what a run sends then. */
+    const planned = async (
+      rows: readonly LogRow[],
+      withState = true
+    ): Promise<{ plan: PlannedUsage; notes: readonly string[]; texts: number; costs: number }> => {
+      const plans: PlannedUsage[] = [];
+      const recorder = new PartRecorder();
+      let texts = 0;
+      sent = [];
+      const client = clientOf(lab);
+      const { queries } = client;
+      await lab.run(rows, {
+        client: {
+          ...client,
+          queries: Object.assign(Object.create(queries) as typeof queries, {
+            listStored: queries.listStored.bind(queries),
+            bulkPut: async (...call: Parameters<typeof queries.bulkPut>) => {
+              texts += (await queries.lacking(...call)).length;
+              return queries.bulkPut(...call);
+            },
+          }),
+        },
+        beforePublish: async (from) => {
+          const { store, client: own } = lab;
+          plans.push(
+            await planUsage({
+              ...{ client: own, store, from, service: 'shop', dialect: 'mysql', now, completeBefore: TODAY, limit: 5 },
+              ...{ signal: new AbortController().signal, recorder },
+              ...(withState ? { state: store.state } : {}),
+            })
+          );
+        },
+      });
+      const [plan] = plans;
+      if (plan === undefined) throw new Error('nothing was planned');
+      return { plan, notes: recorder.take().notes, texts, costs: sent.length };
+    };
+
+    const MORE = [
+      ...LOG,
+      { text: 'SELECT * FROM a', daysAgo: 1, user: 'jane' },
+      { text: 'SELECT * FROM b', daysAgo: 2, cost: 1 },
+      { text: 'SELECT 1 FROM b', daysAgo: 1 },
+    ];
+
+    it('says of texts and cost records what a run then sends, and what is there', async () => {
+      for (const [rows, expected] of [
+        [LOG, { queries: 2, queriesUnchanged: 0, costs: COSTS, costsUnchanged: 0 }],
+        [LOG, { queries: 0, queriesUnchanged: 2, costs: 0, costsUnchanged: COSTS }],
+        [MORE, { queries: 3, queriesUnchanged: 1, costs: 1, costsUnchanged: COSTS }],
+      ] as const) {
+        const { plan, texts, costs } = await planned(rows);
+        expect(plan).to.deep.include({ ...expected, costsUnknown: 0 });
+        expect([texts, costs]).to.deep.equal([plan.queries, plan.costs]);
+      }
+    });
+
+    it('does not know of cost records where no staging store tells, and says so', async () => {
+      await run();
+      const { plan, notes } = await planned(MORE, false);
+      expect(plan).to.deep.include({ queries: 3, costs: 1, costsUnchanged: 0, costsUnknown: COSTS });
+      expect(notes.join()).to.contain('give its place by --staging');
+      const text = usagePlanText({ ...plan, service: 'shop', queriesRead: 9, notes });
+      expect(text).to.contain(`3 texts, at most ${COSTS + 1} cost records; 1 text is there already. Nothing`);
+    });
   });
 
   it('sends all of a day whose last record is not there any more', async () => {

@@ -56,6 +56,8 @@ export interface RunSettings {
   readonly breakAfter?: number;
   readonly heldBytes?: number;
   readonly client?: UsageClient;
+  /** Called with what was added up. */
+  readonly beforePublish?: (usage: SliceAddress) => Promise<void>;
   /** In place of the waits before the catalog is asked what became of a call. */
   readonly wait?: (milliseconds: number, why: string) => Promise<void>;
   /** Milliseconds since the epoch. */
@@ -187,15 +189,17 @@ export class UsageLab {
           ...(settings.heldBytes === undefined ? {} : { heldBytes: settings.heldBytes }),
         });
       },
-      (recorder, onCommit) =>
-        publishUsage({
+      async (recorder, onCommit) => {
+        await settings.beforePublish?.(slice('usage'));
+        await publishUsage({
           ...{ store, recorder, onCommit, signal, takeFacts: () => recorder.take() },
           client: settings.client ?? this.client,
           wait: settings.wait ?? (() => Promise.resolve()),
           ...{ from: slice('usage'), to: slice('published-usage'), service: 'shop', dialect: 'mysql', lanes: 4 },
           now: settings.now ?? TODAY + DAY_MS / 2,
           completeBefore: completeBefore(settings.now ?? TODAY + DAY_MS / 2, 0),
-        }),
+        });
+      },
     ];
     for (const stage of stages) await untilDone(stage, settings.breakAfter);
     let part = NO_PART;
