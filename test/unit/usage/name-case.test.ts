@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { TableFinder } from '../../../src/lineage/index.js';
 import type { NameFolding } from '../../../src/sources/index.js';
 import { ParserPool, type Dialect } from '../../../src/sql/index.js';
-import { parseTexts } from '../../../src/usage/parse-groups.js';
 import { edgesCatalog, type EdgesCatalog } from '../lineage/catalog.js';
+import { countedText, type CountedText } from './counted-text.js';
 
 describe('tables that a statement counts for', () => {
   let om: EdgesCatalog;
@@ -20,28 +20,8 @@ describe('tables that a statement counts for', () => {
     await om.close();
   });
 
-  const counted = async (
-    text: string,
-    dialect: Dialect,
-    folding: NameFolding,
-    exactNames?: true
-  ): Promise<{ tables: string[]; joins: string[]; unknown: string[] }> => {
-    const finder = new TableFinder(om.client, ['s'], { dialect, folding }, signal);
-    const group = {
-      ...{ text, masked: text, database: 'db', schema: 'public', users: [], newest: { at: 0 } },
-      days: [{ day: 0, runs: 1, timed: 0, durationMs: 0, priced: 0, cost: 0 }],
-      ...(exactNames === undefined ? {} : { exactNames }),
-    };
-    const { lines, tally } = await parseTexts([group], { pool, finder, dialect, signal });
-    const short = (fqn: string): string => fqn.split('.').slice(3).join('.');
-    return {
-      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, uses }) => `${short(fqn)} ${uses.join('+')}`)),
-      joins: lines.flatMap(({ joins }) =>
-        joins.map(({ left, column, other }) => `${short(left)}.${column} ${short(other)}`)
-      ),
-      unknown: Object.keys(tally.unknown),
-    };
-  };
+  const counted = (text: string, dialect: Dialect, folding: NameFolding, exactNames?: true): Promise<CountedText> =>
+    countedText(text, 's.db.public.', { om, pool, dialect, folding, exactNames });
 
   it('are those of the very case where quoted names keep theirs', async () => {
     expect(await counted('SELECT 1 FROM "Both"', 'postgres', 'lower')).to.deep.include({ tables: ['Both accessed'] });
@@ -121,7 +101,7 @@ describe('tables that a statement counts for', () => {
     await om.add('s.db.public.pair', ['id', 'Id']);
     await om.add('s.db.public.upper_pair', ['ID', 'Id']);
     await om.add('s.db.public.lone', ['key', 'Other']);
-    const joins = async (text: string, dialect: Dialect, folding: NameFolding): Promise<string[]> =>
+    const joins = async (text: string, dialect: Dialect, folding: NameFolding): Promise<readonly string[]> =>
       (await counted(text, dialect, folding)).joins;
     const pair = 'SELECT 1 FROM pair p JOIN both b ON p."Id" = b.x AND p.id = b.id';
     expect(await joins(pair, 'postgres', 'lower')).to.deep.equal(['both.x pair.Id', 'both.id pair.id']);

@@ -1,14 +1,11 @@
 import { expect } from 'chai';
-import { TableFinder } from '../../../src/lineage/index.js';
 import { ParserPool } from '../../../src/sql/index.js';
-import { parseTexts } from '../../../src/usage/parse-groups.js';
 import { edgesCatalog, type EdgesCatalog } from '../lineage/catalog.js';
+import { countedText, type CountedText } from './counted-text.js';
 
 describe('tables that a statement finds along its search path', () => {
   let om: EdgesCatalog;
   let pool: ParserPool;
-  const { signal } = new AbortController();
-  const dialect = 'postgres';
 
   before(async () => {
     om = await edgesCatalog();
@@ -21,22 +18,8 @@ describe('tables that a statement finds along its search path', () => {
     await om.close();
   });
 
-  const counted = async (text: string): Promise<{ tables: string[]; joins: string[]; unknown: string[] }> => {
-    const finder = new TableFinder(om.client, ['s'], { dialect, folding: 'lower' }, signal);
-    const group = {
-      ...{ text, masked: text, database: 'db', schema: 'public', users: [], newest: { at: 0 } },
-      days: [{ day: 0, runs: 1, timed: 0, durationMs: 0, priced: 0, cost: 0 }],
-    };
-    const { lines, tally } = await parseTexts([group], { pool, finder, dialect, signal });
-    const short = (fqn: string): string => fqn.split('.').slice(2).join('.');
-    return {
-      tables: lines.flatMap(({ tables }) => tables.map(({ fqn, uses }) => `${short(fqn)} ${uses.join('+')}`)),
-      joins: lines.flatMap(({ joins }) =>
-        joins.map(({ left, column, other }) => `${short(left)}.${column} ${short(other)}`)
-      ),
-      unknown: Object.keys(tally.unknown),
-    };
-  };
+  const counted = (text: string): Promise<CountedText> =>
+    countedText(text, 's.db.', { om, pool, dialect: 'postgres', folding: 'lower' });
 
   it('are those of the first schema that has them, with their columns', async () => {
     expect(
