@@ -1,4 +1,4 @@
-import { buildFqn, type StoredQueries } from '../openmetadata/index.js';
+import { buildFqn, type CostOutcome, type StoredQueries } from '../openmetadata/index.js';
 import type { SentCost } from './earlier-costs.js';
 import { KeptCosts } from './kept-costs.js';
 import type { PublishUsageInput } from './publish-input.js';
@@ -17,6 +17,9 @@ const MOST_LISTED = 50_000;
 export class CostPublisher {
   readonly #kept: KeptCosts;
   #sent = new Map<CostPart, SentCost>();
+  /** By day of which no record can be asked for: one of the batch that was sent before, and is sent again. */
+  #probes = new Map<number, CostPart>();
+  #probed = new Map<CostPart, Promise<CostOutcome | undefined>>();
   #stored: Promise<StoredQueries | undefined> | undefined;
 
   constructor(private readonly input: PublishUsageInput) {
@@ -30,19 +33,28 @@ export class CostPublisher {
   /** Looks up a batch, in the order of the parts. @returns whether anything of it may have to be sent */
   async begin(parts: readonly CostPart[]): Promise<boolean> {
     this.#sent = new Map();
+    this.#probes = new Map();
+    this.#probed = new Map();
     let isToSend = false;
     for (const part of parts.filter(({ day }) => day < this.input.completeBefore)) {
       const sent = await this.#kept.find(part);
       if (sent !== undefined) this.#sent.set(part, sent);
-      if (!isToSend) isToSend = !(await this.#kept.isThere(part, sent));
+      const look = await this.#kept.lookFor(part, sent);
+      if (look !== 'there') isToSend = true;
+      if (look === 'unknown' && this.#sentAt(part) >= this.#sentAt(this.#probes.get(part.day)))
+        this.#probes.set(part.day, part);
     }
     return isToSend;
   }
 
+  #sentAt(part: CostPart | undefined): number {
+    return part === undefined ? 0 : (this.#sent.get(part)?.[3]?.sentAt ?? 0);
+  }
+
   /** @param isRepeated an attempt that was cut off may have sent it */
   async publish(part: CostPart, isRepeated: boolean): Promise<PublishedCost> {
-    const { checksum, day, cost, count, durationMs } = part;
-    const { client, completeBefore, recorder, signal } = this.input;
+    const { checksum, day, cost } = part;
+    const { completeBefore, recorder } = this.input;
     const line = { kind: 'cost', checksum, day, cost } as const;
     if (day >= completeBefore) return { ...line, outcome: 'waiting' };
     const query = await this.#idOf(checksum);
@@ -53,8 +65,39 @@ export class CostPublisher {
       recorder.count('sink', outcome === 'written' ? { records: 1 } : { unchanged: 1 });
       return { ...line, outcome, query, ...(record === undefined ? {} : { record }) };
     };
-    if (isSent && (await this.#kept.isThere(part, sent))) return done('unchanged');
-    const { outcome, id } = await client.queryCosts.create(
+    if (isSent && (await this.#isThere(part, isRepeated))) return done('unchanged');
+    const { outcome, id } = (await this.#probed.get(part)) ?? (await this.#send(part, query));
+    if (outcome === 'created') return done('written', id);
+    const isOwn = isRepeated && (!isSent || (await this.#kept.look(day)) === 'missing');
+    return done(isOwn ? 'written' : 'unchanged');
+  }
+
+  /**
+   * Where no record of the day can be asked for, since a cut off attempt did not learn their ids, one is sent again: if
+   * that is there, the others are. Not in a batch that an attempt may have sent a part of.
+   */
+  async #isThere(part: CostPart, isRepeated: boolean): Promise<boolean> {
+    const look = await this.#kept.lookFor(part, this.#sent.get(part));
+    const probe = this.#probes.get(part.day);
+    if (look !== 'unknown' || isRepeated || probe === undefined) return look === 'there';
+    const probed = this.#probed.get(probe) ?? this.#probe(probe);
+    this.#probed.set(probe, probed);
+    if (probe === part) return false;
+    return probed.then(
+      (answer) => answer?.outcome === 'there',
+      () => false
+    );
+  }
+
+  /** @returns undefined when its statement is not the one it was sent for, so that it tells nothing */
+  async #probe(part: CostPart): Promise<CostOutcome | undefined> {
+    const query = await this.#idOf(part.checksum);
+    return query !== undefined && isOf(this.#sent.get(part), query) ? this.#send(part, query) : undefined;
+  }
+
+  #send({ day, cost, count, durationMs }: CostPart, query: string): Promise<CostOutcome> {
+    const { client, signal } = this.input;
+    return client.queryCosts.create(
       {
         timestamp: day,
         jsonSchema: 'queryCostRecord',
@@ -65,9 +108,6 @@ export class CostPublisher {
       },
       { signal }
     );
-    if (outcome === 'created') return done('written', id);
-    const isOwn = isRepeated && (!isSent || (await this.#kept.look(day)) === 'missing');
-    return done(isOwn ? 'written' : 'unchanged');
   }
 
   /** Listed just before the first cost, when all statements of the run are stored. */

@@ -16,12 +16,12 @@ export interface KeptCostsInput {
 }
 
 /** `unknown`: nothing that is kept can be asked for. */
-type DayLook = 'there' | 'missing' | 'unknown';
+export type DayLook = 'there' | 'missing' | 'unknown';
 
 /**
  * What the staging store keeps of the costs that earlier runs sent. A catalog that was set back to an earlier state has
- * the statements and lacks what was sent last: so of each day the record that was sent last is asked for once before
- * the rest of the day is believed to be there. Holds a line for each day, and one of the file.
+ * the statements and lacks what was sent last: so of each day a record of those that were sent last is asked for once
+ * before the rest of the day is believed to be there. Holds a line for each day, and one of the file.
  */
 export class KeptCosts {
   readonly #looks = new Map<number, Promise<DayLook>>();
@@ -38,9 +38,12 @@ export class KeptCosts {
     return lines.take(key);
   }
 
-  /** Whether a record with this cost needs not be sent, if the statement is the one it was sent for. */
-  async isThere(part: CostPart, sent: SentCost | undefined): Promise<boolean> {
-    return sent?.[3] !== undefined && isSameCost(part.cost, sent) && (await this.look(part.day)) === 'there';
+  /**
+   * What the catalog has of a record that was sent with this cost, if the statement is the one it was sent for;
+   * `missing` for one that was not.
+   */
+  async lookFor(part: CostPart, sent: SentCost | undefined): Promise<DayLook> {
+    return sent?.[3] === undefined || !isSameCost(part.cost, sent) ? 'missing' : this.look(part.day);
   }
 
   /** What the catalog has of the records of a day. */

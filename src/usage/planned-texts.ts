@@ -89,7 +89,7 @@ export class PlannedTexts {
     const sent = await this.#kept?.find(part);
     if (query === undefined) this.#costs.costs += 1;
     else if (this.#kept === undefined) this.#costs.costsUnknown += 1;
-    else if (isOf(sent, query) && (await this.#kept.isThere(part, sent))) this.#costs.costsUnchanged += 1;
+    else if (isOf(sent, query) && (await this.#kept.lookFor(part, sent)) !== 'missing') this.#costs.costsUnchanged += 1;
     else this.#costs.costs += 1;
   }
 

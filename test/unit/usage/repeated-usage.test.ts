@@ -9,6 +9,7 @@ const LOG: readonly LogRow[] = [3, 2, 1].flatMap((daysAgo): LogRow[] => [
   { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo, user: 'etl', duration: 10, cost: daysAgo },
   { text: 'SELECT * FROM a', daysAgo, time: '11:00:00', user: 'etl', duration: 20, cost: 2 },
 ]);
+const DAY = 24 * 3_600_000;
 /** Costs of complete days. */
 const COSTS = 6;
 
@@ -110,6 +111,35 @@ describe('usage that is sent again', () => {
     expect([sent, looks]).to.deep.equal([[], 3]);
     expect(counts(again)).to.include({ records: 0, unchanged: counts(first).records });
     expect(await lab.held()).to.deep.equal(held);
+  });
+
+  it('sends one of each day again where nothing is known that could be asked for, and all if that was not there', async () => {
+    await run();
+    await lab.forgetState();
+    // now their statements are known, not the records
+    expect((await run()).notes.join()).to.contain('6 cost records were in the catalog already');
+    expect([sent.length, looks]).to.deep.equal([COSTS, 0]);
+    const held = await lab.held();
+    const again = await run();
+    expect([[...sent].sort(), looks]).to.deep.equal([[3, 2, 1].map((daysAgo) => TODAY - daysAgo * DAY), 0]);
+    expect(counts(again)).to.include({ records: 0, unchanged: COSTS + 6 });
+    expect(await lab.held()).to.deep.equal(held);
+
+    [sent, looks] = [[], 0];
+    const client = clientOf(lab);
+    await lab.run(LOG, {
+      client: {
+        ...client,
+        queryCosts: {
+          ...client.queryCosts,
+          create: async (...call: Parameters<Costs['create']>) => {
+            const { outcome } = await client.queryCosts.create(...call);
+            return { outcome: call[0].timestamp === TODAY - 2 * DAY ? 'created' : outcome };
+          },
+        } as Costs,
+      },
+    });
+    expect(sent).to.have.length(4);
   });
 
   it('sends those that are new or cost something else', async () => {
