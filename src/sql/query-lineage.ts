@@ -1,4 +1,4 @@
-import type { TransferVerb } from './tree.js';
+import type { TransferVerb } from './statement-tree.js';
 
 /** What SQL does, judged by the statement that writes (in a script, the last one that does). */
 export type StatementKind =

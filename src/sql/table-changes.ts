@@ -4,7 +4,8 @@ import { Cursor } from './reader/cursor.js';
 import { readName } from './reader/names.js';
 import { readRename } from './reader/renames.js';
 import { tokensOf } from './token-front-end.js';
-import type { Name, Statement } from './tree.js';
+import type { Statement } from './statement-tree.js';
+import type { Name } from './tree.js';
 
 /** A name's parts, without quotes, outermost first. */
 type Parts = readonly string[];

@@ -5,7 +5,7 @@ import { Cursor } from './reader/cursor.js';
 import { scanTokens, tokenize } from './reader/lexer.js';
 import { readScript } from './reader/scripts.js';
 import type { Token, TokenList } from './reader/token.js';
-import type { Statement } from './tree.js';
+import type { Statement } from './statement-tree.js';
 
 export interface Reading {
   readonly statements: readonly Statement[];

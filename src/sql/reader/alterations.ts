@@ -1,4 +1,5 @@
-import type { Name, Source, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Name, Source } from '../tree.js';
 import { readMutations } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
 import { isName, ownName, readName, sourceCalled } from './names.js';

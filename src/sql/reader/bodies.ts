@@ -1,4 +1,4 @@
-import type { Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';

@@ -1,4 +1,4 @@
-import type { Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
 import { ownName, readName } from './names.js';
 import { readQuery, startsQuery, wholeTable } from './queries.js';

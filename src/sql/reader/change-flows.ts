@@ -1,4 +1,5 @@
-import type { Name, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Name } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readName } from './names.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';

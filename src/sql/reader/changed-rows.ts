@@ -1,13 +1,11 @@
+import type { Assignment, MergeClause, Statement } from '../statement-tree.js';
 import {
   isLocation,
   newExpression,
-  type Assignment,
   type Expression,
-  type MergeClause,
   type Query,
   type Relation,
   type Source,
-  type Statement,
   type TableRelation,
 } from '../tree.js';
 import { plainQuery, rowsOf } from './plain-query.js';

@@ -1,4 +1,5 @@
-import { newExpression, type Expression, type Name, type Relation, type Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import { newExpression, type Expression, type Name, type Relation } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';

@@ -1,4 +1,5 @@
-import type { Name, Query, Relation, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Name, Query, Relation } from '../tree.js';
 import { readProcedure } from './bodies.js';
 import { passedOn, readShape } from './clickhouse.js';
 import type { Cursor } from './cursor.js';

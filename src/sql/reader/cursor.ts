@@ -1,6 +1,6 @@
 import type { Dialect, DialectTraits } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
-import type { Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
 import type { Token, TokenList } from './token.js';
 
 const END: Token = { kind: 'end', text: '', word: '', start: 0, end: 0 };

@@ -1,4 +1,5 @@
-import type { Name, Relation, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Name, Relation } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';

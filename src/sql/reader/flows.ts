@@ -1,4 +1,5 @@
-import type { Cte, Query, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Cte, Query } from '../tree.js';
 import { isFlow } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readStatement } from './statements.js';

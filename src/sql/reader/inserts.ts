@@ -1,4 +1,5 @@
-import { type Assignment, type Expression, type Query, type Statement } from '../tree.js';
+import type { Assignment, Statement } from '../statement-tree.js';
+import type { Expression, Query } from '../tree.js';
 import { endOf } from './clauses.js';
 import { readInsertAway, skipInsertOptions } from './clickhouse.js';
 import type { Cursor } from './cursor.js';

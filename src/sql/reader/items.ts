@@ -1,4 +1,4 @@
-import { type SelectItem, type StarItem, type ValueItem } from '../tree.js';
+import type { SelectItem, StarItem, ValueItem } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';

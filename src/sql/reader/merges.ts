@@ -1,4 +1,5 @@
-import type { Expression, MergeClause, Statement } from '../tree.js';
+import type { MergeClause, Statement } from '../statement-tree.js';
+import type { Expression } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';

@@ -1,4 +1,5 @@
-import type { Expression, InsertBranch, Query, Statement } from '../tree.js';
+import type { InsertBranch, Statement } from '../statement-tree.js';
+import type { Expression, Query } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readTarget } from './insert-targets.js';

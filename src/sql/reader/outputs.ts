@@ -1,4 +1,5 @@
-import type { Query, SelectItem, Source, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Query, SelectItem, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { readColumnList, readName } from './names.js';

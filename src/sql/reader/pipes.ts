@@ -1,14 +1,5 @@
 import { beginning } from '../../contract/beginning.js';
-import {
-  type Cte,
-  type Expression,
-  type Query,
-  type QueryBody,
-  type Relation,
-  type Select,
-  type SelectItem,
-  type ValueItem,
-} from '../tree.js';
+import type { Cte, Expression, Query, QueryBody, Relation, Select, SelectItem, ValueItem } from '../tree.js';
 import { endOf, isPipe } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';

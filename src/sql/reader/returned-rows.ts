@@ -1,6 +1,6 @@
+import type { Assignment, Statement } from '../statement-tree.js';
 import {
   isLocation,
-  type Assignment,
   type ChangedRow,
   type InsertedRelation,
   type Query,
@@ -9,7 +9,6 @@ import {
   type SelectItem,
   type SharingJoin,
   type Source,
-  type Statement,
   type TableRelation,
 } from '../tree.js';
 import { outputInto, type Output } from './outputs.js';

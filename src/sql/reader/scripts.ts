@@ -1,5 +1,5 @@
 import { beginning } from '../../contract/beginning.js';
-import type { Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { readFlow } from './flows.js';

@@ -1,4 +1,5 @@
-import type { Cte, Query, Source, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Cte, Query, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { identityAt } from './names.js';

@@ -1,5 +1,6 @@
 import { beginning } from '../../contract/beginning.js';
-import { newExpression, type Expression, type Query, type Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import { newExpression, type Expression, type Query } from '../tree.js';
 import { readAlter, readDrop, readFlashback, readRefresh, readRestore, readTruncate } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';

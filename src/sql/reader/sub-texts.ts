@@ -1,4 +1,5 @@
-import type { Query, Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import type { Query } from '../tree.js';
 import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
 import { isRunStatement, isStatement } from './statement-text.js';

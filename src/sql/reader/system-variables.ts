@@ -1,4 +1,4 @@
-import type { Statement, UseOf } from '../tree.js';
+import type { Statement, UseOf } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
 import { skipStatement } from './statements.js';
 

@@ -1,4 +1,5 @@
-import { isLocation, type Source, type Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import { isLocation, type Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { stageName } from './stages.js';

@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.js';
-import type { Statement, TransactionStep } from '../tree.js';
+import type { Statement, TransactionStep } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
 import { skipStatement } from './statements.js';
 

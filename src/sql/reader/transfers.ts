@@ -1,4 +1,5 @@
-import type { Query, Source, Statement, TransferVerb } from '../tree.js';
+import type { Statement, TransferVerb } from '../statement-tree.js';
+import type { Query, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, readColumnList, readName } from './names.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';

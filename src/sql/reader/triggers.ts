@@ -1,4 +1,4 @@
-import type { Statement, Trigger } from '../tree.js';
+import type { Statement, Trigger } from '../statement-tree.js';
 import { readBody } from './bodies.js';
 import type { Cursor } from './cursor.js';
 import { isName, readName } from './names.js';

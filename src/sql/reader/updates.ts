@@ -1,5 +1,6 @@
 import { columnIdentity, identityOf } from '../name-identity.js';
-import type { Assignment, Expression, Name, Statement } from '../tree.js';
+import type { Assignment, Statement } from '../statement-tree.js';
+import type { Expression, Name } from '../tree.js';
 import { endOf, type Stops } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';

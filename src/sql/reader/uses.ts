@@ -1,4 +1,5 @@
-import type { Name, NamePart, Statement, UseOf } from '../tree.js';
+import type { Statement, UseOf } from '../statement-tree.js';
+import type { Name, NamePart } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, nameInText, partOf, readName } from './names.js';
 import type { Token } from './token.js';

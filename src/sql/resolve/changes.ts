@@ -1,11 +1,5 @@
-import {
-  isLocation,
-  type Assignment,
-  type Expression,
-  type MergeClause,
-  type Relation,
-  type Statement,
-} from '../tree.js';
+import type { Assignment, MergeClause, Statement } from '../statement-tree.js';
+import { isLocation, type Expression, type Relation } from '../tree.js';
 import type { ColumnEdge, ColumnSource, ResolveContext, TableRef } from './context.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';

@@ -3,7 +3,8 @@ import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup, Spelling } from '../query-lineage.js';
 import { catalogColumns, quotedTwin, type NamedColumn } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
-import { isLocation, type Name, type NamePart, type Source, type Statement } from '../tree.js';
+import type { Statement } from '../statement-tree.js';
+import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 import { NamePlace } from './name-place.js';
 
 /** One table or path in the lineage of one SQL text. */

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.js';
-import type { NamePart, Statement, UseOf } from '../tree.js';
+import type { Statement, UseOf } from '../statement-tree.js';
+import type { NamePart } from '../tree.js';
 
 /** Where names are looked up that aren't whole. */
 interface Place {

@@ -1,5 +1,6 @@
 import type { StatementKind } from '../query-lineage.js';
-import { isLocation, type Query, type Select, type Statement, type Trigger } from '../tree.js';
+import type { Statement, Trigger } from '../statement-tree.js';
+import { isLocation, type Query, type Select } from '../tree.js';
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
 import { resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
 import { QueryResolver, type TriggerRows } from './queries.js';

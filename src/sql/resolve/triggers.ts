@@ -1,4 +1,4 @@
-import type { Trigger } from '../tree.js';
+import type { Trigger } from '../statement-tree.js';
 import type { ResolveContext, TableRef } from './context.js';
 import { CteScope, type TriggerRows } from './queries.js';
 import { indexed, Scope } from './scope.js';

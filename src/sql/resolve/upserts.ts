@@ -1,4 +1,5 @@
-import { isLocation, type Assignment, type Statement } from '../tree.js';
+import type { Assignment, Statement } from '../statement-tree.js';
+import { isLocation } from '../tree.js';
 import type { ColumnEdge, Outputs, TableRef } from './context.js';
 import { flow, valueSources } from './changes.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';

@@ -1,5 +1,6 @@
 import type { StatementKind } from '../query-lineage.js';
-import { isLocation, type InsertBranch, type Statement } from '../tree.js';
+import type { InsertBranch, Statement } from '../statement-tree.js';
+import { isLocation } from '../tree.js';
 import {
   NO_OUTPUTS,
   type ColumnEdge,
