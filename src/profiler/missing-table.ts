@@ -5,16 +5,17 @@ import type { SchemaFacts } from '../sources/index.js';
 const NOT_LISTED: ReadonlySet<string> = new Set(['Stream', 'Stage', 'SemanticView']);
 
 /**
- * Whether the source's catalogue shows that a table can't be read, without a statement: it has no such name, in
- * whatever case.
+ * Whether the source's catalogue shows that a table can't be read, without a statement: it has no such name, where
+ * names that differ by case are those of one table in whatever case.
  * @param name as the source would have it
  */
 export function isMissing(
   name: string,
   { tableType }: Pick<ProfiledTableRecord, 'tableType'>,
-  { tables, areAll = false }: SchemaFacts
+  { tables, areAll = false, exactNames = false }: SchemaFacts
 ): boolean {
   if (!areAll || NOT_LISTED.has(tableType ?? '') || tables.has(name)) return false;
+  if (exactNames) return true;
   const caseless = name.toLowerCase();
   return ![...tables.keys()].some((listed) => listed.toLowerCase() === caseless);
 }

@@ -246,6 +246,8 @@ export interface SchemaFacts {
   readonly tables: ReadonlyMap<string, TableFacts>;
   /** They are all tables and views of the schema that the user may read. */
   readonly areAll?: boolean;
+  /** Names that differ by case only are those of two tables; absent: they may be of one. */
+  readonly exactNames?: boolean;
 }
 
 /** A statement that changed rows of a table, from the source's own history. */

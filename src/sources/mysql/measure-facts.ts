@@ -29,7 +29,7 @@ const TIMED_ENGINES: ReadonlySet<string> = new Set(['InnoDB', 'MyISAM']);
  * shows them.
  */
 export async function readFacts(session: MysqlSession, schema: string): Promise<SchemaFacts> {
-  const { version } = session;
+  const { version, exactNames } = session;
   // MySQL 8 would return numbers up to a day old
   if (version.flavour === 'MySQL' && isAtLeast(version, 8, 0))
     await session.query({ sql: 'SET SESSION information_schema_stats_expiry = 0', values: [], row: z.unknown() });
@@ -41,8 +41,9 @@ export async function readFacts(session: MysqlSession, schema: string): Promise<
     : new Map<string, string>();
   for (const row of rows) tables.set(row.name, toFacts(row, partitions.get(row.name)));
   const [first] = rows;
+  const asOf = first === undefined ? startedAt : Math.floor(first.asOf * 1000);
   // none at all may also be those of a schema whose name the catalog has in another case
-  return { asOf: first === undefined ? startedAt : Math.floor(first.asOf * 1000), tables, areAll: first !== undefined };
+  return { asOf, tables, areAll: first !== undefined || exactNames, exactNames };
 }
 
 function toFacts(row: z.infer<typeof factRow>, partitions: string | undefined): TableFacts {

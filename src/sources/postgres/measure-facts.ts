@@ -53,5 +53,5 @@ export async function readFacts(session: PostgresSession, schema: string): Promi
       ...(hidesRows ? { hidesRows } : {}),
     });
   }
-  return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables, areAll: true };
+  return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables, areAll: true, exactNames: true };
 }

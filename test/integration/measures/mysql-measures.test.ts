@@ -103,6 +103,14 @@ describe('measures of MariaDB', () => {
     }
   });
 
+  it('knows all tables of a schema that is gone, which are none, and that names of two cases are two', async () => {
+    await mariadb.run('CREATE DATABASE gone');
+    await mariadb.run('DROP DATABASE gone');
+    const facts = await source.facts({ database: 'default', schema: 'gone' });
+    expect(facts.tables.size).to.equal(0);
+    expect(facts).to.include({ areAll: true, exactNames: true });
+  });
+
   it('gives every text the counts of its values and the lengths in bytes', async () => {
     await mariadb.query(`CREATE TABLE shop.texts (${TEXTS.map(([name, type]) => `\`${name}\` ${type}`).join(', ')})`);
     for (let row = 0; row < 6; row += 1) {

@@ -286,6 +286,12 @@ INSERT INTO shop.parts SELECT generate_series(0, 999); ANALYZE shop.parts; ANALY
       expect(tables.get('filled')).to.not.have.property('rows');
     });
 
+    it('knows all tables, also of a schema that is gone, and that names of two cases are two', async () => {
+      const facts = await source.facts({ database: 'postgres', schema: 'gone' });
+      expect(facts.tables.size).to.equal(0);
+      expect(facts).to.include({ areAll: true, exactNames: true });
+    });
+
     it('knows that a partitioned table without partitions is empty', async () => {
       await server.query('CREATE TABLE shop.no_parts (n INT) PARTITION BY RANGE (n)');
       const { tables } = await source.facts({ database: 'postgres', schema: 'shop' });

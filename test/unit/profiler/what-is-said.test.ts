@@ -141,7 +141,7 @@ describe('What the listing of a profiler run says', () => {
     profiler: object = {},
     config: object = {},
     known: readonly string[] = [],
-    areAll = false,
+    areAll: boolean | 'exactly named' = false,
     hiding: readonly string[] = []
   ): Promise<Said> {
     const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
@@ -161,7 +161,8 @@ describe('What the listing of a profiler run says', () => {
           { table: name, isView: false, rows: 7, ...(hiding.includes(name) ? { hidesRows: true as const } : {}) },
         ])
       ),
-      areAll,
+      areAll: areAll !== false,
+      exactNames: areAll === 'exactly named',
     };
     const planned: string[] = [];
     const listed = await listTables({
@@ -277,6 +278,12 @@ describe('What the listing of a profiler run says', () => {
       "s.d.shop.b: The source lists no table of this name: it was dropped or renamed, or its user may not see it. Run the service's metadata recipe, which marks it as deleted, or grant the right to read it.",
     ]);
     expect((await said({}, {}, {}, ['ORDERS'])).failures).to.deep.equal([]);
+  });
+
+  it('is a failure of a table of whose name the source lists another case, where those are two tables', async () => {
+    const { listed, failures } = await said({}, {}, {}, ['ORDERS', 'b'], 'exactly named');
+    expect(listed).to.deep.equal(['s.d.shop.b']);
+    expect(failures.join()).to.match(/^s\.d\.shop\.orders: The source lists no table of this name/);
   });
 
   it('is of a table that takes more statements than a whole run may send', async () => {
