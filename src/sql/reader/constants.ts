@@ -9,8 +9,10 @@ const MOST_LISTED = 200;
 
 /** What stands in front of a variable that gets a value. */
 const STARTS: ReadonlySet<string> = new Set('; declare set let var begin then else loop do'.split(' '));
-/** In front of a list of parameters, whose values are defaults, or of comparisons. */
-const NO_STARTS: ReadonlySet<string> = new Set('; procedure proc function ( where and or on having when if'.split(' '));
+/** In front of a list of parameters, whose values are defaults, of those of a call, or of comparisons. */
+const NO_STARTS: ReadonlySet<string> = new Set(
+  '; procedure proc function exec execute ( where and or on having when if'.split(' ')
+);
 
 /**
  * The string that a variable holds at `index`, when the text gives it no other: `DECLARE @t sysname = N'dbo.c'`, `SET
@@ -40,10 +42,15 @@ function isAssigned(cursor: Cursor, name: string, sign: number): boolean {
   if (STARTS.has(before.word) || before.kind === 'end') return true;
   if (before.word === 'select') return cursor.token(at).kind === 'parameter';
   if (before.word !== ',') return false;
+  let depth = 0;
   for (let back = at - 1; back > at - MOST_LISTED; back -= 1) {
     const { kind, word } = cursor.token(back);
-    if (word === 'declare' || word === 'set') return true;
-    if (kind === 'end' || NO_STARTS.has(word)) return false;
+    // the size of a type in the list: `DECLARE @sql nvarchar(max), @t sysname = N'c'`
+    if (word === ')') depth += 1;
+    else if (word === '(' && depth > 0) depth -= 1;
+    else if (depth > 0 && kind !== 'end') continue;
+    else if (word === 'declare' || word === 'set') return true;
+    else if (kind === 'end' || NO_STARTS.has(word)) return false;
   }
   return false;
 }

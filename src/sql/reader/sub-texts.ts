@@ -11,7 +11,7 @@ import { readScript } from './scripts.js';
 import { assignedText } from './assignments.js';
 import { hasPiece, PIECE, piecedText } from './pieced-text.js';
 import { quiet, skipStatement } from './statements.js';
-import { isRunner } from './text-runners.js';
+import { isRunner, onlyDescribes } from './text-runners.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
 const MAX_NESTING = 4;
@@ -82,7 +82,9 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
-    isRun ||= isRunner(token.kind === 'quoted' ? token.text.toLowerCase() : token.word);
+    const word = token.kind === 'quoted' ? token.text.toLowerCase() : token.word;
+    if (onlyDescribes(word)) return quiet(cursor);
+    isRun ||= isRunner(word);
     place ??= placeOfRun(cursor, cursor.at + ahead);
     isOfEach ||= token.word === 'sp_msforeachtable';
     if (token.kind !== 'string') continue;

@@ -15,6 +15,13 @@ const OTHERS: ReadonlySet<string> = new Set(
   'exec execute immediate prepare open unload do procedure crosstab crosstab2 crosstab3 crosstab4'.split(' ')
 );
 
+/** Procedures by which drivers ask what SQL takes and gives: none of it runs. */
+const DESCRIBING: ReadonlySet<string> = new Set([
+  'sp_describe_first_result_set',
+  'sp_describe_undeclared_parameters',
+  'sp_describe_parameter_encryption',
+]);
+
 /** Which argument of a procedure is SQL that it runs, from 0; `undefined` for all other procedures. */
 export function runArgument(procedure: string): number | undefined {
   return PROCEDURES.get(procedure);
@@ -28,4 +35,9 @@ export function isRunner(word: string): boolean {
 /** True for the words by which a text may run SQL that it has in a string. */
 export function mayRunText(word: string): boolean {
   return OTHERS.has(word) || PROCEDURES.has(word);
+}
+
+/** True for a procedure that tells of the SQL that it is given, and runs none of it. */
+export function onlyDescribes(procedure: string): boolean {
+  return DESCRIBING.has(procedure);
 }

@@ -29,6 +29,8 @@ describe('SQL in strings that is put together', () => {
     const named: readonly (readonly [Dialect, string, string])[] = [
       ['tsql', "DECLARE @t sysname = N'dbo.c'; EXEC(N'DELETE FROM ' + @t)", 'dbo.c'],
       ['tsql', "DECLARE @n int = 1, @t sysname SET @t = N'a c' EXEC(N'SELECT 1 FROM ' + QUOTENAME(@t))", 'a c'],
+      ['tsql', "DECLARE @q nvarchar(max), @t sysname = N'dbo.c'; SET @q = N'DELETE FROM ' + @t; EXEC(@q)", 'dbo.c'],
+      ['tsql', "DECLARE @n decimal(9, 2) = 1, @t nvarchar(9) = N'c', @q nvarchar(max) EXEC(N'DELETE FROM ' + @t)", 'c'],
       ['tsql', "SELECT @t = N'c' EXEC(N'SELECT 1 FROM dbo.' + @t + N' WHERE x = 1')", 'dbo.c'],
       ['mysql', "SET @t='a'; SET @s=CONCAT('SELECT * FROM ',@t); PREPARE p FROM @s; EXECUTE p", 'a'],
       ['postgres', "DO $$ DECLARE t text := 'a'; BEGIN EXECUTE format('DELETE FROM %I', t); END $$", 'a'],
@@ -52,6 +54,9 @@ describe('SQL in strings that is put together', () => {
       ['tsql', "DECLARE @t sysname = N'c'; EXEC p @t OUTPUT; EXEC(N'DELETE FROM ' + @t)"],
       ['tsql', "DECLARE @t sysname = N'dbo.' + @y; EXEC(N'DELETE FROM ' + @t)"],
       ['tsql', "CREATE PROCEDURE p @x int = 1, @t sysname = N'c' AS EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "CREATE PROCEDURE p @n varchar(9), @t sysname = N'c' AS EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "CREATE PROCEDURE p (@n varchar(9), @t sysname = N'c') AS EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @x int EXEC p @n = 1, @t = N'c' EXEC(N'DELETE FROM ' + @t)"],
       ['tsql', "CREATE PROCEDURE p @t sysname = N'c' AS EXEC(N'DELETE FROM ' + @t)"],
       ['oracle', "CREATE PROCEDURE p (t IN VARCHAR2 DEFAULT 'c') AS BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || t; END;"],
       ['mysql', "SET @s=CONCAT('SELECT * FROM ',@t); SET @t='a'; PREPARE p FROM @s; EXECUTE p"],

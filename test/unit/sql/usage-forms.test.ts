@@ -57,6 +57,11 @@ const FORMS: readonly Form[] = [
     ['s.a'],
   ],
   ['tsql', "EXEC ('TRUNCATE TABLE s.a') AT linked", [], [], [], []],
+  ['tsql', "exec sp_describe_undeclared_parameters N'SELECT * FROM s.a WHERE id = @p'", [], [], [], []],
+  ['tsql', "EXEC sys.sp_describe_first_result_set @tsql = N'DELETE FROM s.a', @params = N''", [], [], [], []],
+  ['tsql', "exec [d].[sys].[sp_describe_first_result_set] N'SELECT * FROM s.a',NULL,1", [], [], [], []],
+  ['tsql', "exec sp_describe_parameter_encryption N'SELECT * FROM s.a WHERE id = @p', N'@p int'", [], [], [], []],
+  ['tsql', "exec sp_describe_first_result_set N'SELECT * FROM s.a'; SELECT * FROM s.b", ['s.b'], [], [], []],
   [
     'tsql',
     'DELETE TOP (9) FROM s.a WITH (ROWLOCK, READPAST) OUTPUT deleted.* INTO s.h WHERE id IN (SELECT a_id FROM s.b)',
