@@ -12,7 +12,7 @@ const MOST_LISTED = 50_000;
 /**
  * Sends what queries cost: one record per statement and day, at midnight UTC. Records can't be changed, so a day that
  * may still grow waits for a run that finds it complete; an existing record stays, and one that is known to be there
- * with the same cost is not sent again.
+ * is not sent again, whatever it says: `rememberCosts` compares the costs.
  */
 export class CostPublisher {
   readonly #kept: KeptCosts;

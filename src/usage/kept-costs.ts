@@ -1,7 +1,7 @@
 import type { OpenMetadataClient } from '../openmetadata/index.js';
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import { EarlierCosts, parseSentCost, type SentCost } from './earlier-costs.js';
-import { isSameCost, sentCosts } from './sent-costs.js';
+import { sentCosts } from './sent-costs.js';
 import type { CostPart } from './usage-part.js';
 import { oldestKept } from './utc-day.js';
 
@@ -39,11 +39,11 @@ export class KeptCosts {
   }
 
   /**
-   * What the catalog has of a record that was sent with this cost, if the statement is the one it was sent for;
-   * `missing` for one that was not.
+   * What the catalog has of the record that was sent, with this cost or another, if the statement is the one it was
+   * sent for; `missing` where none was.
    */
-  async lookFor(part: CostPart, sent: SentCost | undefined): Promise<DayLook> {
-    return sent?.[3] === undefined || !isSameCost(part.cost, sent) ? 'missing' : this.look(part.day);
+  async lookFor({ day }: CostPart, sent: SentCost | undefined): Promise<DayLook> {
+    return sent?.[3] === undefined ? 'missing' : this.look(day);
   }
 
   /** What the catalog has of the records of a day. */

@@ -5,7 +5,7 @@ import { KeptCosts } from './kept-costs.js';
 import type { UsageClient } from './publish-input.js';
 import type { PublishedSummary } from './published-summary.js';
 import { QueryRequests } from './query-requests.js';
-import { isOf } from './sent-costs.js';
+import { isOf, isSameCost } from './sent-costs.js';
 import type { CostPart, QueryPart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
 
@@ -39,6 +39,8 @@ export interface PlannedTextCounts {
   readonly costs: number;
   /** Those that are there. */
   readonly costsUnchanged: number;
+  /** Those that are there with another cost, which can't be changed: a run reports the difference. */
+  readonly costsDifferent: number;
   /** Those of stored texts, where no staging store tells whether they were sent. */
   readonly costsUnknown: number;
 }
@@ -53,7 +55,7 @@ export class PlannedTexts {
   #stored: Promise<StoredQueries | undefined> | undefined;
   #queries = 0;
   #unchanged = 0;
-  readonly #costs = { costs: 0, costsUnchanged: 0, costsUnknown: 0 };
+  readonly #costs = { costs: 0, costsUnchanged: 0, costsDifferent: 0, costsUnknown: 0 };
 
   constructor(
     private readonly input: PlannedTextsInput,
@@ -89,8 +91,10 @@ export class PlannedTexts {
     const sent = await this.#kept?.find(part);
     if (query === undefined) this.#costs.costs += 1;
     else if (this.#kept === undefined) this.#costs.costsUnknown += 1;
-    else if (isOf(sent, query) && (await this.#kept.lookFor(part, sent)) !== 'missing') this.#costs.costsUnchanged += 1;
-    else this.#costs.costs += 1;
+    else if (sent === undefined || !isOf(sent, query) || (await this.#kept.lookFor(part, sent)) === 'missing')
+      this.#costs.costs += 1;
+    else if (isSameCost(cost, sent)) this.#costs.costsUnchanged += 1;
+    else this.#costs.costsDifferent += 1;
   }
 
   async end(): Promise<PlannedTextCounts> {

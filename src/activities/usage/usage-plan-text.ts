@@ -17,7 +17,7 @@ export function usagePlanText(plan: UsagePlan): string {
   const held =
     heldElsewhere === 0 ? '' : ` (${countWords(heldElsewhere, 'more is', 'more are')} held by another service)`;
   const lines = [
-    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${countWords(queries, 'text', 'texts')}${held}, ${costRecords(plan)}${unchanged(plan)}. Nothing was written.`,
+    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${countWords(queries, 'text', 'texts')}${held}, ${costRecords(plan)}${unchanged(plan)}${different(plan)}. Nothing was written.`,
   ];
   if (days.length > 0) lines.push('', 'by day');
   for (const day of days) {
@@ -45,4 +45,10 @@ function unchanged({ queriesUnchanged: texts, costsUnchanged: costs }: UsagePlan
     ...(costs === 0 ? [] : [countWords(costs, 'cost record', 'cost records')]),
   ];
   return `; ${there.join(' and ')} ${texts + costs === 1 ? 'is' : 'are'} there already`;
+}
+
+function different({ costsDifferent: costs }: UsagePlan): string {
+  if (costs === 0) return '';
+  const there = countWords(costs, 'cost record is', 'cost records are');
+  return `; ${there} there with another cost, which stays`;
 }

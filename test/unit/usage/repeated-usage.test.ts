@@ -3,7 +3,7 @@ import { textOf } from '../../../src/local-catalog/json-value.js';
 import { usagePlanText } from '../../../src/activities/usage/usage-plan-text.js';
 import { countsOf, PartRecorder, type PartReport, type StepCounts } from '../../../src/report/index.js';
 import { planUsage, type PlannedUsage, type UsageClient } from '../../../src/usage/index.js';
-import { Broken, TODAY, UsageLab, type LogRow } from './usage-lab.js';
+import { Broken, date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
 
 const LOG: readonly LogRow[] = [3, 2, 1].flatMap((daysAgo): LogRow[] => [
   { text: 'SELECT * FROM a JOIN b ON a.id = b.id', daysAgo, user: 'etl', duration: 10, cost: daysAgo },
@@ -142,17 +142,43 @@ describe('usage that is sent again', () => {
     expect(sent).to.have.length(4);
   });
 
-  it('sends those that are new or cost something else', async () => {
+  it('sends those that are new, and reports those that cost something else in each run', async () => {
     await run();
     const rows = [
       ...LOG,
       { text: 'SELECT * FROM b', daysAgo: 2, cost: 1 },
       { text: 'SELECT * FROM a', daysAgo: 1, cost: 1 },
     ];
-    for (const news of [1, 0]) {
+    for (const news of [1, 0, 0]) {
       const part = await run(rows);
-      expect(sent).to.have.length(1 + news);
-      expect(part.notes.join()).to.contain('+1.00 of 1 text');
+      expect(sent).to.have.length(news);
+      expect(part.notes.join()).to.contain(`keeps the earlier ones: ${date(1)} +1.00 of 1 text.`);
+    }
+    expect((await run()).notes.join()).not.to.contain('earlier ones');
+  });
+
+  it('sends those that cost something else where they are not known to be there', async () => {
+    await run();
+    const grown = LOG.map((row) => ({ ...row, cost: 5 }));
+    const { store } = lab;
+    const other = await UsageLab.open('a', 'b');
+    try {
+      // its runs have other numbers than those that are staged
+      await run([], other);
+      Object.defineProperty(other, 'store', { value: store });
+      const { notes } = await run(grown, other);
+      expect([sent.length, notes]).to.deep.equal([COSTS, []]);
+      // that catalog set back
+      sent = [];
+      const create = (...[{ timestamp }]: Parameters<Costs['create']>): Promise<{ outcome: 'created' }> => {
+        sent.push(timestamp);
+        return Promise.resolve({ outcome: 'created' });
+      };
+      const queryCosts = { create, has: () => Promise.resolve(false) } as unknown as Costs;
+      await other.run(LOG, { client: { ...clientOf(other), queryCosts } });
+      expect(sent).to.have.length(COSTS);
+    } finally {
+      await other.close();
     }
   });
 
@@ -238,8 +264,21 @@ describe('usage that is sent again', () => {
         [MORE, { queries: 3, queriesUnchanged: 1, costs: 1, costsUnchanged: COSTS }],
       ] as const) {
         const { plan, texts, costs } = await planned(rows);
-        expect(plan).to.deep.include({ ...expected, costsUnknown: 0 });
+        expect(plan).to.deep.include({ ...expected, costsDifferent: 0, costsUnknown: 0 });
         expect([texts, costs]).to.deep.equal([plan.queries, plan.costs]);
+      }
+    });
+
+    it('tells cost records that are there with another cost from those that are sent', async () => {
+      await run();
+      const grown = [...MORE, { text: 'SELECT * FROM a', daysAgo: 1, cost: 1 }];
+      for (const news of [1, 0]) {
+        const { plan, notes, costs } = await planned(grown);
+        const there = { costsUnchanged: COSTS - news, costsDifferent: 1 };
+        expect(plan).to.deep.include({ costs: news, ...there, costsUnknown: 0 });
+        expect(costs).to.equal(news);
+        const text = usagePlanText({ ...plan, service: 'shop', queriesRead: 9, notes });
+        expect(text).to.contain('there already; 1 cost record is there with another cost, which stays. Nothing');
       }
     });
 
