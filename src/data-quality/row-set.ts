@@ -52,7 +52,7 @@ export interface RowSetFacts {
   /** Rows of the table, which dynamic samples depend on; unknown counts as 0, so that everything is tested. */
   readonly rows?: number | undefined;
   /** Whose columns of numbers may hold what is none, if it says so. */
-  readonly dialect?: Pick<MeasureDialect, 'hasNonFinite'> | undefined;
+  readonly dialect?: Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'> | undefined;
 }
 
 /**

@@ -34,5 +34,5 @@ export async function rowsKnown(
 }
 
 interface RowsSource extends Pick<MeasureSource, 'facts'> {
-  readonly dialect: Pick<MeasureSource['dialect'], 'from' | 'hasNonFinite'>;
+  readonly dialect: Pick<MeasureSource['dialect'], 'from' | 'hasNonFinite' | 'isUntyped'>;
 }

@@ -101,6 +101,7 @@ export function before(now: number, interval: number, unit: string): number {
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NOT_FINITE = /^(nan|[+-]?inf(inity)?)$/i;
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
@@ -114,15 +115,18 @@ function valuesOf(column: MeasuredColumn, value: string | number | boolean, dial
   const truth = TRUTHS.get(text.toLowerCase());
   // SQLite may hold the word itself
   if (kind === 'truth') return truth === undefined ? [value] : [truth, value];
-  if ((kind !== 'whole' && kind !== 'decimal' && kind !== 'float') || column.dataType === 'MONEY') return [value];
-  // a truth value of MySQL is a TINYINT
+  const isBits = column.dataType === 'BIT';
+  const isNumber = kind === 'whole' || kind === 'decimal' || kind === 'float' || isBits;
+  if (!isNumber || column.dataType === 'MONEY') return [value];
+  // a truth value of MySQL is a TINYINT or a BIT
   if (truth !== undefined) return [Number(truth)];
-  if (NUMBER.test(text)) return [{ decimal: text }];
-  // NaN; on SQLite anything
-  return dialect.hasNonFinite?.(column) === true ? [value] : [];
+  // PostgreSQL's bits are compared with a text of such
+  if (NUMBER.test(text)) return [isBits ? value : { decimal: text }];
+  if (dialect.hasNonFinite?.(column) !== true) return [];
+  return NOT_FINITE.test(text) || dialect.isUntyped === true ? [value] : [];
 }
 
-type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite'>;
+type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'>;
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

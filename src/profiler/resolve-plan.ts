@@ -48,7 +48,7 @@ export interface PlanSettings {
   /** Where time windows count back from. */
   readonly now: number;
   /** How the engine quotes: how a user's SELECT is read depends on it. */
-  readonly dialect: UsersSqlDialect & Pick<MeasureDialect, 'hasNonFinite'>;
+  readonly dialect: UsersSqlDialect & Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'>;
 }
 
 /** The server cuts samples of rows to this many. */

@@ -186,6 +186,8 @@ export interface MeasureDialect {
   placement(measure: Measure, rows: RowSet): Placement;
   /** Whether a column may hold what `finite` leaves out; absent where none can. */
   hasNonFinite?(column: MeasuredColumn): boolean;
+  /** A column may hold values of any type, whatever its own. */
+  readonly isUntyped?: true;
   /** A number of a column times a factor, as a double. */
   scaled(column: MeasuredColumn, factor: number): string;
   /**

@@ -46,6 +46,10 @@ export function singleReadOnly(
   const called = changing?.exec(words.map(asCalled).join(' '))?.[0];
   if (called === CHAIN)
     throw new NotReadOnly(`${what} is refused: ${CHAIN} runs one statement behind another. Give one that reads.`);
+  if (called === IN_CODES)
+    throw new NotReadOnly(
+      `${what} is refused: U&"…" is not a part of users' SQL, as it hides which function is called. Write names without codes.`
+    );
   if (called !== undefined)
     throw new NotReadOnly(
       `${what} is refused: ${called.replace(/[^\w$]/g, '')} does more than read. Write it without; a column of this name goes in quotes, with no table's name before it.`
@@ -72,6 +76,9 @@ const BACKSLASHES = [`'"`, `'`, ''];
 
 /** Snowflake's sign between whole statements; other engines read a JSON value with it. */
 const CHAIN = '->>';
+
+/** How PostgreSQL begins a name whose characters may stand there as codes; elsewhere an operator and a name. */
+const IN_CODES = 'U&';
 
 /** How each kind of users' SQL is refused. */
 const REQUIRED = { query: singleReadOnly, condition: requireReadingCondition } as const;
@@ -150,6 +157,8 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
       // a function's name may stand in quotes, and a sequence's next value
       const called = /["`]/.test(character) && isCalled(sql, skipped, backslashIn);
       const quoted = sql.slice(at + 1, skipped - 1);
+      if (character === '"' && /(^|[^\w$])u&$/i.test(sql.slice(Math.max(0, at - 3), at)))
+        words.push({ ...{ behind: last, called: false, isPlain: false }, text: IN_CODES });
       if (called) words.push({ ...{ behind: last, called, isPlain: false }, text: quoted.toUpperCase() });
       else if (character === '"' && last === '.')
         words.push({ ...{ behind: last, called, isPlain: false }, text: quoted });

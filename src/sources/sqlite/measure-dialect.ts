@@ -45,6 +45,7 @@ export const sqliteMeasureDialect: MeasureDialect = {
   condition,
   placement: usualPlacement,
   hasNonFinite: ({ dataType }) => NUMBER_TYPES.has(dataType),
+  isUntyped: true,
   scaled: (column, factor) => `${operand(column, 'value', false, true)} * ${factor}`,
   difference: (column, by) => `${operand(column, 'value', false, true)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
   expression,

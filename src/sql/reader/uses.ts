@@ -52,6 +52,8 @@ function afterSetting(cursor: Cursor): number | undefined {
   if (/^(session|local|current)$/.test(cursor.peek(ahead).word)) ahead += 1;
   const setting = cursor.peek(ahead).word;
   const sign = cursor.peek(ahead + 1);
+  // Snowflake's is a list in a string, `'$current, mart'`: names are looked up where they were first of all
+  if (setting === 'search_path' && cursor.dialect === 'snowflake') return undefined;
   if (/^(=|to)$/.test(sign.word) && /^(search_path|schema|current_schema)$/.test(setting)) return cursor.at + ahead + 2;
   const isBare = setting === 'schema' && (isName(sign) || sign.kind === 'string');
   return isBare ? cursor.at + ahead + 1 : undefined;

@@ -206,13 +206,14 @@ describe('The plan of a table', () => {
   });
 
   it('has the values of a partition as its column has them, and takes no word for a number', () => {
-    const columns = ['TINYINT', 'BOOLEAN', 'DECIMAL', 'VARCHAR'].map((dataType) => ({
+    const columns = ['TINYINT', 'BOOLEAN', 'DECIMAL', 'VARCHAR', 'BIT'].map((dataType) => ({
       ...{ name: `${dataType}__reserved__quote__`, dataType, tags: [], customMetrics: [] },
     }));
+    let dialect: PlanSettings['dialect'] = { backslashIn: '' };
     const whereOf = (partitionColumnName: string, ...partitionValues: unknown[]): unknown => {
       const partitioning = { enablePartitioning: true, partitionIntervalType: 'COLUMN-VALUE' };
       const tableProfilerConfig = { partitioning: { ...partitioning, partitionColumnName, partitionValues } };
-      const { where } = plan(recipeOf(), { columns, tableProfilerConfig }).rows;
+      const { where } = plan(recipeOf(), { columns, tableProfilerConfig }, { dialect }).rows;
       return where?.op === 'in' ? where.values : where;
     };
     expect(whereOf('TINYINT"', 'true', '0', 2)).to.deep.equal([1, { decimal: '0' }, 2]);
@@ -224,6 +225,13 @@ describe('The plan of a table', () => {
       RecordError,
       'has "x" among its partitionValues, which is no number'
     );
+    expect(whereOf('BIT"', 'true', '1', '5')).to.deep.equal([1, '1', '5']);
+    expect(() => whereOf('BIT"', 'x')).to.throw(RecordError, 'which is no number');
+    dialect = { ...dialect, hasNonFinite: () => true };
+    expect(whereOf('DECIMAL"', 'NaN', '-Infinity')).to.deep.equal(['NaN', '-Infinity']);
+    expect(() => whereOf('DECIMAL"', 'x')).to.throw(RecordError, 'which is no number');
+    dialect = { ...dialect, isUntyped: true };
+    expect(whereOf('DECIMAL"', 'x')).to.deep.equal(['x']);
   });
 
   it('measures the columns and metrics that are asked for, as far as their types have them', () => {

@@ -23,6 +23,7 @@ const DELETIONS: readonly (readonly [Dialect, string, string])[] = [
     'BEGIN; SET LOCAL search_path = x; SAVEPOINT s; SET LOCAL search_path = y; DELETE FROM a; ROLLBACK TO s; DELETE FROM b',
     'y.a x.b',
   ],
+  ['snowflake', "ALTER SESSION SET search_path = '$current, mart'; DELETE FROM a", 'a'],
   ['redshift', 'BEGIN; SET LOCAL search_path = x; DELETE FROM a; COMMIT; DELETE FROM b', 'x.a b'],
   ['postgres', 'DO $$ BEGIN SET LOCAL search_path = x; DELETE FROM a; END $$', 'x.a'],
   ['postgres', 'DO $$ BEGIN SET LOCAL search_path = x; DELETE FROM a; END $$; COMMIT; DELETE FROM b', 'x.a b'],
