@@ -16,6 +16,7 @@ import { hasFreeMetric } from './profile-asks.js';
 import { isUnchanged, unchangedSince, type RememberedTables } from './remembered.js';
 import { planHash, resolvePlan, type PlanSettings } from './resolve-plan.js';
 import { sampleDataSql } from './sample-data.js';
+import { expectedMultiples } from './scale-columns.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
 import type { TablePlan } from './table-plan.js';
 import { UnboundedTables } from './unbounded-tables.js';
@@ -229,7 +230,7 @@ function plannedStatements(
   facts: TableFacts | undefined
 ): string[] {
   const asked = askedOf(plan, dialect, suspects);
-  const { again, ofMultiples } = asked;
+  const { again } = asked;
   const compiled = (asks: readonly Ask[]): string[] =>
     compileMeasures(dialect, plan.rows, asks).statements.map(({ sql }) => sql);
   const counting = sampleCountSql(plan, dialect);
@@ -238,8 +239,8 @@ function plannedStatements(
     ...compiled(worthAsking(asked, plan, facts)),
     ...compiled(again).slice(0, 1),
   ];
-  if (ofMultiples.size > 0)
-    texts.push(`-- ${named([...ofMultiples])}: of multiples, as the source refused them before`);
+  const multiples = expectedMultiples(plan, asked, suspects);
+  if (multiples.length > 0) texts.push(`-- ${named(multiples)}: of multiples, as the source refused them before`);
   const count = wholeCountSql(plan, dialect, facts);
   if (count !== undefined) texts.push(count);
   const sample = sampleDataSql(plan, dialect);

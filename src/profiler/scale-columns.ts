@@ -2,6 +2,7 @@ import type { MeasureDialect, MeasureValue } from '../sources/index.js';
 import type { CloseColumn } from './close-together.js';
 import { DOWN, LARGE, LITTLE, UP } from './double-ranges.js';
 import { keyOf, measureOf, numberOf, type Ingredient } from './profile-asks.js';
+import type { Asked } from './refused-before.js';
 import type { Remeasured } from './remeasured.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
@@ -22,6 +23,8 @@ const SLIGHTLY = 2 ** -60;
 /** The square of a number below may be 0 as a double, or have lost digits. */
 const SMALL = 1e-140;
 const MEASURED = ['mean', 'stddev', 'sum'] as const;
+/** Any of these shows that a column has values. */
+const SHOWING = ['finite', 'values', 'min'] as const;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
@@ -49,12 +52,27 @@ export function scaledColumns(
     const made = (factor: number): ScaledColumn => ({ plan: column, factor, wanted: all, ...own });
     if (wanted.includes('stddev') && least !== most && size > 0 && size < SMALL) return [made(UP)];
     const isMissing = wanted.some((each) => isEmpty(values, column, each));
-    const hasValues = (['finite', 'values', 'min'] as const).some((each) => {
+    const hasValues = SHOWING.some((each) => {
       const value = values.get(keyOf(column, each));
       return value !== undefined && value !== null && value !== 0;
     });
     return isMissing && hasValues && !isZero(values, column) ? [made(factorFor(size))] : [];
   });
+}
+
+/**
+ * What is expected to be measured of multiples as it was refused before: not of a column all of which was refused,
+ * which then shows no values.
+ */
+export function expectedMultiples(
+  { columns }: TablePlan,
+  { first, ofMultiples }: Asked,
+  refused: ReadonlySet<string>
+): string[] {
+  const answered = new Set(first.flatMap(({ key }) => (refused.has(key) ? [] : [key])));
+  return columns
+    .filter((column) => SHOWING.some((each) => answered.has(keyOf(column, each))))
+    .flatMap((column) => MEASURED.map((each) => keyOf(column, each)).filter((key) => ofMultiples.has(key)));
 }
 
 /** @param size of the largest; NaN when it isn't known */
