@@ -27,9 +27,9 @@ const testCase = z.object({
 const column = z.object({
   name: text,
   dataType: text,
-  ignoresCase: z.exactOptional(z.boolean()),
-  display: optionalText,
-  constraint: optionalText,
+  ignoresCase: z.boolean().optional(),
+  display: text.optional(),
+  constraint: text.optional(),
   tags: z.array(text),
 });
 

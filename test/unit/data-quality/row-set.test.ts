@@ -125,6 +125,21 @@ describe('The partition that tests see', () => {
     expect(() => whereOf(odd)).to.throw(PermanentError, 'has "x" among its partitionValues, which is no number');
   });
 
+  it('is by the server’s own clock where a column has no zone, which its words in the catalog tell', () => {
+    const named = (name: string, dataTypeDisplay: string): object => ({ name, dataType: 'TIMESTAMP', dataTypeDisplay });
+    const record = {
+      ...{ id: 't', name: 'o', fullyQualifiedName: 'pg.shop.public.o' },
+      columns: [named('own', 'timestamp without time zone'), named('zoned', 'timestamp with time zone')],
+    };
+    const sqlOf = (partitionColumnName: string): string => {
+      const tableProfilerConfig = { partitioning: { enablePartitioning: true, partitionColumnName, ...byMonth } };
+      const table = stagedTable(tableUnderTestRecord.parse({ ...record, tableProfilerConfig }));
+      return postgresMeasureDialect.from(rowSetOf(table, { type: 'TestSuite' }, { now: 0, seed: 7 }), 'all');
+    };
+    expect(sqlOf('own')).to.include('AT TIME ZONE');
+    expect(sqlOf('zoned')).to.match(/"zoned" >= '1969-12-01 00:00:00.000'/);
+  });
+
   it('aborts them where it names a column that the table has not', () => {
     const keys = { enablePartitioning: true, partitionColumnName: 'gone', ...byMonth };
     expect(() => whereOf(keys)).to.throw(PermanentError, 'is by gone, a column that the table has not');
