@@ -1,5 +1,5 @@
 import { beginning } from '../errors/index.js';
-import { catalogNamesAreExact, maskLiterals, sentText, storedColumn, type Dialect } from '../sql/index.js';
+import { catalogNamesAreExact, maskLiterals, sentCall, sentText, storedColumn, type Dialect } from '../sql/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import type { ContainerFinder } from './container-finder.js';
@@ -121,9 +121,10 @@ async function readChunk(
     if (procedure !== undefined && !(await procedures(procedure))) continue;
     if (line.kind === 'edge') known.push(line);
     else if (line.kind === 'load') loads.push(line);
-    else if (line.kind === 'query')
-      texts.push({ ...line, sql: sentText(line.text, dialect), procedureFqn: finder.procedureFqn(line.procedure) });
-    else {
+    else if (line.kind === 'query') {
+      const { text: sql, ...place } = sentCall(line.text, dialect);
+      texts.push({ ...line, ...place, sql, procedureFqn: finder.procedureFqn(line.procedure) });
+    } else {
       const view = await finder.byFqn(line.fqn);
       if (view === undefined) recorder.failure('source', line.fqn, 'The view is not in the catalog any more.');
       else texts.push({ sql: line.definition, ...placeOf(line.fqn), view });

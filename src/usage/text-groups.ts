@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { maskWholeText, sentText, type Dialect } from '../sql/index.js';
+import { maskWholeText, sentCall, type Dialect } from '../sql/index.js';
 import type { CountedQuery, LoggedQuery } from '../sources/index.js';
 import type { Keyed } from './merge-runs.js';
 import { laterOf, type DayRuns, type Login, type Moment, type TextGroup } from './staged-line.js';
@@ -143,7 +143,7 @@ export class TextGroups {
   }
 
   #groupOf(logged: Omit<Group['head'], 'masked'>): Group {
-    const head = { ...logged, text: sentText(logged.text, this.dialect) };
+    const head = { ...logged, ...sentCall(logged.text, this.dialect) };
     const whole = maskWholeText(head.text, this.dialect);
     const masked = whole?.text;
     const text = whole === undefined || whole.hidesTables ? head.text : whole.text;

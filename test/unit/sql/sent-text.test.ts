@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { maskLiterals, parseLineage, sentText } from '../../../src/sql/index.js';
+import { maskLiterals, parseLineage, sentCall, sentText } from '../../../src/sql/index.js';
 
 const QUERY = "SELECT * FROM [a] WHERE k = @P0 AND n = N'O''Neil'";
 const QUOTED = `N'${QUERY.replaceAll("'", "''")}'`;
@@ -10,6 +10,8 @@ describe('The SQL of a driver’s call', () => {
     `EXECUTE sys.sp_executesql @params = N'@P0 int, @q nvarchar(max)', @stmt = ${QUOTED}, @P0 = -1, @q = N'SELECT 2'`,
     `exec @rc = [sys].[sp_executesql] ${QUOTED}, N'@P0 int OUTPUT', @n OUTPUT;`,
     `sp_executesql ${QUOTED}`,
+    `execute dbo.sp_executesql ${QUOTED}`,
+    `exec [dbo].[sp_executesql] ${QUOTED}`,
     `/* tag */ exec sp_executesql ${QUOTED} -- more`,
     `declare @p1 int\nset @p1=NULL\nexec sp_prepexec @p1 output,N'@P0 nvarchar(4000)',${QUOTED},N'y'\nselect @p1`,
     `DECLARE @p1 int; EXEC sp_prepare @p1 OUTPUT, NULL, ${QUOTED}, 1; SELECT @p1`,
@@ -39,7 +41,8 @@ describe('The SQL of a driver’s call', () => {
     `exec sp_executesql ${QUOTED}; exec sp_executesql ${QUOTED}`,
     `select 1 exec sp_executesql ${QUOTED}`,
     `set @p = (select max(k) from b) exec sp_executesql ${QUOTED}, N'@p int', @p`,
-    `exec other..sp_executesql ${QUOTED}`,
+    `exec linked.other.sys.sp_executesql ${QUOTED}`,
+    `exec other.own.sp_executesql ${QUOTED}`,
     `exec dbo.sp_executesql2 ${QUOTED}`,
     `exec dbo.p ${QUOTED}`,
     `exec sp_prepexec ${QUOTED}`,
@@ -53,6 +56,14 @@ describe('The SQL of a driver’s call', () => {
   ]) {
     it(`is no part of another text: ${text.slice(0, 60)}`, () => expect(sentText(text, 'tsql')).to.equal(text));
   }
+
+  it('runs in the database that its procedure is called in', () => {
+    const called = ['wh.dbo.', '[wh].sys.', 'wh..'].map((place) => `exec ${place}sp_executesql ${QUOTED}`);
+    const inner = `wh..sp_executesql N'exec sp_executesql ${QUOTED.replaceAll("'", "''")}'`;
+    for (const call of [...called, `exec ${inner}`, `exec other..sp_executesql N'exec ${inner.replaceAll("'", "''")}'`])
+      expect(sentCall(call, 'tsql'), call).to.deep.equal({ text: QUERY, database: 'wh' });
+    expect(sentCall(`exec dbo.sp_executesql ${QUOTED}`, 'tsql')).to.deep.equal({ text: QUERY });
+  });
 
   it('is a rule of SQL Server’s alone', () => {
     const call = `exec sp_executesql ${QUOTED}`;

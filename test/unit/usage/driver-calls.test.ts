@@ -28,4 +28,15 @@ describe('Calls of drivers in a log', () => {
       ['DELETE FROM b WHERE k = @p0', 2],
     ]);
   });
+
+  it('are one text for each database that they name, and are counted there', () => {
+    const groups = new TextGroups('tsql');
+    for (const place of ['dbo.', '', 'wh.dbo.', 'wh..', 'd.sys.'])
+      groups.add({
+        ...{ text: `exec ${place}sp_executesql N'SELECT 1 FROM t'`, database: 'd', schema: 'dbo' },
+        startedAt: 1,
+      });
+    const found = groups.take().map(([, { text, database, days: [day] }]) => `${database} ${day?.runs}: ${text}`);
+    expect(found.sort()).to.deep.equal(['d 3: SELECT 1 FROM t', 'wh 2: SELECT 1 FROM t']);
+  });
 });
