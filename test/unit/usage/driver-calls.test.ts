@@ -36,7 +36,16 @@ describe('Calls of drivers in a log', () => {
         ...{ text: `exec ${place}sp_executesql N'SELECT 1 FROM t'`, database: 'd', schema: 'dbo' },
         startedAt: 1,
       });
-    const found = groups.take().map(([, { text, database, days: [day] }]) => `${database} ${day?.runs}: ${text}`);
+    const found = groups.take().map(
+      ([
+        ,
+        {
+          text,
+          database,
+          days: [day],
+        },
+      ]) => `${database} ${day?.runs}: ${text}`
+    );
     expect(found.sort()).to.deep.equal(['d 3: SELECT 1 FROM t', 'wh 2: SELECT 1 FROM t']);
   });
 });
