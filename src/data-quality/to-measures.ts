@@ -11,7 +11,7 @@ import type {
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
 import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
-import { before } from '../measures/index.js';
+import { momentBefore } from '../measures/index.js';
 import type { ColumnUnderTest } from './column-under-test.js';
 
 const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
@@ -76,7 +76,7 @@ export class MeasureTranslator {
         return this.#outside(condition);
       case 'since': {
         const column = this.column(condition.column);
-        return { op: 'compare', column, is: '>=', value: { time: before(this.now, condition.amount, condition.unit) } };
+        return { op: 'compare', column, is: '>=', value: momentBefore(this.now, condition.amount, condition.unit) };
       }
       case 'repeated':
         return this.#repeated(this.column(condition.column));

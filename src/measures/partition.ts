@@ -1,6 +1,7 @@
 import { beginning, RecordError } from '../errors/index.js';
 import { comparedAs, type Condition, type MeasureDialect, type MeasuredColumn, type Scalar } from '../sources/index.js';
 import { restoreName } from '../openmetadata/index.js';
+import { momentBefore } from './moment-before.js';
 
 /** A partition as written by recipes and the server. */
 export interface PartitionKeys {
@@ -76,28 +77,14 @@ export function partitionOf(
       const { partitionInterval: interval, partitionIntervalUnit: unit } = keys;
       if (typeof interval !== 'number' || typeof unit !== 'string')
         throw fault('has no partitionInterval and partitionIntervalUnit');
-      const time = before(now, interval, unit);
-      return { where: { op: 'compare', column, is: '>=', value: { time } }, movesWithTime: true };
+      const value = momentBefore(now, interval, unit);
+      return { where: { op: 'compare', column, is: '>=', value }, movesWithTime: true };
     }
     default:
       throw fault(
         `has the partitionIntervalType ${String(keys.partitionIntervalType)}, which is not one of TIME-UNIT, INTEGER-RANGE, INGESTION-TIME, COLUMN-VALUE`
       );
   }
-}
-
-/** The time this many units before, in UTC; months and years by the calendar, the last day of a shorter month. */
-export function before(now: number, interval: number, unit: string): number {
-  const time = new Date(now);
-  if (unit === 'HOUR') return now - interval * 3_600_000;
-  if (unit === 'DAY') return now - interval * 86_400_000;
-  const months = unit === 'YEAR' ? 12 * interval : interval;
-  const day = time.getUTCDate();
-  time.setUTCDate(1);
-  time.setUTCMonth(time.getUTCMonth() - months);
-  const last = new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + 1, 0)).getUTCDate();
-  time.setUTCDate(Math.min(day, last));
-  return time.getTime();
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

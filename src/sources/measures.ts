@@ -11,12 +11,19 @@ export interface TableRef extends SchemaRef {
   readonly table: string;
 }
 
+/** A time, epoch milliseconds. */
+export interface Moment {
+  readonly time: number;
+  /** How it is counted where a clock's own days, months and years are; `time` is by those of UTC. */
+  readonly back?: { readonly from: number; readonly amount: number; readonly unit: 'DAY' | 'MONTH' | 'YEAR' };
+}
+
 /**
- * A value in a condition. A time is a moment, epoch milliseconds: a column whose type has a zone is compared with that,
+ * A value in a condition. A time is a moment: a column whose type has a zone is compared with that,
  * one without a zone with what the source's own clock showed then (Snowflake, SQLite: UTC), as a date or a timestamp by
  * its type. A decimal is a number that a double can't hold, as `-12.5` would be written.
  */
-export type Scalar = string | number | bigint | boolean | { readonly time: number } | { readonly decimal: string };
+export type Scalar = string | number | bigint | boolean | Moment | { readonly decimal: string };
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 

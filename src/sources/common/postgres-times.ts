@@ -1,4 +1,4 @@
-import type { Cell, Measure, MeasureValue } from '../measures.js';
+import type { Cell, Measure, MeasureValue, Moment } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { readMeasure } from './measure-cells.js';
 import { timeText } from './utc-text.js';
@@ -11,12 +11,13 @@ const CLOCK_TIMES = /^timestamp(\(\d\))?( without time zone)?$/i;
  * other sessions of this user begin with is still what theirs would be reset to.
  */
 export function postgresClockTime(
-  time: number,
+  { time, back }: Moment,
   { dataType, display = '' }: Pick<MeasuredColumn, 'dataType' | 'display'>
 ): string | undefined {
   if (dataType !== 'DATE' && !CLOCK_TIMES.test(display)) return undefined;
-  const moment = `TIMESTAMPTZ '${timeText(time, { dataType: 'TIMESTAMP' })}+00'`;
-  const shown = `(${moment} AT TIME ZONE (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone'))`;
+  const moment = `TIMESTAMPTZ '${timeText(back?.from ?? time, { dataType: 'TIMESTAMP' })}+00'`;
+  const then = `${moment} AT TIME ZONE (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone')`;
+  const shown = `(${then}${back === undefined ? '' : ` - INTERVAL '${back.amount} ${back.unit}'`})`;
   return dataType === 'DATE' ? `${shown}::date` : shown;
 }
 

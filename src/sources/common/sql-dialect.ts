@@ -1,4 +1,14 @@
-import type { Condition, Measure, MeasureDialect, Operand, RowSet, Sample, Scalar, TableRef } from '../measures.js';
+import type {
+  Condition,
+  Measure,
+  MeasureDialect,
+  Moment,
+  Operand,
+  RowSet,
+  Sample,
+  Scalar,
+  TableRef,
+} from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { groupedCountsSql } from './grouped-counts.js';
 import { conditionSql, type ConditionSyntax } from './measure-conditions.js';
@@ -42,7 +52,7 @@ export interface SqlDialectParts
   /** A string, a number or a truth value. */
   literal(value: Exclude<Scalar, object>): string;
   /** A moment as a column without a zone has it; undefined for other columns, whose session is in UTC. */
-  clockTime(time: number, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string | undefined;
+  clockTime(moment: Moment, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string | undefined;
   /** A value of the column, or of its lengths, as text. */
   readonly text: (expression: string, column: MeasuredColumn) => string;
   /** What aggregates and GROUP BY take. */
@@ -78,7 +88,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
   const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string => {
     if (typeof value !== 'object') return parts.literal(value);
     if ('decimal' in value) return value.decimal;
-    return parts.clockTime(value.time, column) ?? `'${timeText(value.time, column)}'`;
+    return parts.clockTime(value, column) ?? `'${timeText(value.time, column)}'`;
   };
   const syntax = {
     ...{ quote, scalar },

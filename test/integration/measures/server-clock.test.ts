@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { Measuring } from '../../../src/measures/index.js';
-import { partitionOf } from '../../../src/measures/index.js';
+import { Measuring, momentBefore, partitionOf } from '../../../src/measures/index.js';
 import { takeCustom } from '../../../src/profiler/take-custom.js';
-import { sessionFor, type Cell, type MeasuredColumn } from '../../../src/sources/index.js';
+import { sessionFor, type Cell, type MeasuredColumn, type Moment } from '../../../src/sources/index.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';
 import { makeCase, NOW, runCases } from '../data-quality/run-cases.js';
 
@@ -57,6 +56,17 @@ describe("The server's own clock", () => {
     await session.close();
     return found;
   };
+  /** The first of `shop.days`, which has a row a day, in a window that ends at a time. */
+  const firstDay = async (at: string, unit: 'DAY' | 'MONTH' | 'YEAR'): Promise<unknown> => {
+    const { source, context } = engine;
+    const session = await source.session(context);
+    const column = { name: 'd', dataType: 'DATE' } as const;
+    const value = momentBefore(Date.parse(at), 1, unit);
+    const where = source.dialect.condition({ op: 'compare', column, is: '>=', value });
+    const [row] = await session.rows(`SELECT CAST(MIN(d) AS CHAR(10)) FROM shop.days WHERE ${where}`);
+    await session.close();
+    return row?.[0];
+  };
   const expected = LAST.map((each) => [...each, `Found insertedRows=${each[3]} vs. the expected min=1, max=inf.`]);
 
   /**
@@ -84,9 +94,9 @@ describe("The server's own clock", () => {
     return found;
   };
 
-  for (const [zone, minutes] of [
-    ['-05:00', -300],
-    ['+09:00', 540],
+  for (const [zone, minutes, monthsEnd, dayBefore] of [
+    ['-05:00', -300, '2026-03-01T02:00:00Z', '2026-01-28'],
+    ['+09:00', 540, '2026-02-28T20:00:00Z', '2026-02-01'],
   ] as const)
     it(`is what MariaDB's columns without a zone are compared with: ${zone}`, async function () {
       if (!ENGINES.mariadb.available()) this.skip();
@@ -100,7 +110,8 @@ describe("The server's own clock", () => {
         INSERT INTO shop.${TABLE} SELECT seq, ${now} - INTERVAL seq MINUTE, ${now} - INTERVAL seq MINUTE,
           DATE(${now}) - INTERVAL seq DAY FROM shop.seq_0_to_2999;
         CREATE TABLE shop.parts (dt DATETIME) PARTITION BY RANGE COLUMNS (dt) (
-          PARTITION old VALUES LESS THAN ('2026-11-26'), PARTITION new VALUES LESS THAN (MAXVALUE))`);
+          PARTITION old VALUES LESS THAN ('2026-11-26'), PARTITION new VALUES LESS THAN (MAXVALUE));
+        CREATE TABLE shop.days SELECT DATE '2025-01-01' + INTERVAL seq DAY AS d FROM shop.seq_0_to_600`);
       const columns = (
         [
           ['dt', 'DATETIME'],
@@ -111,9 +122,12 @@ describe("The server's own clock", () => {
       expect(await counted(columns)).to.deep.equal(expected);
       expect(await ahead('TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())')).to.deep.equal([minutes, 0, 0, minutes]);
 
+      expect(await firstDay(monthsEnd, 'MONTH'), 'by months of that clock').to.equal(dayBefore);
+      expect(await firstDay('2026-05-10T12:00:00Z', 'YEAR')).to.equal('2025-05-10');
+
       const { source, context } = engine;
       const session = await source.session(context);
-      const value = { time: NOW };
+      const value = momentBefore(NOW, 1, 'DAY');
       const since = (column: MeasuredColumn): string =>
         source.dialect.condition({ op: 'compare', column, is: '>=', value });
       const explain = async (what: string): Promise<readonly Cell[]> =>
@@ -140,6 +154,7 @@ describe("The server's own clock", () => {
         CREATE TABLE shop.${TABLE} AS SELECT ((${now} - s * interval '1 minute')::timestamp(3)) AS dt,
           ${now} - s * interval '1 minute' AS ts, (${now} - s * interval '1 minute')::shop.moment AS own,
           ${now}::date - s AS d FROM generate_series(0, 2999) s;
+        CREATE TABLE shop.days AS SELECT DATE '2025-01-01' + s AS d FROM generate_series(0, 600) s;
         CREATE INDEX ON shop.${TABLE} (dt); ANALYZE shop.${TABLE}`);
       const columns: MeasuredColumn[] = [
         { name: 'dt', dataType: 'TIMESTAMP', display: 'timestamp(3) without time zone' },
@@ -147,17 +162,21 @@ describe("The server's own clock", () => {
         { name: 'd', dataType: 'DATE' },
       ];
       expect(await counted(columns)).to.deep.equal(expected);
+      expect(await firstDay('2026-04-01T02:00:00Z', 'MONTH'), 'by months of that clock').to.equal('2026-02-28');
+      expect(await firstDay('2026-03-09T04:30:00Z', 'DAY'), 'on the day after clocks change').to.equal('2026-03-08');
       const inMinutes = `(extract(epoch FROM now()::timestamp - now() AT TIME ZONE 'UTC') / 60)::int`;
       expect(await ahead(inMinutes)).to.deep.equal([-300, 0, 0, -300]);
 
       const { source, context } = engine;
       const session = await source.session(context);
-      const where = (column: MeasuredColumn): string =>
-        `FROM shop.${TABLE} WHERE ${source.dialect.condition({ op: 'compare', column, is: '>=', value: { time: NOW } })}`;
+      const where = (column: MeasuredColumn, value: Moment = { time: NOW }): string =>
+        `FROM shop.${TABLE} WHERE ${source.dialect.condition({ op: 'compare', column, is: '>=', value })}`;
       const own = where({ name: 'own', dataType: 'TIMESTAMP', display: 'shop.moment' });
       expect(await session.rows(`SELECT COUNT(*) ${own}`), 'a domain may have a zone').to.deep.equal([[1]]);
       const [dt] = columns;
-      const plan = await session.rows(`EXPLAIN SELECT COUNT(*) ${dt === undefined ? '' : where(dt)}`);
+      const plan = await session.rows(
+        `EXPLAIN SELECT COUNT(*) ${dt === undefined ? '' : where(dt, momentBefore(NOW, 1, 'DAY'))}`
+      );
       expect(plan.flat().join('\n')).to.match(/Index (Only )?(Cond|Scan)/);
       await session.close();
     });

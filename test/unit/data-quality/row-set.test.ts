@@ -109,8 +109,9 @@ describe('The partition that tests see', () => {
   it('is one that is enabled, with the month before a longer one cut', () => {
     const column = { name: 'id', dataType: 'INT' };
     const keys = { enablePartitioning: true, partitionColumnName: 'ID', ...byMonth };
-    const time = Date.UTC(2026, 1, 28);
-    expect(whereOf(keys)).to.deep.equal({ op: 'compare', column, is: '>=', value: { time } });
+    const back = { from: Date.UTC(2026, 2, 31), amount: 1, unit: 'MONTH' };
+    const value = { time: Date.UTC(2026, 1, 28), back };
+    expect(whereOf(keys)).to.deep.equal({ op: 'compare', column, is: '>=', value });
     expect(whereOf({ ...keys, enablePartitioning: false })).to.equal(undefined);
     expect(whereOf({ partitionColumnName: 'ID', ...byMonth })).to.equal(undefined);
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RecordError } from '../../../src/errors/index.js';
-import { before as timeBefore } from '../../../src/measures/index.js';
+import { momentBefore } from '../../../src/measures/index.js';
 import {
   planHash,
   planUnits,
@@ -164,9 +164,11 @@ describe('The plan of a table', () => {
   });
 
   it('counts windows in time back from the time of the run, by the calendar', () => {
-    expect(new Date(timeBefore(NOW, 1, 'MONTH')).toISOString()).to.equal('2026-02-28T12:00:00.000Z');
-    expect(new Date(timeBefore(NOW, 2, 'YEAR')).toISOString()).to.equal('2024-03-31T12:00:00.000Z');
-    expect(new Date(timeBefore(NOW, 36, 'HOUR')).toISOString()).to.equal('2026-03-30T00:00:00.000Z');
+    expect(new Date(momentBefore(NOW, 1, 'MONTH').time).toISOString()).to.equal('2026-02-28T12:00:00.000Z');
+    expect(new Date(momentBefore(NOW, 2, 'YEAR').time).toISOString()).to.equal('2024-03-31T12:00:00.000Z');
+    expect(new Date(momentBefore(NOW, 36, 'HOUR').time).toISOString()).to.equal('2026-03-30T00:00:00.000Z');
+    expect(momentBefore(NOW, 1.5, 'DAY'), 'engines round that').to.deep.equal({ time: NOW - 36 * 3_600_000 });
+    expect(momentBefore(NOW, 1500, 'YEAR'), 'they have no such times').to.not.have.property('back');
     const window = recipeOf(
       '',
       ', config: {tableConfig: [{fullyQualifiedName: s.d.m.t, partitionConfig: {enablePartitioning: true, partitionColumnName: DAY, partitionIntervalType: TIME-UNIT, partitionInterval: 3, partitionIntervalUnit: DAY}}]}'
@@ -176,7 +178,7 @@ describe('The plan of a table', () => {
       op: 'compare',
       column: { name: 'day', dataType: 'DATE' },
       is: '>=',
-      value: { time: NOW - 3 * 86_400_000 },
+      value: { time: NOW - 3 * 86_400_000, back: { from: NOW, amount: 3, unit: 'DAY' } },
     });
     expect(made.movesWithTime).to.equal(true);
   });
