@@ -197,6 +197,7 @@ describe('Snowflake usage log on the emulator', () => {
       { id: 'd6', text: 'SELECT ID FROM T' },
       { id: 'd7', text: 'EXECUTE IMMEDIATE $$\nBEGIN SELECT MAX(ID) FROM T; END $$', type: 'CALL' },
       { id: 'd11', text: 'WITH P AS PROCEDURE ()\nAS $$ BEGIN SELECT MAX(ID) FROM T; END $$ CALL P()', type: 'CALL' },
+      { id: 'd12', text: "-- n\n/* x */ EXECUTE IMMEDIATE 'SELECT MAX(ID) FROM T'", type: 'SELECT' },
       { id: 'd8', text: 'SELECT MAX(ID) FROM T' },
       { id: 'd9', text: `SELECT '${dbt}' FROM T`, tag: 'nightly' },
       { id: 'd10', text: `SELECT 1 FROM T ${dbt} WHERE ID > 1` },
