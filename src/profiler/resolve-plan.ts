@@ -163,7 +163,12 @@ export function planHash(plan: TablePlan): string {
   const { rows, tooLarge, ...rest } = { ...plan, byCount, unsized: undefined };
   const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
   return createHash('sha256')
-    .update(JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }))
+    .update(
+      JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }, (key, value: unknown) =>
+        // of a window that moves with time
+        plan.movesWithTime && (key === 'time' || key === 'from') ? 0 : value
+      )
+    )
     .digest('hex')
     .slice(0, 16);
 }

@@ -262,6 +262,13 @@ describe('The plan of a table', () => {
   it('has the same hash in the next run, and another one when it asks for something else', () => {
     const sampled = recipeOf(', profileSampleConfig: {sampleConfigType: STATIC, config: {profileSample: 10}}');
     expect(planHash(plan(sampled))).to.equal(planHash(plan(sampled, {}, { now: NOW + 1 })));
+    const windowOf = (partitionInterval: number, now: number): string => {
+      const keys = { enablePartitioning: true, partitionColumnName: 'day', partitionIntervalType: 'TIME-UNIT' };
+      const partitioning = { ...keys, partitionInterval, partitionIntervalUnit: 'DAY' };
+      return planHash(plan(recipeOf(), { tableProfilerConfig: { partitioning } }, { now }));
+    };
+    expect(windowOf(3, NOW)).to.equal(windowOf(3, NOW + 1));
+    expect(windowOf(3, NOW)).not.to.equal(windowOf(4, NOW));
     expect(planHash(plan(sampled))).to.not.equal(planHash(plan(recipeOf())));
     const [small, large, larger] = [9, 11, 12].map((rows) =>
       planHash(plan(recipeOf('', '', ', maxRows: 10'), {}, {}, rows))
