@@ -17,7 +17,7 @@ const BOTH = 'ansi|oracle|mssql|postgresql|db2|maxdb';
 const PIPES = new RegExp(`\\b(?:pipes_as_concat|${BOTH})\\b`, 'i');
 const QUOTES = new RegExp(`\\b(?:ansi_quotes|${BOTH})\\b`, 'i');
 const LITERAL = /^(?:'[^']*'|"[^"]*"|\w+)$/;
-const OWN = /@@(?:(?:session|local)\s*\.\s*)?sql_mode\b/i;
+const OWN = /@@(?:(session|local|global)\s*\.\s*)?sql_mode\b/i;
 const TAKES_AWAY = /\b(?:replace|list_drop)\b/i;
 
 /** The sql_mode that a value of SQL is. */
@@ -62,10 +62,12 @@ export class ThreadModes {
   #valueOf(value: string, before: SqlMode, given: SqlMode): SqlMode {
     if (/^default$/i.test(value)) return given;
     if (LITERAL.test(value)) return sqlMode(value);
-    if (!OWN.test(value)) return given;
+    const own = OWN.exec(value);
+    if (own === null) return given;
+    const base = own[1]?.toLowerCase() === 'global' ? this.#global : before;
     const named = sqlMode(value);
-    if (TAKES_AWAY.test(value)) return { pipes: before.pipes && !named.pipes, quotes: before.quotes && !named.quotes };
-    return { pipes: before.pipes || named.pipes, quotes: before.quotes || named.quotes };
+    if (TAKES_AWAY.test(value)) return { pipes: base.pipes && !named.pipes, quotes: base.quotes && !named.quotes };
+    return { pipes: base.pipes || named.pipes, quotes: base.quotes || named.quotes };
   }
 
   #set(thread: string, mode: SqlMode): void {

@@ -40,6 +40,7 @@ describe('the sql_mode of a session in a general log', () => {
       ["/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='PIPES_AS_CONCAT' */", PIPES],
       ["SET autocommit=1, sql_mode=CONCAT(@@sql_mode,',PIPES_AS_CONCAT')", PIPES],
       ["SET sql_mode = (SELECT CONCAT(@@sql_mode, IF(LENGTH(@@sql_mode), ',', ''), 'ANSI_QUOTES'))", QUOTES],
+      ["SET sql_mode = concat(@@global.sql_mode, ',PIPES_AS_CONCAT')", PIPES],
       ["SELECT 1; SET sql_mode = 'ANSI'; SELECT 2", BOTH],
       ["SET GLOBAL sql_mode = 'ANSI'", NEITHER],
       ["SET @@global.sql_mode = 'ANSI', sql_mode = 'PIPES_AS_CONCAT'", PIPES],
@@ -47,6 +48,8 @@ describe('the sql_mode of a session in a general log', () => {
       ["INSERT INTO log VALUES ('; SET sql_mode=ANSI')", NEITHER],
     ];
     for (const [text, mode] of cases) expect(after([text]), text).to.deep.equal(mode);
+    const global = ["SET sql_mode = ''", "SET sql_mode = replace(@@GLOBAL.sql_mode, 'ANSI_QUOTES', '')"];
+    expect(after(global, 'PIPES_AS_CONCAT,ANSI_QUOTES')).to.deep.equal(PIPES);
     const set = "SET sql_mode = 'ANSI'";
     expect(after([set, "SET sql_mode = REPLACE(@@sql_mode, 'PIPES_AS_CONCAT', '')"])).to.deep.equal(QUOTES);
     expect(after([set, "SET sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')"])).to.deep.equal(BOTH);
