@@ -59,10 +59,11 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
   const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
   const changed = tablesOf(lineage.changed).map((table) => of(group, table, 'updated'));
-  // what rows are deleted from stands among the sources, too, and is not accessed by that
+  // what rows are deleted from stands among the sources, too, and is accessed only if these go elsewhere
   const isChanged = new Set(changed.map(keyOf));
+  const feeding = new Set(lineage.edges.map(({ from }) => from));
   return [
-    ...uses.filter((each) => each.use !== 'accessed' || !isChanged.has(keyOf(each))),
+    ...uses.filter((each) => each.use !== 'accessed' || !isChanged.has(keyOf(each)) || feeding.has(each.name)),
     ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each))),
   ];
 }

@@ -618,6 +618,16 @@ describe('usage of a log', () => {
     expect(uses).to.deep.equal([['accessed'], ['accessed', 'updated'], ['updated']]);
   });
 
+  it('has a table whose rows a text moves on and takes away as both, and one that it only takes them from as updated', async () => {
+    await lab.run([
+      { text: 'INSERT INTO b (id) SELECT id FROM a; TRUNCATE TABLE a', daysAgo: 1 },
+      { text: 'DELETE FROM c WHERE id = 4', daysAgo: 1 },
+    ]);
+    const { tables } = (await lab.held()) as unknown as { tables: Record<string, { lifeCycle: object }> };
+    const uses = ['a', 'b', 'c'].map((name) => Object.keys(tables[`shop.main.sales.${name}`]?.lifeCycle ?? {}).sort());
+    expect(uses).to.deep.equal([['accessed', 'updated'], ['updated'], ['updated']]);
+  });
+
   it('counts every table that one statement drops, empties or deletes from', async () => {
     const texts = ['DROP TABLE a, b', 'TRUNCATE a, sales.b', 'DROP VIEW IF EXISTS b, a', 'DELETE x, b FROM a x JOIN b'];
     await lab.run(texts.map((text) => ({ text, daysAgo: 1 })));
