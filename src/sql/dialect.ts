@@ -72,8 +72,16 @@ export interface DialectTraits {
  */
 export type SharedColumns = 'first' | 'first-by-table' | 'in-place';
 
-/** `1_000`, `0b101`, `0o17` */
-const WITH_UNDERSCORES = /(?:0[bo][0-7_]+|\d+(?:_\d+)+(?:\.\d[\d_]*)?(?:e[+-]?\d+)?)(?![\w$])/iy;
+/** `1_000`, `1_0.5e1_0`, `0b101`, `0o17`, `0xFF_FF`; decimal ones without an underscore are those of all dialects. */
+const WITH_UNDERSCORES = new RegExp(
+  [
+    '(?:0[bo][0-7_]+|0x(?:_?[\\da-f])+',
+    '|(?=(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:e[+-]?\\d+)?_\\d)',
+    '(?:\\d+(?:_\\d+)*(?:\\.(?:\\d+(?:_\\d+)*)?)?|\\.\\d+(?:_\\d+)*)(?:e[+-]?\\d+(?:_\\d+)*)?',
+    ')(?![\\w$])',
+  ].join(''),
+  'iy'
+);
 
 const PLAIN: DialectTraits = {
   doubleQuotedStrings: false,
@@ -137,6 +145,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     ...PLAIN,
     bracketNames: true,
     dollarStrings: false,
+    numberForms: WITH_UNDERSCORES,
     stringAliases: true,
     implicitRecursion: true,
     sharedColumns: 'in-place',
@@ -153,7 +162,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     bracketNames: true,
     dollarStrings: false,
     // `$12.50` is money
-    numberForms: /\$\d+(?:\.\d*)?(?![\w$])/y,
+    numberForms: /[$€£¥¢]\d+(?:\.\d*)?(?![\w$])/y,
     stringAliases: true,
     implicitRecursion: true,
     assignedAliases: true,

@@ -138,6 +138,8 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+const CURRENCIES: ReadonlySet<number> = new Set(Array.from('$€£¥¢', (sign) => sign.charCodeAt(0)));
+
 /** A number in a form of the dialect's own; `s.10d` is a name. */
 function specialNumberAt(
   sql: string,
@@ -146,7 +148,7 @@ function specialNumberAt(
   last: Token | undefined
 ): string | undefined {
   const code = sql.charCodeAt(at);
-  if (numberForms === undefined || !(isDigit(code) || code === 46 || code === 36)) return undefined;
+  if (numberForms === undefined || !(isDigit(code) || code === 46 || CURRENCIES.has(code))) return undefined;
   if (last?.end === at && (last.word === '.' || (code === 46 && isNameEndingAt(last, at)))) return undefined;
   return matchAt(numberForms, sql, at);
 }

@@ -53,6 +53,13 @@ describe('maskLiterals', () => {
 
   it('replaces numbers that look like names elsewhere', () => {
     expect(maskLiterals('SELECT 1_000, 0b101, 0o17 FROM t', 'postgres')).to.equal('SELECT ?, ?, ? FROM t');
+    expect(maskLiterals('SELECT 0xFF_FF, 1_0.5e1_0, .5_0, 1.5_0e-1_0, 1.5, 0xFF, 1e5 FROM t', 'postgres')).to.equal(
+      'SELECT ?, ?, ?, ?, ?, ?, ? FROM t'
+    );
+    expect(maskLiterals('SELECT 1e1_0, a_1_0, 2_0-1_0 FROM t1_0 WHERE t1.a_1=1_0', 'clickhouse')).to.equal(
+      'SELECT ?, a_1_0, ?-? FROM t1_0 WHERE t1.a_1=?'
+    );
+    expect(maskLiterals('SELECT 1_000, 0x1_F, 1.5 FROM t', 'sqlite')).to.equal('SELECT ?, ?, ? FROM t');
     expect(maskLiterals('SELECT 0b101 FROM 2024_01', 'mariadb')).to.equal('SELECT ? FROM 2024_01');
     expect(maskLiterals('SELECT 1_000.5 FROM d.2024_01', 'clickhouse')).to.equal('SELECT ? FROM d.2024_01');
   });
@@ -64,6 +71,9 @@ describe('maskLiterals', () => {
     expect(maskLiterals('SELECT 1.5f, 10d, 2e3d FROM t', 'oracle')).to.equal('SELECT ?, ?, ? FROM t');
     expect(maskLiterals('SELECT a FROM t WHERE p > $12.50 AND q = $99', 'tsql')).to.equal(
       'SELECT a FROM t WHERE p > ? AND q = ?'
+    );
+    expect(maskLiterals('SELECT a€5 FROM t WHERE p > €5 AND q = -£5.20 AND r IN (¥1, ¢2)', 'tsql')).to.equal(
+      'SELECT a€5 FROM t WHERE p > ? AND q = -? AND r IN (?, ?)'
     );
     expect(maskLiterals('SELECT a FROM t WHERE p > $1', 'postgres')).to.equal('SELECT a FROM t WHERE p > $1');
   });
