@@ -16,8 +16,11 @@ export interface TextSession extends LosableSession {
   readonly place: string;
   /** Rows as arrays of the driver's values. @param onColumns gets the column names before the first row */
   arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
-  /** Sets the zone of statements from here on; sends nothing where it is that. */
-  tell(clock: Clock): Promise<void>;
+  /**
+   * Sets the zone of statements from here on; sends nothing where it is that.
+   * @param of whose SQL the next statement has: a user's may undo what is set
+   */
+  tell(clock: Clock, of: 'ours' | 'users'): Promise<void>;
 }
 
 /** A server takes a moment to see that a connection has ended. */
@@ -76,9 +79,9 @@ export class MeasureSessions<Session extends TextSession> {
     const forUsersSql: MeasureSession['forUsersSql'] = ({ schema }, of) =>
       measuring(async (opened) => {
         await this.use?.(opened, schema);
-        await opened.tell(of === 'users' ? 'server' : 'utc');
+        await opened.tell(of === 'users' ? 'server' : 'utc', 'users');
       });
-    return { ...measuring((opened) => opened.tell('utc')), forUsersSql };
+    return { ...measuring((opened) => opened.tell('utc', 'ours')), forUsersSql };
   }
 
   async close(): Promise<void> {

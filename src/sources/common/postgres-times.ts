@@ -3,6 +3,21 @@ import type { MeasuredColumn } from '../measured-column.js';
 import { readMeasure } from './measure-cells.js';
 import { timeText } from './utc-text.js';
 
+/**
+ * What gives a session a zone, and makes its next transactions read-only again: a user's SELECT that calls set_config
+ * in a way that we don't notice would have what comes behind it write.
+ */
+export const postgresClocks = {
+  server: clockSql('reset_val'),
+  utc: clockSql("'UTC'"),
+};
+
+function clockSql(zone: string): string {
+  const set = (name: string, value: string): string => `pg_catalog.set_config('${name}', ${value}, false)`;
+  const both = `${set('default_transaction_read_only', "'on'")}, ${set('timezone', zone)}`;
+  return `SELECT ${both} FROM pg_catalog.pg_settings WHERE name = 'TimeZone'`;
+}
+
 /** Of a column whose type has no zone; of a domain the catalogue has the name alone. */
 const CLOCK_TIMES = /^timestamp(\(\d\))?( without time zone)?$/i;
 

@@ -55,8 +55,10 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   protected isOpen = false;
   /** Statements that give the session the server's own zone, and UTC, in which it begins. */
   protected readonly clocks?: Readonly<Record<Clock, string>>;
+  /** A user's SELECT may change settings of the session: `clocks` sets those back that hold it read-only. */
+  protected readonly isUndoneByUsers: boolean = false;
   #usable = true;
-  #clock: Clock = 'utc';
+  #clock: Clock | undefined = 'utc';
 
   protected constructor(
     protected readonly settings: Settings,
@@ -112,12 +114,13 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
     yield* this.#stream(sql, [], onColumns);
   }
 
-  async tell(clock: Clock): Promise<void> {
-    if (this.clocks === undefined || this.#clock === clock) return;
-    // it reads nothing, and counts for none
-    const nothing = this.#stream(this.clocks[clock], [], undefined, () => undefined);
-    while ((await nothing.next()).done !== true);
-    this.#clock = clock;
+  async tell(clock: Clock, of: 'ours' | 'users'): Promise<void> {
+    if (this.clocks !== undefined && this.#clock !== clock) {
+      // it reads nothing, and counts for none
+      const nothing = this.#stream(this.clocks[clock], [], undefined, () => undefined);
+      while ((await nothing.next()).done !== true);
+    }
+    this.#clock = of === 'users' && this.isUndoneByUsers ? undefined : clock;
   }
 
   /** Says goodbye; never throws. */

@@ -4,6 +4,39 @@ import { ENGINES, openMeasures, type Engine } from '../data-quality/engines.js';
 import { makeCase, runCases } from '../data-quality/run-cases.js';
 
 /** The names that OpenMetadata's own framework finds: it connects to the table's database, or to databaseSchema. */
+describe("A session in which users' SQL runs", () => {
+  it('is read-only again after what ends that, however it is written (PostgreSQL)', async function () {
+    if (!ENGINES.postgres.available()) this.skip();
+    this.timeout(60_000);
+    const engine = await ENGINES.postgres.start();
+    try {
+      await engine.run(`CREATE TABLE shop.w (a int);
+        CREATE FUNCTION shop.f() RETURNS int LANGUAGE sql AS 'INSERT INTO shop.w VALUES (1) RETURNING a';
+        GRANT SELECT, INSERT ON shop.w TO ingest`);
+      const { source, context } = engine;
+      const session = await source.session(context);
+      const { database } = engine.ref('w');
+      const table = { database, schema: 'shop', table: 'w' };
+      const ends = 'SELECT length(set_config/* /* */ */($$default_transaction_read_only$$, $$off$$, false)) AS a';
+      const users = sessionFor(session, { table }, 'users');
+      const ours = sessionFor(session, { table, query: ends });
+      for (const of of [users, ours]) {
+        expect(await of.rows(ends)).to.deep.equal([[3]]);
+        for (const next of [users, ours]) {
+          const refused = await next.rows('SELECT shop.f()').catch((error: unknown) => error);
+          expect(String(refused)).to.include('25006');
+        }
+      }
+      await ours.rows(ends);
+      const refused = await session.rows('SELECT shop.f()').catch((error: unknown) => error);
+      expect(String(refused)).to.include('25006');
+      await session.close();
+    } finally {
+      await engine.stop();
+    }
+  });
+});
+
 describe("Names in users' SQL", () => {
   let engine: Engine;
   afterEach(() => engine?.stop());
