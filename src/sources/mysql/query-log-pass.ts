@@ -80,7 +80,7 @@ export async function* passOverLog(
       const query: LoggedQuery = {
         ...logged,
         ...(session.exactNames ? { exactNames: true } : {}),
-        ...pipesOf(row.body, modes.modeOf(row.thread, row.body)),
+        ...pipesOf(row.body, modes.modeOf(row.thread)),
         ...(temporary.length === 0 ? {} : { temporary }),
       };
       yield { query, place: { row: number, first: rows.first, at: row.at } };

@@ -3,19 +3,14 @@ import { stringPlaces } from '../../sql/index.js';
 const SPACE = '(?:\\s|/\\*(?!M?!)(?:[^*]|\\*(?!/))*\\*/|(?:-- |#)[^\\n]*\\n)*';
 /** A SET at the beginning of one of the statements of a text; those of dumps stand in comments that the server runs. */
 const SET = new RegExp(`(?:^|;)${SPACE}(?:/\\*M?!\\d*${SPACE})?set\\s+(?!statement\\b)`, 'gi');
-/** MariaDB's `SET STATEMENT … FOR SELECT …`: for the one statement behind it. */
-const SET_STATEMENT = new RegExp(`^${SPACE}set${SPACE}statement\\b`, 'i');
 /** What calls and subqueries have in brackets. */
 const BRACKETS = '\\((?:[^()]|\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*\\)';
-/** An assignment, with the comma before it; its value ends at a comma outside of quotes and brackets, or at `end`. */
-const assignment = (end = ''): RegExp =>
-  new RegExp(
-    `^${SPACE}(?:(global|session|local|persist|persist_only)\\s+)?((?:@@(?:[a-z_]+\\s*\\.\\s*)?|@)?(?:\`[^\`]*\`|[\\w$.]+|'[^']*'))\\s*(?::=|=)${SPACE}` +
-      `((?:'(?:[^'\\\\]|\\\\.|'')*'|"(?:[^"\\\\]|\\\\.|"")*"|${BRACKETS}|${end}[^,;'"()*]|\\*(?!/))+)(,)?`,
-    'i'
-  );
-const ASSIGNMENT = assignment();
-const ASSIGNMENT_BEFORE_FOR = assignment('(?!\\bfor\\b)');
+/** An assignment, with the comma before it; its value ends at a comma outside of quotes and brackets. */
+const ASSIGNMENT = new RegExp(
+  `^${SPACE}(?:(global|session|local|persist|persist_only)\\s+)?((?:@@(?:[a-z_]+\\s*\\.\\s*)?|@)?(?:\`[^\`]*\`|[\\w$.]+|'[^']*'))\\s*(?::=|=)${SPACE}` +
+    `((?:'(?:[^'\\\\]|\\\\.|'')*'|"(?:[^"\\\\]|\\\\.|"")*"|${BRACKETS}|[^,;'"()*]|\\*(?!/))+)(,)?`,
+  'i'
+);
 /** SET NAMES and SET CHARACTER SET may stand before assignments. */
 const NAMES = new RegExp(`^${SPACE}(?:names|character\\s+set|charset)\\s+[^,;]+,`, 'i');
 const OWN_PREFIX = /^@@(?:(?:session|local)\s*\.\s*)?/i;
@@ -44,14 +39,6 @@ export function setAssignments(text: string, variable: Variable): readonly SetAs
   );
 }
 
-/** What the `SET STATEMENT` that a text begins with gives to a variable for that statement. */
-export function statementAssignment(text: string, variable: Variable): string | undefined {
-  if (!MAY_SET[variable].test(text)) return undefined;
-  const head = SET_STATEMENT.exec(text)?.[0];
-  const found = head === undefined ? [] : assignmentsOf(text.slice(head.length), variable, ASSIGNMENT_BEFORE_FOR);
-  return found.at(-1)?.value;
-}
-
 /** Tells whether a place of the text is outside of its strings; to be asked in order. */
 function codeOf(text: string): (index: number) => boolean {
   const strings = stringPlaces(text, 'mysql');
@@ -62,11 +49,11 @@ function codeOf(text: string): (index: number) => boolean {
   };
 }
 
-function assignmentsOf(assignments: string, variable: Variable, pattern = ASSIGNMENT): readonly SetAssignment[] {
+function assignmentsOf(assignments: string, variable: Variable): readonly SetAssignment[] {
   const found: SetAssignment[] = [];
   let isGlobal = false;
   let rest = assignments.slice(NAMES.exec(assignments)?.[0].length ?? 0);
-  for (let match = pattern.exec(rest); match !== null; match = pattern.exec(rest)) {
+  for (let match = ASSIGNMENT.exec(rest); match !== null; match = ASSIGNMENT.exec(rest)) {
     const [whole, word, name = '', value = '', comma] = match;
     // the word holds for the assignments behind it as well
     if (word !== undefined) isGlobal = GLOBAL_WORD.test(word);

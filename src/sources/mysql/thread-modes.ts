@@ -1,4 +1,4 @@
-import { setAssignments, statementAssignment } from './set-assignments.js';
+import { setAssignments } from './set-assignments.js';
 
 /** Threads remembered at once; the one whose SET is the oldest is forgotten, and has the server's mode again. */
 const THREADS = 20_000;
@@ -48,11 +48,8 @@ export class ThreadModes {
     }
   }
 
-  /** @param body of what the thread runs, which may begin with a SET STATEMENT */
-  modeOf(thread: string, body = ''): SqlMode {
-    const mode = this.#threads.get(thread) ?? this.server;
-    const own = statementAssignment(body, 'sql_mode');
-    return own === undefined ? mode : this.#valueOf(own, mode, this.#global);
+  modeOf(thread: string): SqlMode {
+    return this.#threads.get(thread) ?? this.server;
   }
 
   /**

@@ -64,29 +64,4 @@ describe('the sql_mode of a session in a general log', () => {
     expect(after([set, 'SET sql_mode = DEFAULT'])).to.deep.equal(PIPES);
     expect(after([set, '2: SET @@global.sql_mode = DEFAULT', 'Connect'])).to.deep.equal(NEITHER);
   });
-
-  it('is that of SET STATEMENT for the statement behind it alone', () => {
-    const modes = new ThreadModes(sqlMode(''));
-    const during = (text: string): object => {
-      modes.follow('1', 'Query', text);
-      return modes.modeOf('1', text);
-    };
-    const cases: readonly (readonly [string, object])[] = [
-      ["SET STATEMENT sql_mode='PIPES_AS_CONCAT' FOR SELECT 1", PIPES],
-      ["/* x */ set statement max_statement_time=60, sql_mode = ANSI for SELECT 'x'", BOTH],
-      ["SET STATEMENT sql_mode=CONCAT(@@sql_mode, ',ANSI_QUOTES') FOR SELECT 1", QUOTES],
-      ["SET STATEMENT sql_mode='ANSI', max_statement_time=1 FOR SELECT 1", BOTH],
-      ['SET STATEMENT sql_mode=2 FOR SELECT 1', PIPES],
-      ["SET STATEMENT max_statement_time=60 FOR SELECT a, sql_mode='ANSI' FROM t", NEITHER],
-      ["SELECT 'SET STATEMENT sql_mode=ANSI FOR SELECT 1'", NEITHER],
-    ];
-    for (const [text, mode] of cases) {
-      expect(during(text), text).to.deep.equal(mode);
-      expect(modes.modeOf('1'), text).to.deep.equal(NEITHER);
-    }
-    during("SET sql_mode = 'ANSI'");
-    expect(during("SET STATEMENT sql_mode='' FOR SELECT 1")).to.deep.equal(NEITHER);
-    expect(during('SET STATEMENT sql_mode=DEFAULT FOR SELECT 1')).to.deep.equal(NEITHER);
-    expect(during('SET STATEMENT max_statement_time=1 FOR SELECT 1')).to.deep.equal(BOTH);
-  });
 });
