@@ -37,6 +37,8 @@ export function singleReadOnly(
   if (end < sql.length) scan(rest, after, backslashIn);
   if (after.length > 0 || /\S/.test(withoutComments(rest).replaceAll(';', '')))
     throw new NotReadOnly(`${what} holds more than one statement. Give one.`);
+  if (backslashIn.includes('"') && /\/\*M?!/.test(sql))
+    throw new NotReadOnly(`${what} is refused: /*! is not a part of users' SQL, as servers of some versions run it.`);
   const plain = words.filter(({ isPlain }) => isPlain);
   const first = plain[0]?.text;
   if (first === undefined) throw new NotReadOnly(`${what} holds no statement.`);
@@ -167,7 +169,7 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
       continue;
     }
     if (sql.startsWith(CHAIN, at)) words.push({ ...{ behind: last, called: false, isPlain: false }, text: CHAIN });
-    const word = /^[A-Za-z_][A-Za-z0-9_$]*/.exec(sql.slice(at, at + 256))?.[0];
+    const word = wordAt(sql, at);
     if (word !== undefined) {
       at += word.length - 1;
       const called = isCalled(sql, at + 1, backslashIn);
@@ -176,6 +178,13 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
     } else if (/\S/.test(character)) last = character;
   }
   return sql.length;
+}
+
+const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
+
+function wordAt(sql: string, at: number): string | undefined {
+  WORD.lastIndex = at;
+  return WORD.exec(sql)?.[0];
 }
 
 /** An opening bracket is the first behind blanks and comments. */
@@ -193,16 +202,19 @@ function skip(sql: string, at: number, backslashIn: string): number {
   const character = sql[at] ?? '';
   // PostgreSQL's E'it\'s'
   if (character === "'" && backslashIn === '' && /(^|[^\w$])e$/i.test(sql.slice(Math.max(0, at - 2), at)))
-    return behindQuote(sql, at, character, character);
+    return behindEscaped(sql, at);
   if (character === "'" || character === '"' || character === '`') return behindQuote(sql, at, character, backslashIn);
   // MySQL's executable comments aren't comments, nor are MariaDB's
   if (/^\/\*M?!/.test(sql.slice(at, at + 4))) return at;
-  if (sql.startsWith('/*', at)) return behind(sql, '*/', at + 2);
+  const nests = backslashIn === '';
+  if (sql.startsWith('/*', at)) return nests ? behindNested(sql, at) : behind(sql, '*/', at + 2);
   const isMysql = backslashIn.includes('"');
-  // where two signs are no comment without a blank behind them, and $ is a letter
-  if (isMysql) return character === '#' || /^--([\s\0]|$)/.test(sql.slice(at, at + 3)) ? behind(sql, '\n', at) : at;
+  // where two signs are no comment without a blank or a control character behind them, and $ is a letter
+  if (isMysql)
+    return character === '#' || /^--([\s\p{Cc}]|$)/u.test(sql.slice(at, at + 3)) ? behind(sql, '\n', at) : at;
   const isSnowflake = backslashIn === "'";
-  if (sql.startsWith('--', at) || (isSnowflake && sql.startsWith('//', at))) return behind(sql, '\n', at);
+  if (isSnowflake && sql.startsWith('//', at)) return behind(sql, '\n', at);
+  if (sql.startsWith('--', at)) return nests ? behindLine(sql, at) : behind(sql, '\n', at);
   const dollars = /^\$([A-Za-z_]\w*)?\$/.exec(sql.slice(at, at + 66))?.[0];
   return dollars === undefined ? at : behind(sql, dollars, at + dollars.length);
 }
@@ -213,6 +225,33 @@ function behindQuote(sql: string, at: number, quote: string, backslashIn: string
     else if (sql[index] === quote) return index + 1;
   }
   return sql.length;
+}
+
+/** PostgreSQL's `E'…'`, which may go on in quotes on another line. */
+function behindEscaped(sql: string, at: number): number {
+  let end = behindQuote(sql, at, "'", "'");
+  for (let more = NEXT_LINE.exec(sql.slice(end)); more !== null; more = NEXT_LINE.exec(sql.slice(end)))
+    end = behindQuote(sql, end + more[0].length - 1, "'", "'");
+  return end;
+}
+
+const NEXT_LINE = /^\s*[\r\n]\s*'/;
+
+/** PostgreSQL's comments have comments of their own in them. */
+function behindNested(sql: string, at: number): number {
+  const marks = /\/\*|\*\//g;
+  marks.lastIndex = at;
+  let depth = 0;
+  for (let mark = marks.exec(sql); mark !== null; mark = marks.exec(sql)) {
+    depth += mark[0] === '/*' ? 1 : -1;
+    if (depth === 0) return marks.lastIndex;
+  }
+  return sql.length;
+}
+
+function behindLine(sql: string, at: number): number {
+  const length = sql.slice(at).search(/[\r\n]/);
+  return length === -1 ? sql.length : at + length + 1;
 }
 
 function behind(sql: string, mark: string, from: number): number {

@@ -38,8 +38,9 @@ function joinedText(cursor: Cursor, from: number): string | undefined {
   const isCall = /^(concat|format)$/.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
   const first = isCall ? from + 2 : from;
   if (cursor.token(first).kind !== 'string') return undefined;
-  const { text, isWhole } = piecedText(cursor, first);
-  return isWhole ? text : undefined;
+  const { text, isWhole, isListed } = piecedText(cursor, first);
+  // the next variable of a DECLARE may follow
+  return isWhole || isListed ? text : undefined;
 }
 
 const signs = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();

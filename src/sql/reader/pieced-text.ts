@@ -10,11 +10,17 @@ const PLACEHOLDER = /%(?:%|(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?[A-Za-z])/g;
 /** What may follow the text of a statement. */
 const ENDS: ReadonlySet<string> = new Set(') , ; using into as at'.split(' '));
 
+interface PiecedText {
+  readonly text: string;
+  readonly isWhole: boolean;
+  readonly isListed: boolean;
+}
+
 /**
  * The SQL that a string and what it is joined with make, by `||`, `+`, CONCAT or FORMAT, from the string at `from` on;
- * `isWhole` when nothing else follows up to the statement's end.
+ * `isWhole` when nothing else follows up to the statement's end, `isListed` when that is a comma.
  */
-export function piecedText(cursor: Cursor, from: number): { readonly text: string; readonly isWhole: boolean } {
+export function piecedText(cursor: Cursor, from: number): PiecedText {
   const call = cursor.token(from - 1).word === '(' ? cursor.token(from - 2).word : '';
   if (call === 'format') {
     return joined(cursor, formatted(cursor, from), cursor.closeOf(from - 1) + 1);
@@ -52,7 +58,7 @@ function quotedIn(cursor: Cursor, name: string): string {
 }
 
 /** With what the further arguments of a CONCAT add to its first one, which ends before `from`. */
-function concatenated(cursor: Cursor, first: string, from: number): { text: string; isWhole: boolean } {
+function concatenated(cursor: Cursor, first: string, from: number): PiecedText {
   let text = first;
   let index = from;
   while (cursor.token(index).word === ',') {
@@ -73,7 +79,7 @@ export function addedTo(cursor: Cursor, variable: string, from: number): string 
 }
 
 /** With what `||` or `+` at `from` add to it. */
-export function joined(cursor: Cursor, first: string, from: number): { text: string; isWhole: boolean } {
+export function joined(cursor: Cursor, first: string, from: number): PiecedText {
   let text = first;
   let index = from;
   while (isJoint(cursor, index)) {
@@ -82,7 +88,8 @@ export function joined(cursor: Cursor, first: string, from: number): { text: str
     index = piece.end;
   }
   const next = cursor.token(index);
-  return { text, isWhole: next.word === ';' || next.kind === 'end' || startsNext(cursor, index) };
+  const isWhole = next.word === ';' || next.kind === 'end' || startsNext(cursor, index);
+  return { text, isWhole, isListed: next.word === ',' };
 }
 
 /** An operand: what is known of it, and a piece for all else. */

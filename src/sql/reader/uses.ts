@@ -37,7 +37,9 @@ export function readSetSchema(cursor: Cursor): Statement | undefined {
   const from = afterSetting(cursor);
   if (from === undefined) return readSystemVariables(cursor);
   const isLocal = cursor.peek(1).word === 'local';
-  const path = pathAt(cursor, from);
+  const value = cursor.token(from);
+  const isInText = cursor.dialect === 'snowflake' && value.kind === 'string';
+  const path = isInText ? pathInText(cursor, value) : pathAt(cursor, from);
   skipStatement(cursor);
   return useOf(path, isLocal) ?? { kind: 'other', verb: 'set' };
 }
@@ -52,8 +54,6 @@ function afterSetting(cursor: Cursor): number | undefined {
   if (/^(session|local|current)$/.test(cursor.peek(ahead).word)) ahead += 1;
   const setting = cursor.peek(ahead).word;
   const sign = cursor.peek(ahead + 1);
-  // Snowflake's is a list in a string, `'$current, mart'`: names are looked up where they were first of all
-  if (setting === 'search_path' && cursor.dialect === 'snowflake') return undefined;
   if (/^(=|to)$/.test(sign.word) && /^(search_path|schema|current_schema)$/.test(setting)) return cursor.at + ahead + 2;
   const isBare = setting === 'schema' && (isName(sign) || sign.kind === 'string');
   return isBare ? cursor.at + ahead + 1 : undefined;
@@ -68,6 +68,16 @@ function pathAt(cursor: Cursor, from: number): Name | undefined {
     path.push(...schemaOf(cursor.token(index)));
     if (cursor.token(index + 1).word !== ',') return path;
   }
+}
+
+/**
+ * Snowflake's list in a string, `'mart, db.shop'`: none where `$current` is the first, as names are looked up there
+ * before all others.
+ */
+function pathInText(cursor: Cursor, { text }: Token): Name {
+  cursor.usesLiterals = true;
+  const names = text.split(',').map((name) => name.trim());
+  return /^\$current$/i.test(names[0] ?? '') ? [] : names.flatMap((name) => nameInText(name).slice(-1));
 }
 
 /** A schema in a string is written as it is stored. */

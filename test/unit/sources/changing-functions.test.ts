@@ -54,6 +54,16 @@ const ENGINES: Readonly<Record<string, Engine>> = {
       [String.raw`SELECT 1+U&"set!005fconfig" UESCAPE '!' ('a', 'b', false)`, 'U&"…"'],
       [`SELECT query_to_xml('SELECT set_config(''a'', ''b'', false)', true, true, '')`, 'QUERY_TO_XML'],
       [`SELECT * FROM ts_stat('SELECT f()')`, 'TS_STAT'],
+      ['SELECT length(set_config/* /* */ */($$a$$, $$off$$, false))', 'SET_CONFIG'],
+      ['SELECT count(*) --\r+ length(set_config($$a$$, $$off$$, false))\nFROM t', 'SET_CONFIG'],
+      ['SELECT length(é$a$) FROM (SELECT set_config($$a$$, $$off$$, false) AS é$a$) x', 'SET_CONFIG'],
+      [`SELECT ${'x'.repeat(256)}$a$ FROM (SELECT set_config($$a$$, $$off$$, false) AS y$a$) x`, 'SET_CONFIG'],
+      [
+        String.raw`SELECT length(E'a'` +
+          '\n' +
+          String.raw`'\' , ') + length(set_config('a', 'off', false)) + length(' ')`,
+        'SET_CONFIG',
+      ],
       ['SELECT pg_stat_reset() UNION SELECT pg_stat_statements_reset()', 'PG_STAT_RESET'],
     ],
     sent: [
@@ -71,8 +81,10 @@ const ENGINES: Readonly<Record<string, Engine>> = {
       ["SELECT `release_lock`('a')", 'RELEASE_LOCK'],
       ["SELECT 1 AS $$, LOAD_FILE('/etc/passwd') AS $$", 'LOAD_FILE'],
       ["SELECT 1--LOAD_FILE/**/('/etc/passwd')", 'LOAD_FILE'],
-      ["SELECT 1 /*!50000 , get_lock('a', 1) */", 'GET_LOCK'],
-      ["SELECT 1 /*M! INTO OUTFILE '/tmp/x' */", 'INTO'],
+      ["SELECT 1 /*!50000 , get_lock('a', 1) */", '/[*]!'],
+      ["SELECT 1 /*!99999 ' */ INTO OUTFILE '/tmp/x' -- '", '/[*]!'],
+      ["SELECT 1 /*M! INTO OUTFILE '/tmp/x' */", '/[*]!'],
+      ["SELECT 1 --\u0001 '\n INTO OUTFILE '/tmp/x' -- '", 'INTO'],
     ],
     sent: [
       "SELECT a->>'$.b' FROM t",

@@ -24,6 +24,7 @@ const DELETIONS: readonly (readonly [Dialect, string, string])[] = [
     'y.a x.b',
   ],
   ['snowflake', "ALTER SESSION SET search_path = '$current, mart'; DELETE FROM a", 'a'],
+  ['snowflake', "ALTER SESSION SET search_path = 'db.mart, shop'; DELETE FROM a", 'mart.a'],
   ['redshift', 'BEGIN; SET LOCAL search_path = x; DELETE FROM a; COMMIT; DELETE FROM b', 'x.a b'],
   ['postgres', 'DO $$ BEGIN SET LOCAL search_path = x; DELETE FROM a; END $$', 'x.a'],
   ['postgres', 'DO $$ BEGIN SET LOCAL search_path = x; DELETE FROM a; END $$; COMMIT; DELETE FROM b', 'x.a b'],

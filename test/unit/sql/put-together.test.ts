@@ -80,6 +80,7 @@ describe('SQL in strings that is put together', () => {
       'tsql',
       "DECLARE @q nvarchar(max) = N'SELECT * FROM a' SET @q = @q + N' JOIN b ON b.a_id = a.id' SET @q += N' WHERE x = ' + @x EXEC(@q)",
     ],
+    ['tsql', "DECLARE @q nvarchar(max) = N'SELECT * FROM a', @n int; SET @q += N' JOIN b ON b.a_id = a.id'; EXEC(@q)"],
     [
       'oracle',
       "BEGIN q := 'SELECT * FROM a'; q := q || ' JOIN b ON b.a_id = a.id WHERE x = ' || x; EXECUTE IMMEDIATE q; END;",

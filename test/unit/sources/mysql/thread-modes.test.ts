@@ -42,6 +42,8 @@ describe('the sql_mode of a session in a general log', () => {
       ["SET sql_mode = (SELECT CONCAT(@@sql_mode, IF(LENGTH(@@sql_mode), ',', ''), 'ANSI_QUOTES'))", QUOTES],
       ["SET sql_mode = concat(@@global.sql_mode, ',PIPES_AS_CONCAT')", PIPES],
       ["SELECT 1; SET sql_mode = 'ANSI'; SELECT 2", BOTH],
+      // the statement behind it is read by the session's mode all the same
+      ["SET STATEMENT sql_mode = 'ANSI' FOR SELECT 1", NEITHER],
       ["SET GLOBAL sql_mode = 'ANSI'", NEITHER],
       ["SET @@global.sql_mode = 'ANSI', sql_mode = 'PIPES_AS_CONCAT'", PIPES],
       ["SET @sql_mode = 'ANSI'", NEITHER],
