@@ -15,7 +15,8 @@ describe('A worker that starts', () => {
     asked = 0;
     lines.length = 0;
   });
-  afterEach(() => rm(root, { recursive: true }));
+  // what was still opening when a test ended may write yet
+  afterEach(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
 
   const away = new TransientError('The store s3://b answers 503.', { remedy: 'See to it.' });
   /** Opens it once it has failed so often. */
