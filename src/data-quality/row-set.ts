@@ -2,8 +2,15 @@ import { z } from 'zod';
 import { PermanentError, RecordError } from '../errors/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import { restoreName, splitFqn } from '../openmetadata/index.js';
-import { partitionOf, readSampleSetting, settle, toSample, type SampleSetting } from '../measures/index.js';
-import type { Condition, MeasureDialect, RowSet, TableRef } from '../sources/index.js';
+import {
+  partitionOf,
+  readSampleSetting,
+  settle,
+  toSample,
+  type FiniteDialect,
+  type SampleSetting,
+} from '../measures/index.js';
+import type { Condition, RowSet, TableRef } from '../sources/index.js';
 import type { StagedTable } from './staged-lines.js';
 import { measuredColumn } from './to-measures.js';
 
@@ -52,7 +59,7 @@ export interface RowSetFacts {
   /** Rows of the table, which dynamic samples depend on; unknown counts as 0, so that everything is tested. */
   readonly rows?: number | undefined;
   /** Whose columns of numbers may hold what is none, if it says so. */
-  readonly dialect?: Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'> | undefined;
+  readonly dialect?: FiniteDialect | undefined;
 }
 
 /**

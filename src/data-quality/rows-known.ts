@@ -1,5 +1,5 @@
 import { StatementTimeout } from '../errors/index.js';
-import { countRowsSql } from '../measures/index.js';
+import { countRowsSql, type FiniteDialect } from '../measures/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import { sessionFor, type MeasureSession, type MeasureSource } from '../sources/index.js';
 import { rowSetOf, sampleSettingOf, tableRefOf } from './row-set.js';
@@ -34,5 +34,5 @@ export async function rowsKnown(
 }
 
 interface RowsSource extends Pick<MeasureSource, 'facts'> {
-  readonly dialect: Pick<MeasureSource['dialect'], 'from' | 'hasNonFinite' | 'isUntyped'>;
+  readonly dialect: Pick<MeasureSource['dialect'], 'from'> & FiniteDialect;
 }

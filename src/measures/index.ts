@@ -8,7 +8,7 @@ export { momentBefore } from './moment-before.js';
 export { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from './sampling.js';
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
-export { partitionOf, type Partition, type PartitionKeys } from './partition.js';
+export { partitionOf, type Partition, type FiniteDialect, type PartitionKeys } from './partition.js';
 export { readColumns, type ReadColumns } from './read-columns.js';
 export { shownCell, type ShownCell } from './shown-cell.js';
 export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';

@@ -113,7 +113,8 @@ function valuesOf(column: MeasuredColumn, value: string | number | boolean, dial
   return NOT_FINITE.test(text) || dialect.isUntyped === true ? [value] : [];
 }
 
-type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'>;
+/** What an engine's columns of numbers may hold besides. */
+export type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'>;
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -16,13 +16,7 @@ import {
   type ProfilerRecipe,
   type TableEntry,
 } from '../recipe/index.js';
-import {
-  findSource,
-  type MeasureDialect,
-  type MeasuredColumn,
-  type TableFacts,
-  type UsersSqlDialect,
-} from '../sources/index.js';
+import { findSource, type MeasuredColumn, type TableFacts, type UsersSqlDialect } from '../sources/index.js';
 import {
   atMost,
   partitionOf,
@@ -31,6 +25,7 @@ import {
   takenOf,
   toSample,
   type SampleSetting,
+  type FiniteDialect,
 } from '../measures/index.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { readOnlySql } from './read-only-sql.js';
@@ -48,7 +43,7 @@ export interface PlanSettings {
   /** Where time windows count back from. */
   readonly now: number;
   /** How the engine quotes: how a user's SELECT is read depends on it. */
-  readonly dialect: UsersSqlDialect & Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'>;
+  readonly dialect: UsersSqlDialect & FiniteDialect;
 }
 
 /** The server cuts samples of rows to this many. */
