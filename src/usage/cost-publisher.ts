@@ -1,9 +1,8 @@
 import { buildFqn, type CostOutcome, type StoredQueries } from '../openmetadata/index.js';
-import type { SentCost } from './earlier-costs.js';
 import { KeptCosts } from './kept-costs.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { PublishedCost } from './published-line.js';
-import { isOf } from './sent-costs.js';
+import { isOf, type SentCost } from './sent-cost.js';
 import type { CostPart } from './usage-part.js';
 
 /** Stored queries that are listed at once rather than asked for one by one. */
@@ -48,7 +47,7 @@ export class CostPublisher {
   }
 
   #sentAt(part: CostPart | undefined): number {
-    return part === undefined ? 0 : (this.#sent.get(part)?.[3]?.sentAt ?? 0);
+    return part === undefined ? 0 : (this.#sent.get(part)?.origin?.sentAt ?? 0);
   }
 
   /** @param isRepeated an attempt that was cut off may have sent it */
@@ -60,7 +59,7 @@ export class CostPublisher {
     const query = await this.#idOf(checksum);
     if (query === undefined) return { ...line, outcome: 'no query' };
     const sent = this.#sent.get(part);
-    const isSent = isOf(sent, query);
+    const isSent = sent !== undefined && isOf(sent, query);
     const done = (outcome: 'written' | 'unchanged', record?: string): PublishedCost => {
       recorder.count('sink', outcome === 'written' ? { records: 1 } : { unchanged: 1 });
       return { ...line, outcome, query, ...(record === undefined ? {} : { record }) };
@@ -92,7 +91,8 @@ export class CostPublisher {
   /** @returns undefined when its statement is not the one it was sent for, so that it tells nothing */
   async #probe(part: CostPart): Promise<CostOutcome | undefined> {
     const query = await this.#idOf(part.checksum);
-    return query !== undefined && isOf(this.#sent.get(part), query) ? this.#send(part, query) : undefined;
+    const sent = this.#sent.get(part);
+    return query !== undefined && sent !== undefined && isOf(sent, query) ? this.#send(part, query) : undefined;
   }
 
   #send({ day, cost, count, durationMs }: CostPart, query: string): Promise<CostOutcome> {

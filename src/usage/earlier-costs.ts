@@ -1,25 +1,8 @@
-import { z } from 'zod';
+import { parseSentCost, type SentCost } from './sent-cost.js';
 
-/**
- * What outlives a run: the costs that the catalog has, a line per statement and day, sorted by day and checksum. The
- * last part says which statement of which catalog it is about: its id, when the record was sent, and the record's id
- * where the catalog told it.
- */
-const sentCost = z.tuple([
-  z.number(),
-  z.string(),
-  z.number(),
-  z.object({ query: z.string(), sentAt: z.number(), record: z.exactOptional(z.string()) }).optional(),
-]);
-export type SentCost = z.infer<typeof sentCost>;
+export type CostKey = Pick<SentCost, 'day' | 'checksum'>;
 
-export type CostKey = readonly [day: number, checksum: string];
-
-export function parseSentCost(line: string): SentCost {
-  return sentCost.parse(JSON.parse(line));
-}
-
-/** The lines of the version before, in their order; those of days that are no longer kept are left out. */
+/** The costs of the version before, in their order; those of days that are no longer kept are left out. */
 export class EarlierCosts {
   readonly #lines: AsyncIterator<string> | undefined;
   #next: SentCost | undefined;
@@ -33,18 +16,18 @@ export class EarlierCosts {
   }
 
   /** Those before the key, which stay as they are. */
-  async *upTo(key: CostKey | undefined): AsyncGenerator<string> {
+  async *upTo(key: CostKey | undefined): AsyncGenerator<SentCost> {
     for (let next = await this.#peek(); next !== undefined; next = await this.#peek()) {
       if (key !== undefined && !isBefore(next, key)) return;
-      if (next[0] >= this.oldest) yield JSON.stringify(next);
+      if (next.day >= this.oldest) yield next;
       await this.#advance();
     }
   }
 
-  /** The line of that key, when it is the next one. */
-  async take([day, checksum]: CostKey): Promise<SentCost | undefined> {
+  /** The one of that key, when it is the next. */
+  async take({ day, checksum }: CostKey): Promise<SentCost | undefined> {
     const next = await this.#peek();
-    if (next?.[0] !== day || next[1] !== checksum) return undefined;
+    if (next?.day !== day || next.checksum !== checksum) return undefined;
     await this.#advance();
     return next;
   }
@@ -61,6 +44,6 @@ export class EarlierCosts {
   }
 }
 
-function isBefore([day, checksum]: SentCost, [otherDay, otherChecksum]: CostKey): boolean {
-  return day === otherDay ? checksum < otherChecksum : day < otherDay;
+function isBefore(one: CostKey, other: CostKey): boolean {
+  return one.day === other.day ? one.checksum < other.checksum : one.day < other.day;
 }

@@ -1,7 +1,7 @@
 import type { OpenMetadataClient } from '../openmetadata/index.js';
 import type { StagingStore, StateVersion } from '../staging/index.js';
-import { EarlierCosts, parseSentCost, type SentCost } from './earlier-costs.js';
-import { sentCosts } from './sent-costs.js';
+import { EarlierCosts } from './earlier-costs.js';
+import { type CostOrigin, parseSentCost, sentCosts, type SentCost } from './sent-cost.js';
 import type { CostPart } from './usage-part.js';
 import { oldestKept } from './utc-day.js';
 
@@ -26,16 +26,15 @@ export type DayLook = 'there' | 'missing' | 'unknown';
 export class KeptCosts {
   readonly #looks = new Map<number, Promise<DayLook>>();
   #lines: Promise<EarlierCosts> | undefined;
-  #newest: Promise<ReadonlyMap<number, SentCost>> | undefined;
+  #newest: Promise<ReadonlyMap<number, CostOrigin>> | undefined;
 
   constructor(private readonly input: KeptCostsInput) {}
 
   /** What was sent for a statement and day. Asked for in the order of the parts, each once. */
-  async find({ day, checksum }: CostPart): Promise<SentCost | undefined> {
+  async find(part: CostPart): Promise<SentCost | undefined> {
     const lines = await (this.#lines ??= this.#open());
-    const key = [day, checksum] as const;
-    for await (const line of lines.upTo(key)) void line;
-    return lines.take(key);
+    for await (const line of lines.upTo(part)) void line;
+    return lines.take(part);
   }
 
   /**
@@ -43,7 +42,7 @@ export class KeptCosts {
    * sent for; `missing` where none was.
    */
   async lookFor({ day }: CostPart, sent: SentCost | undefined): Promise<DayLook> {
-    return sent?.[3] === undefined ? 'missing' : this.look(day);
+    return sent?.origin === undefined ? 'missing' : this.look(day);
   }
 
   /** What the catalog has of the records of a day. */
@@ -55,7 +54,7 @@ export class KeptCosts {
 
   async #look(day: number): Promise<DayLook> {
     const { client, signal } = this.input;
-    const record = (await (this.#newest ??= this.#newestOfDays())).get(day)?.[3]?.record;
+    const record = (await (this.#newest ??= this.#newestOfDays())).get(day)?.record;
     if (record === undefined) return 'unknown';
     return (await client.queryCosts.has(record, { signal })) ? 'there' : 'missing';
   }
@@ -65,14 +64,13 @@ export class KeptCosts {
   }
 
   /** Of each day a record of those that were sent last, if the catalog told the id of one. */
-  async #newestOfDays(): Promise<ReadonlyMap<number, SentCost>> {
-    const newest = new Map<number, SentCost>();
+  async #newestOfDays(): Promise<ReadonlyMap<number, CostOrigin>> {
+    const newest = new Map<number, CostOrigin>();
     for await (const text of (await this.#read()) ?? []) {
-      const line = parseSentCost(text);
-      const origin = line[3];
-      const known = newest.get(line[0])?.[3];
+      const { day, origin } = parseSentCost(text);
+      const known = newest.get(day);
       if (origin === undefined || (known !== undefined && known.sentAt > origin.sentAt)) continue;
-      if (known === undefined || known.sentAt < origin.sentAt || origin.record !== undefined) newest.set(line[0], line);
+      if (known === undefined || known.sentAt < origin.sentAt || origin.record !== undefined) newest.set(day, origin);
     }
     return newest;
   }

@@ -5,7 +5,7 @@ import { KeptCosts } from './kept-costs.js';
 import type { UsageClient } from './publish-input.js';
 import type { PublishedSummary } from './published-summary.js';
 import { QueryRequests } from './query-requests.js';
-import { isOf, isSameCost } from './sent-costs.js';
+import { isOf, isSameCost } from './sent-cost.js';
 import type { CostPart, QueryPart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
 
@@ -93,7 +93,7 @@ export class PlannedTexts {
     else if (this.#kept === undefined) this.#costs.costsUnknown += 1;
     else if (sent === undefined || !isOf(sent, query) || (await this.#kept.lookFor(part, sent)) === 'missing')
       this.#costs.costs += 1;
-    else if (isSameCost(cost, sent)) this.#costs.costsUnchanged += 1;
+    else if (isSameCost(cost, sent.cost)) this.#costs.costsUnchanged += 1;
     else this.#costs.costsDifferent += 1;
   }
 

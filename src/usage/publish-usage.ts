@@ -10,7 +10,7 @@ import type { PublishUsageInput } from './publish-input.js';
 import { begunIn, publishedLines, publishPosition, type BegunBatch, type PublishedLine } from './published-line.js';
 import { PublishedSummary } from './published-summary.js';
 import { QueryPublisher } from './query-publisher.js';
-import { rememberCosts } from './sent-costs.js';
+import { rememberCosts } from './remember-costs.js';
 import { StoredCounts } from './stored-counts.js';
 import { keyedPart, type UsagePart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';

@@ -2,7 +2,7 @@ import { beginning } from '../errors/index.js';
 import type { PartRecorder } from '../report/index.js';
 import { dayText } from '../sources/index.js';
 import { countWords } from '../contract/count-words.js';
-import type { CostChanges } from './sent-costs.js';
+import type { CostChanges } from './remember-costs.js';
 import type { PublishedLine } from './published-line.js';
 import { DAYS_KEPT } from './utc-day.js';
 

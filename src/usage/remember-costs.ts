@@ -1,10 +1,8 @@
-import type { StagingStore, StateAddress, StateVersion } from '../staging/index.js';
-import { EarlierCosts, type SentCost } from './earlier-costs.js';
+import type { StagingStore, StateVersion } from '../staging/index.js';
+import { EarlierCosts } from './earlier-costs.js';
 import type { PublishedCost, PublishedLine } from './published-line.js';
+import { isOf, isSameCost, printSentCost, sentCosts, type SentCost } from './sent-cost.js';
 import { oldestKept } from './utc-day.js';
-
-/** Parts of a sum may be added up in another order. */
-const SAME = 1e-9;
 
 export interface RememberCosts {
   readonly store: StagingStore;
@@ -35,42 +33,27 @@ export async function rememberCosts({ store, service, version, published }: Reme
     const { day, checksum, cost, query, record } = line;
     const now = query === undefined ? undefined : { query, sentAt: version.startedAt };
     if (line.outcome === 'written')
-      return [day, checksum, cost, now === undefined || record === undefined ? now : { ...now, record }];
-    const known = isOf(sent, query) ? sent : undefined;
+      return { day, checksum, cost, origin: now && record !== undefined ? { ...now, record } : now };
+    const known = sent !== undefined && isOf(sent, query) ? sent : undefined;
     // With an earlier version at hand another run sent it meanwhile, which ends after this one.
     if (known === undefined && (before === undefined || sent !== undefined)) unknown += 1;
-    const difference = cost - (known?.[2] ?? cost);
-    const origin = known?.[3] ?? now;
-    if (Math.abs(difference) <= SAME * Math.abs(cost)) return [day, checksum, known?.[2] ?? cost, origin];
+    const kept = { day, checksum, cost: known?.cost ?? cost, origin: known?.origin ?? now };
+    if (isSameCost(cost, kept.cost)) return kept;
     const changed = days.get(day) ?? { texts: 0, difference: 0 };
-    days.set(day, { texts: changed.texts + 1, difference: changed.difference + difference });
-    return [day, checksum, cost - difference, origin];
+    days.set(day, { texts: changed.texts + 1, difference: changed.difference + cost - kept.cost });
+    return kept;
   };
-  const lines = async function* (): AsyncGenerator<string> {
+  const costs = async function* (): AsyncGenerator<SentCost> {
     for await (const line of published) {
       if (line.kind !== 'cost' || (line.outcome !== 'written' && line.outcome !== 'unchanged')) continue;
-      const key = [line.day, line.checksum] as const;
-      for await (const kept of earlier.upTo(key)) yield kept;
-      yield JSON.stringify(inCatalog(line, await earlier.take(key)));
+      yield* earlier.upTo(line);
+      yield inCatalog(line, await earlier.take(line));
     }
     yield* earlier.upTo(undefined);
   };
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const cost of costs()) yield printSentCost(cost);
+  };
   await store.state.write(address, version, lines());
   return { days, unknown };
-}
-
-/** Where the costs that were sent are kept. */
-export function sentCosts(service: string): StateAddress {
-  return { service, kind: 'usage', name: 'costs' };
-}
-
-/** Whether the catalog's record says the same cost. */
-export function isSameCost(cost: number, [, , sent]: SentCost): boolean {
-  return Math.abs(cost - sent) <= SAME * Math.abs(cost);
-}
-
-/** Whether it is of that statement, not of its namesake in another catalog; of an older line nobody knows. */
-export function isOf(sent: SentCost | undefined, query: string | undefined): boolean {
-  const of = sent?.[3]?.query;
-  return sent !== undefined && (of === undefined || query === undefined || of === query);
 }
