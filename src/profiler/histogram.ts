@@ -8,8 +8,8 @@ export interface HistogramFacts {
   readonly count: number;
   readonly min: number;
   readonly max: number;
-  /** Absent or null: Sturges's width is used. */
-  readonly interQuartileRange?: number | null;
+  /** Absent: Sturges's width is used. */
+  readonly quartiles?: readonly [first: number, third: number];
 }
 
 /**
@@ -18,24 +18,41 @@ export interface HistogramFacts {
  * Sturges's ceil(log2 n + 1), 100 at most.
  * @returns none when all values are equal, or the bounds aren't finite
  */
-export function histogramBounds({ count, min, max, interQuartileRange }: HistogramFacts): number[] {
+export function histogramBounds({ count, min, max, quartiles }: HistogramFacts): number[] {
   if (!Number.isFinite(min) || !Number.isFinite(max) || min >= max || count < 1) return [];
-  const span = max - min;
-  // the ends may be doubles, and what lies between them none
-  const isWide = !Number.isFinite(span);
-  let width = widthOf(count, interQuartileRange);
+  const factor = factorOf(min, max);
+  const least = min * factor;
+  const span = max * factor - least;
+  let width = quartiles === undefined ? undefined : widthOf(count, quartiles, factor);
   let bins = width === undefined ? Infinity : Math.ceil(span / width);
   if (width === undefined || bins > MOST_BINS) {
     bins = Math.min(MOST_BINS, Math.ceil(Math.log2(count) + 1));
-    width = isWide ? max / bins - min / bins : span / bins;
+    width = span / bins;
   }
-  const bounds: number[] = [];
-  for (let bin = 0; bin < bins; bin += 1) {
-    const bound = isWide ? min + (bin / 2) * width + (bin / 2) * width : min + bin * width;
+  const bounds = [min];
+  for (let bin = 1; bin < bins; bin += 1) {
+    const bound = (least + bin * width) / factor;
     // bins that are narrower than a double can distinguish become one
     if (bound !== bounds.at(-1)) bounds.push(bound);
   }
   return bounds;
+}
+
+/**
+ * What numbers are multiplied by while their bins are computed: a power of two, so that twice their distance is a
+ * double, and parts of it are some.
+ */
+function factorOf(min: number, max: number): number {
+  const span = max - min;
+  if (span > 2 ** 1000) return 2 ** -8;
+  return span < 2 ** -900 ? 2 ** 100 : 1;
+}
+
+/** @returns undefined where a quartile isn't known */
+function widthOf(count: number, [first, third]: readonly [number, number], factor: number): number | undefined {
+  const range = third * factor - first * factor;
+  if (!Number.isFinite(range)) return undefined;
+  return range === 0 ? factor : 2 * range * count ** (-1 / 3);
 }
 
 export interface ExactFacts {
@@ -73,11 +90,6 @@ function whole(number: number): Fraction {
 }
 
 const ZERO = Fraction.of(0) as Fraction;
-
-function widthOf(count: number, range: number | null | undefined): number | undefined {
-  if (range === undefined || range === null || !Number.isFinite(range)) return undefined;
-  return range === 0 ? 1 : 2 * range * count ** (-1 / 3);
-}
 
 /**
  * @param frequencies for each bound: how many values lie from it up to the next

@@ -107,12 +107,12 @@ function binsOf(
       compared: bounds.map((bound) => ({ decimal: bound.ceiling(digits) })),
     };
   }
-  const range = read('q3', close !== undefined) - read('q1', close !== undefined);
+  const quartiles = [read('q1', close !== undefined), read('q3', close !== undefined)] as const;
   const lower = histogramBounds({
     count,
     min: isNear ? 0 : read('min', false),
     max: read('max', isNear),
-    ...(Number.isNaN(range) ? {} : { interQuartileRange: range }),
+    quartiles,
   });
   return { ...own, lower, compared: lower };
 }

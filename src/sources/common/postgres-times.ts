@@ -1,6 +1,7 @@
 import type { Cell, Measure, MeasureValue, Moment } from '../measures.js';
-import type { MeasuredColumn } from '../measured-column.js';
 import { readMeasure } from './measure-cells.js';
+import type { ComparedColumn } from './sql-dialect.js';
+import { quoteIdentifier } from './quoted-name.js';
 import { timeText } from './utc-text.js';
 
 /**
@@ -18,8 +19,10 @@ function clockSql(zone: string): string {
   return `SELECT ${both} FROM pg_catalog.pg_settings WHERE name = 'TimeZone'`;
 }
 
-/** Of a column whose type has no zone; of a domain the catalogue has the name alone. */
+/** The server's own names of times; a domain over one of them has a name of its own. */
 const CLOCK_TIMES = /^timestamp(\(\d\))?( without time zone)?$/i;
+const ZONED_TIMES = /^timestamp(\(\d\))? with time zone$/i;
+const TIMES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME']);
 
 /**
  * What the server's own clock showed at a moment, for a column that has no zone. Our sessions are in UTC; the zone that
@@ -27,16 +30,26 @@ const CLOCK_TIMES = /^timestamp(\(\d\))?( without time zone)?$/i;
  */
 export function postgresClockTime(
   { time, back }: Moment,
-  { dataType, display = '' }: Pick<MeasuredColumn, 'dataType' | 'display'>
+  { name, dataType, display = '' }: ComparedColumn
 ): string | undefined {
-  if (dataType !== 'DATE' && !CLOCK_TIMES.test(display)) return undefined;
-  const moment = `TIMESTAMPTZ '${timeText(back?.from ?? time, { dataType: 'TIMESTAMP' })}+00'`;
-  const then = `${moment} AT TIME ZONE (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone')`;
+  const momentAt = (at: number): string => `TIMESTAMPTZ '${timeText(at, { dataType: 'TIMESTAMP' })}+00'`;
+  const zone = "(SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone')";
+  const then = `${momentAt(back?.from ?? time)} AT TIME ZONE ${zone}`;
   const shown = `(${then}${back === undefined ? '' : ` - INTERVAL '${back.amount} ${back.unit}'`})`;
-  return dataType === 'DATE' ? `${shown}::date` : shown;
+  if (dataType === 'DATE') return `${shown}::date`;
+  if (CLOCK_TIMES.test(display)) return shown;
+  if (ZONED_TIMES.test(display) || name === undefined || !TIMES.has(dataType)) return undefined;
+  return `CASE WHEN ${hasZone(name)} THEN ${momentAt(time)} ELSE ${shown} AT TIME ZONE 'UTC' END`;
 }
 
-const TIMES: ReadonlySet<string> = new Set(['TIMESTAMP', 'TIMESTAMPZ', 'DATETIME']);
+/**
+ * Of a domain the catalogue has the name alone, and a sum has the type below. It is never computed: the server makes a
+ * constant of it before it looks for an index.
+ */
+function hasZone(name: string): string {
+  const never = `CASE WHEN false THEN ${quoteIdentifier(name)} + INTERVAL '0' END`;
+  return `pg_catalog.pg_typeof(${never}) = 'pg_catalog.timestamptz'::regtype`;
+}
 
 /** A measure as the driver returned it: least and last times in ISO 8601. */
 export function readPostgresMeasure(measure: Measure, cell: Cell): MeasureValue {

@@ -28,6 +28,9 @@ export interface SampledRows {
   readonly isPlain: boolean;
 }
 
+/** What a value is compared with; it has no name where it is no column. */
+export type ComparedColumn = Pick<MeasuredColumn, 'dataType' | 'display'> & Partial<Pick<MeasuredColumn, 'name'>>;
+
 /** How one engine writes what measures are made of. */
 export interface SqlDialectParts
   extends
@@ -52,7 +55,7 @@ export interface SqlDialectParts
   /** A string, a number or a truth value. */
   literal(value: Exclude<Scalar, object>): string;
   /** A moment as a column without a zone has it; undefined for other columns, whose session is in UTC. */
-  clockTime(moment: Moment, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string | undefined;
+  clockTime(moment: Moment, column: ComparedColumn): string | undefined;
   /** A value of the column, or of its lengths, as text. */
   readonly text: (expression: string, column: MeasuredColumn) => string;
   /** What aggregates and GROUP BY take. */
@@ -85,7 +88,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
       return (finite && on === 'value' ? parts.finite?.(column, plain) : undefined) ?? plain;
     };
   const [operand, summed] = [of(parts.operand), of(parts.summed ?? parts.operand)];
-  const scalar = (value: Scalar, column: Pick<MeasuredColumn, 'dataType' | 'display'>): string => {
+  const scalar = (value: Scalar, column: ComparedColumn): string => {
     if (typeof value !== 'object') return parts.literal(value);
     if ('decimal' in value) return value.decimal;
     return parts.clockTime(value, column) ?? `'${timeText(value.time, column)}'`;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Measuring, momentBefore, partitionOf } from '../../../src/measures/index.js';
 import { takeCustom } from '../../../src/profiler/take-custom.js';
-import { sessionFor, type Cell, type MeasuredColumn, type Moment } from '../../../src/sources/index.js';
+import { sessionFor, type Cell, type MeasuredColumn } from '../../../src/sources/index.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';
 import { makeCase, NOW, runCases } from '../data-quality/run-cases.js';
 
@@ -28,10 +28,10 @@ describe("The server's own clock", () => {
   });
 
   /** What partitions and tests count, by column, interval and unit. */
-  const counted = async (columns: readonly MeasuredColumn[]): Promise<unknown[]> => {
+  const counted = async (columns: readonly MeasuredColumn[], of = TABLE): Promise<unknown[]> => {
     const { source, context } = engine;
     const session = await source.session(context);
-    const table = engine.ref(TABLE);
+    const table = engine.ref(of);
     const found = [];
     for (const [name, unit, interval] of LAST) {
       const keys = {
@@ -41,7 +41,7 @@ describe("The server's own clock", () => {
         partitionInterval: interval,
         partitionIntervalUnit: unit,
       };
-      const where = partitionOf(keys, columns, NOW, TABLE)?.where;
+      const where = partitionOf(keys, columns, NOW, of)?.where;
       const rows = { table, isView: false, ...(where === undefined ? {} : { where }) };
       const sql = `SELECT COUNT(*) ${source.dialect.from(rows, 'all')}`;
       const [row] = await sessionFor(session, rows).rows(sql);
@@ -49,7 +49,7 @@ describe("The server's own clock", () => {
       const test = makeCase('tableRowInsertedCountToBeBetween', 'inserted', {
         parameterValues: [...parameterValues, ['min', '1']].map(([each = '', value = '']) => ({ name: each, value })),
       });
-      const facts = { fqn: TABLE, columns: columns.map((each) => ({ ...each, tags: [] })) };
+      const facts = { fqn: of, columns: columns.map((each) => ({ ...each, tags: [] })) };
       const [inserted] = await runCases(engine, { table, isView: false }, facts, [test]);
       found.push([name, unit, interval, Number(row?.[0]), inserted?.outcome.text]);
     }
@@ -150,10 +150,15 @@ describe("The server's own clock", () => {
       await engine.run(`${settles} SET timezone = 'America/New_York'`);
       const now = `to_timestamp(${NOW / 1000})`;
       await engine.run(`SET timezone = 'America/New_York';
-        CREATE DOMAIN shop.moment AS timestamptz;
+        CREATE DOMAIN shop.clock_time AS timestamp(3); CREATE DOMAIN shop."Shown At" AS shop.clock_time NOT NULL;
+        CREATE DOMAIN shop.moment AS timestamptz CHECK (VALUE > '2000-01-01'); CREATE DOMAIN shop.own_day AS date;
         CREATE TABLE shop.${TABLE} AS SELECT ((${now} - s * interval '1 minute')::timestamp(3)) AS dt,
-          ${now} - s * interval '1 minute' AS ts, (${now} - s * interval '1 minute')::shop.moment AS own,
-          ${now}::date - s AS d FROM generate_series(0, 2999) s;
+          ${now} - s * interval '1 minute' AS ts, ${now}::date - s AS d FROM generate_series(0, 2999) s;
+        CREATE TABLE shop.domains AS SELECT dt::shop."Shown At" AS dt, ts::shop.moment AS ts, d::shop.own_day AS d FROM shop.${TABLE};
+        CREATE INDEX ON shop.domains (dt); CREATE INDEX ON shop.domains (ts); ANALYZE shop.domains;
+        CREATE TABLE shop.parts (at shop.clock_time) PARTITION BY RANGE (at);
+        CREATE TABLE shop.old_part PARTITION OF shop.parts FOR VALUES FROM (MINVALUE) TO ('2026-11-20');
+        CREATE TABLE shop.new_part PARTITION OF shop.parts FOR VALUES FROM ('2026-11-20') TO (MAXVALUE);
         CREATE TABLE shop.days AS SELECT DATE '2025-01-01' + s AS d FROM generate_series(0, 600) s;
         CREATE INDEX ON shop.${TABLE} (dt); ANALYZE shop.${TABLE}`);
       const columns: MeasuredColumn[] = [
@@ -162,6 +167,8 @@ describe("The server's own clock", () => {
         { name: 'd', dataType: 'DATE' },
       ];
       expect(await counted(columns)).to.deep.equal(expected);
+      const ofDomains = columns.map((each) => ({ ...each, display: 'own' }));
+      expect(await counted(ofDomains, 'domains'), 'a domain counts as what it is over').to.deep.equal(expected);
       expect(await firstDay('2026-03-01T02:00:00Z', 'MONTH'), 'by months of that clock').to.equal('2026-01-28');
       expect(await firstDay('2026-03-09T04:30:00Z', 'DAY'), 'on the day after clocks change').to.equal('2026-03-08');
       const inMinutes = `(extract(epoch FROM now()::timestamp - now() AT TIME ZONE 'UTC') / 60)::int`;
@@ -169,15 +176,18 @@ describe("The server's own clock", () => {
 
       const { source, context } = engine;
       const session = await source.session(context);
-      const where = (column: MeasuredColumn, value: Moment = { time: NOW }): string =>
-        `FROM shop.${TABLE} WHERE ${source.dialect.condition({ op: 'compare', column, is: '>=', value })}`;
-      const own = where({ name: 'own', dataType: 'TIMESTAMP', display: 'shop.moment' });
-      expect(await session.rows(`SELECT COUNT(*) ${own}`), 'a domain may have a zone').to.deep.equal([[1]]);
-      const [dt] = columns;
-      const plan = await session.rows(
-        `EXPLAIN SELECT COUNT(*) ${dt === undefined ? '' : where(dt, momentBefore(NOW, 1, 'DAY'))}`
+      const plan = async (table: string, column: MeasuredColumn): Promise<string> => {
+        const where = { op: 'compare', column, is: '>=', value: momentBefore(NOW, 1, 'DAY') } as const;
+        const sql = `EXPLAIN ANALYZE SELECT COUNT(*) FROM shop.${table} WHERE ${source.dialect.condition(where)}`;
+        return (await session.rows(sql)).flat().join('\n');
+      };
+      const [dt, ts] = columns as [MeasuredColumn, MeasuredColumn];
+      expect(await plan(TABLE, dt)).to.match(/Index (Only )?(Cond|Scan)/);
+      expect(await plan('domains', { ...dt, display: 'Shown At' })).to.match(/Index (Only )?(Cond|Scan)/);
+      expect(await plan('domains', { ...ts, display: 'moment' })).to.match(/Index (Only )?(Cond|Scan)/);
+      expect(await plan('parts', { name: 'at', dataType: 'TIMESTAMP', display: 'clock_time' })).to.match(
+        /Subplans Removed: 1|Seq Scan on old_part.*never executed/
       );
-      expect(plan.flat().join('\n')).to.match(/Index (Only )?(Cond|Scan)/);
       await session.close();
     });
 });

@@ -132,6 +132,67 @@ describe('profiler and data quality of a PostgreSQL server with several database
     expect(far).to.deep.include({ min: 4294967290, max: 4294967291, stddev: 0.5 });
   });
 
+  it('profiles columns of domains, and of domains over domains, as those of the types that they are over', async () => {
+    const types = {
+      ...{
+        INT: '(i % 7)',
+        BIGINT: '9007199254740993 + i',
+        'NUMERIC(20,5)': 'i / 3.0',
+        REAL: 'i / 4.0',
+        FLOAT8: "'NaN'",
+      },
+      ...{
+        MONEY: 'i',
+        OID: 'i',
+        BOOLEAN: 'i % 2 = 0',
+        'VARCHAR(20)': "repeat('é', i % 5)",
+        'CHAR(9)': 'i',
+        TEXT: 'i % 3',
+      },
+      ...{
+        CITEXT: "CASE i % 4 WHEN 0 THEN 'a' WHEN 1 THEN 'A' ELSE 'b' END",
+        MOOD: "CASE WHEN i % 2 = 0 THEN 'happy' ELSE 'sad' END",
+      },
+      ...{ DATE: "'2026-01-01'::date + i", TIME: "'10:00'::time + i * INTERVAL '1 s'", INTERVAL: "i * INTERVAL '1 h'" },
+      ...{
+        TIMESTAMP: "'2026-01-01'::timestamp + i * INTERVAL '1 h'",
+        TIMESTAMPTZ: "'2026-01-01 00:00+05'::timestamptz + i * INTERVAL '1 h'",
+      },
+      ...{
+        BYTEA: "convert_to(i::text, 'UTF8')",
+        UUID: 'md5(i::text)',
+        'BIT(8)': 'i',
+        JSONB: 'to_jsonb(i)',
+        INET: "'10.0.0.0'::inet + i",
+      },
+    };
+    const columns = Object.entries(types).map(([type, value], at) => ({ type, at, value: `(${value})::${type}` }));
+    const list = (name: 'b' | 'd' | 'e', of: string): string =>
+      columns.map(({ at }) => `${name}${at} ${of}${at}`).join(', ');
+    await server.query(`CREATE EXTENSION citext; CREATE TYPE mood AS ENUM ('happy', 'sad');
+      ${columns.map(({ type, at }) => `CREATE DOMAIN dom${at} AS ${type}; CREATE DOMAIN own${at} AS dom${at} CHECK (VALUE IS NOT NULL);`).join('\n')}
+      CREATE TABLE domains (${columns.map(({ type, at }) => `b${at} ${type}`).join(', ')}, ${list('d', 'dom')}, ${list('e', 'own')});
+      INSERT INTO domains SELECT ${Array(3)
+        .fill(columns.map(({ value }) => value).join(', '))
+        .join(', ')} FROM generate_series(1, 200) i;
+      GRANT SELECT ON domains TO ingest`);
+    await cli(0, 'run', 'metadata.yaml');
+    expect((await profile(0)).steps[1]).to.include({ errors: 0 });
+    for (const { type, at } of columns) {
+      const [base, domain, own] = await Promise.all(
+        ['b', 'd', 'e'].map(async (name) => {
+          const [column = {}] = await catalog.columnProfiles(`postgres.postgres.public.domains.${name}${at}`);
+          return { ...column, name: '', timestamp: 0 };
+        })
+      );
+      expect(base, type).to.include({ valuesCount: 200 });
+      expect(domain, type).to.deep.equal(base);
+      expect(own, type).to.deep.equal(base);
+    }
+    await server.query('DROP TABLE domains');
+    await cli(0, 'run', 'metadata.yaml');
+  });
+
   it('samples foreign tables by a hash of their rows, and foreign partitions like their neighbours', async () => {
     await server.query(`CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw; GRANT pg_read_server_files TO ingest;
       CREATE TABLE parted (a INT) PARTITION BY RANGE (a); CREATE TABLE near PARTITION OF parted FOR VALUES FROM (0) TO (5000);
@@ -199,7 +260,7 @@ describe('profiler and data quality of a PostgreSQL server with several database
 const PROCESSOR = `type: orm-profiler
   config:
     profiler:
-      metrics: [rowCount, valuesCount, nullCount, nullProportion, distinctCount, min, max, mean, median, stddev, histogram]
+      metrics: [rowCount, valuesCount, nullCount, nullProportion, distinctCount, uniqueCount, min, max, minLength, maxLength, sum, mean, median, stddev, firstQuartile, thirdQuartile, histogram, cardinalityDistribution]
     tableConfig:
       - {fullyQualifiedName: postgres.postgres.public.distant, profileSample: 10}
       - {fullyQualifiedName: postgres.postgres.public.parted, profileSample: 10}

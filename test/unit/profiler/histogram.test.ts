@@ -4,32 +4,55 @@ import { histogramBounds, shortNumber, toHistogram } from '../../../src/profiler
 
 describe('A histogram', () => {
   it('has bins of the width of Freedman and Diaconis', () => {
-    const bounds = histogramBounds({ count: 1000, min: 0, max: 100, interQuartileRange: 50 });
+    const bounds = histogramBounds({ count: 1000, min: 0, max: 100, quartiles: [25, 75] });
     expect(bounds).to.have.length(10);
     expect(bounds[1]).to.be.closeTo(10, 1e-9);
   });
 
   it('has the bins of Sturges where there would be more than a hundred, or the quartiles are not known', () => {
-    expect(histogramBounds({ count: 1000, min: 0, max: 1e6, interQuartileRange: 1 })).to.have.length(11);
+    expect(histogramBounds({ count: 1000, min: 0, max: 1e6, quartiles: [4, 5] })).to.have.length(11);
     expect(histogramBounds({ count: 1000, min: 0, max: 1e6 })).to.have.length(11);
   });
 
   it('has bins of the width 1 when the middle half of the values is one value', () => {
-    expect(histogramBounds({ count: 100, min: 0, max: 5, interQuartileRange: 0 })).to.deep.equal([0, 1, 2, 3, 4]);
+    expect(histogramBounds({ count: 100, min: 0, max: 5, quartiles: [2, 2] })).to.deep.equal([0, 1, 2, 3, 4]);
   });
 
   it('is not there for equal values, and for bounds that are no finite numbers', () => {
-    expect(histogramBounds({ count: 3, min: 2, max: 2, interQuartileRange: 0 })).to.deep.equal([]);
+    expect(histogramBounds({ count: 3, min: 2, max: 2, quartiles: [2, 2] })).to.deep.equal([]);
     expect(histogramBounds({ count: 3, min: NaN, max: 2 })).to.deep.equal([]);
     expect(histogramBounds({ count: 3, min: -Infinity, max: 2 })).to.deep.equal([]);
   });
 
   it('has bins of numbers that lie farther apart than a double tells', () => {
-    for (const interQuartileRange of [undefined, 0, 1e300, Infinity]) {
-      const facts = { count: 8, min: -1.6e308, max: 1.6e308 };
-      const bounds = histogramBounds(interQuartileRange === undefined ? facts : { ...facts, interQuartileRange });
-      expect(bounds.map((bound) => Number(bound.toPrecision(9)))).to.deep.equal([-1.6e308, -8e307, 0, 8e307]);
-    }
+    const facts = { count: 8, min: -1.6e308, max: 1.6e308 };
+    const rounded = (quartiles?: readonly [number, number]): number[] =>
+      histogramBounds(quartiles === undefined ? facts : { ...facts, quartiles }).map((bound) =>
+        Number(bound.toPrecision(9))
+      );
+    expect(rounded(), 'of Sturges').to.deep.equal([-1.6e308, -8e307, 0, 8e307]);
+    expect(rounded([1, 1])).to.deep.equal(rounded());
+    expect(rounded([NaN, 1])).to.deep.equal(rounded());
+    expect(rounded([-1e300, 1e300])).to.deep.equal(rounded());
+    // the difference of the quartiles is no double either: 2.4e308
+    expect(rounded([-1.2e308, 1.2e308]), 'of Freedman and Diaconis').to.deep.equal([-1.6e308, 8e307]);
+    expect(rounded([-4e307, 4e307])).to.deep.equal([-1.6e308, -8e307, 0, 8e307]);
+  });
+
+  it('has bins of the same width whatever the size of its numbers', () => {
+    const bounds = (size: number): number[] =>
+      histogramBounds({ count: 27, min: 0, max: 26 * size, quartiles: [6.5 * size, 19.5 * size] });
+    const expected = bounds(1);
+    expect(expected).to.have.length(3);
+    for (const power of [1018, 1000, 900, -800, -900, -1000])
+      expect(
+        bounds(2 ** power).map((bound) => bound / 2 ** power),
+        `2 ** ${power}`
+      ).to.deep.equal(expected);
+    // the distance of the quartiles is the least double, and a bin's width none
+    expect(histogramBounds({ count: 1000, min: 0, max: 1e-323, quartiles: [5e-324, 1e-323] })).to.deep.equal([
+      0, 5e-324, 1e-323,
+    ]);
   });
 
   it('counts each value once, the largest in the last bin', () => {
