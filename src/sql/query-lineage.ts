@@ -47,6 +47,8 @@ export interface LineageTable extends Spelling {
   readonly temporary?: true;
   /** Of intermediate tables: the SQL itself creates it. */
   readonly made?: true;
+  /** Of sources: a DELETE takes rows out of it, and nothing else reads it. */
+  readonly onlyLoses?: true;
 }
 
 export interface LineageColumn {

@@ -50,7 +50,7 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const uses = [
     ...tablesOf(lineage.targets).map((table) => of(group, table, written)),
     ...tablesOf(lineage.intermediate).map((table) => of(group, table, written, table.made === true)),
-    ...tablesOf(lineage.sources).map((table) => of(group, table, 'accessed')),
+    ...accessedBy(lineage).map((table) => of(group, table, 'accessed')),
   ];
   const isExact = namesAreExact(dialect, group.exactNames);
   const keyOf = ({ full }: NamedTable): string => (isExact ? full : full.toLowerCase());
@@ -59,13 +59,13 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
   const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
   const changed = tablesOf(lineage.changed).map((table) => of(group, table, 'updated'));
-  // what rows are deleted from stands among the sources, too, and is accessed only if these go elsewhere
-  const isChanged = new Set(changed.map(keyOf));
-  const feeding = new Set(lineage.edges.map(({ from }) => from));
-  return [
-    ...uses.filter((each) => each.use !== 'accessed' || !isChanged.has(keyOf(each)) || feeding.has(each.name)),
-    ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each))),
-  ];
+  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
+}
+
+/** What rows are deleted from stands among the sources, too: it is accessed if read besides, or if they go elsewhere. */
+function accessedBy({ sources, edges }: PooledLineage): LineageTable[] {
+  const feeding = new Set(edges.map(({ from }) => from));
+  return tablesOf(sources).filter(({ name, onlyLoses }) => onlyLoses !== true || feeding.has(name));
 }
 
 /** The full names of tables that only the statement's session has: nothing counts for them, nor for their namesakes. */

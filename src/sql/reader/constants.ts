@@ -1,4 +1,5 @@
-import { signsOf, variableName } from './assignments.js';
+import { signsOf } from './assignment-signs.js';
+import { variableName } from './assignments.js';
 import type { Cursor } from './cursor.js';
 import { writtenText } from './written-text.js';
 
@@ -57,7 +58,7 @@ function isAssigned(cursor: Cursor, name: string, sign: number): boolean {
 
 const filled = new WeakMap<Cursor['list'], ReadonlySet<string>>();
 
-/** True for a variable that may get a value by INTO, OUTPUT, a call or a loop as well. */
+/** True for a variable that may get a value by INTO, OUTPUT, a call or a loop as well, or is a parameter. */
 function isFilled(cursor: Cursor, name: string): boolean {
   let found = filled.get(cursor.list);
   if (found === undefined) {
@@ -72,6 +73,7 @@ function allFilled(cursor: Cursor): ReadonlySet<string> {
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     const { word } = cursor.token(index);
     if (word === 'for') all.add(cursor.token(index + 1).text.toLowerCase());
+    else if (ROUTINES.has(word)) for (const name of parametersOf(cursor, index)) all.add(name);
     else if (word === 'call') for (const name of argumentsOf(cursor, index)) all.add(name);
     else if (word === 'output' || word === 'out') all.add(cursor.token(index - 1).text.toLowerCase());
     else if (word === 'into') {
@@ -85,6 +87,17 @@ function allFilled(cursor: Cursor): ReadonlySet<string> {
     }
   }
   return all;
+}
+
+const ROUTINES: ReadonlySet<string> = new Set(['procedure', 'proc', 'function']);
+
+/** Of `CREATE PROCEDURE p (a text)` and T-SQL's `CREATE PROCEDURE p @a int AS …`, among other words of the list. */
+function parametersOf(cursor: Cursor, routine: number): readonly string[] {
+  const listed = argumentsOf(cursor, routine);
+  if (listed.length > 0 || cursor.dialect !== 'tsql') return listed;
+  let end = routine + 1;
+  while (end < routine + MOST_LISTED && !/^(as|;)$/.test(cursor.token(end).word)) end += 1;
+  return cursor.tokens.slice(routine, end).map(({ text }) => text.toLowerCase());
 }
 
 /** Of `CALL p(a, b)`, in lower case: a procedure may fill its parameters. */

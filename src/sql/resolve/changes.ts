@@ -139,6 +139,12 @@ export function resolveDelete(
   );
 }
 
+/** Keys of those that a DELETE names no more often than it deletes from them. */
+export function readOnce(changes: readonly TableRef[], { times }: QueryResolver): ReadonlySet<string> {
+  const keys = changes.map(({ key }) => key);
+  return new Set(keys.filter((key) => (times.get(key) ?? 0) <= keys.filter((other) => other === key).length));
+}
+
 export function resolveMerge(
   statement: Extract<Statement, { kind: 'merge' }>,
   resolver: QueryResolver,

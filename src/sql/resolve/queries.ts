@@ -47,6 +47,8 @@ export interface TriggerRows {
 /** Works out what the queries of one statement read and what their columns come from. */
 export class QueryResolver {
   readonly reads = new Map<string, TableRef>();
+  /** How often each is named, by their keys. */
+  readonly times = new Map<string, number>();
   readonly joins: JoinPair[] = [];
 
   /** @param rows of a trigger's body: the row that changes, in scope for every statement */
@@ -54,6 +56,12 @@ export class QueryResolver {
     readonly context: ResolveContext,
     private readonly rows?: TriggerRows
   ) {}
+
+  read(table: TableRef): void {
+    const { key } = table;
+    this.reads.set(key, this.reads.get(key) ?? table);
+    this.times.set(key, (this.times.get(key) ?? 0) + 1);
+  }
 
   /** Where a statement's own relations come into scope. */
   newScope(): Scope {

@@ -45,8 +45,7 @@ export function bindRelation(
       }
       const now = resolver.context.table(relation.source);
       const table = relation.before === true ? { ...now, isBefore: true as const } : now;
-      if (options.reads !== false && relation.unread !== true)
-        resolver.reads.set(table.key, resolver.reads.get(table.key) ?? table);
+      if (options.reads !== false && relation.unread !== true) resolver.read(table);
       const outputs = renamed(resolver.context.outputsOf(table), relation.columnAliases);
       return { ...boundTo(relation, outputs, table.qualifier), table };
     }

@@ -31,6 +31,8 @@ export class Script {
   readonly #feeds = new Map<string, Set<string>>();
   readonly #readOnly = new Set<string>();
   readonly #writtenOnly = new Set<string>();
+  /** Read for more than the rows that a DELETE takes. */
+  readonly #used = new Set<string>();
   readonly #loops = new Set<string>();
   readonly #temporary = new Set<string>();
   readonly #made = new Set<string>();
@@ -69,7 +71,8 @@ export class Script {
     for (const table of statement.empties ?? []) this.#empty(table);
   }
 
-  #noteTables({ kind, reads, writes }: StatementLineage): void {
+  #noteTables({ kind, reads, writes, onlyLose }: StatementLineage): void {
+    for (const { key } of reads) if (onlyLose?.has(key) !== true) this.#used.add(key);
     if (CREATIONS.has(kind)) for (const { key } of writes) this.#made.add(key);
     for (const { key } of reads) if (!this.#temporary.has(key)) this.#before.add(key);
     for (const { key, temporary } of writes) if (temporary === true) this.#temporary.add(key);
@@ -166,6 +169,7 @@ export class Script {
     for (const set of [
       this.#readOnly,
       this.#writtenOnly,
+      this.#used,
       this.#loops,
       this.#temporary,
       this.#made,
@@ -266,7 +270,7 @@ export class Script {
         continue;
       }
       const told = isTemporary ? { ...shown(table), temporary: true as const } : shown(table);
-      if (isSource) sources.push(told);
+      if (isSource) sources.push(this.#used.has(key) ? told : { ...told, onlyLoses: true });
       if (isTarget) targets.push(told);
       const isPassed = isTemporary && !isSource && !isTarget;
       if (isPassed || (fed.has(key) && feeds && !isLoop))

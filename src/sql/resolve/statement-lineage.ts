@@ -12,6 +12,8 @@ export interface StatementLineage {
   readonly drops?: readonly TableRef[];
   /** Tables that change without any data flowing. */
   readonly changes?: readonly TableRef[];
+  /** Keys of tables that it reads for nothing but the rows that it deletes. */
+  readonly onlyLose?: ReadonlySet<string>;
   /** Tables that are empty from here on. */
   readonly empties?: readonly TableRef[];
   /** Nothing flows any further, unless a later statement reads what it keeps. */

@@ -2,7 +2,7 @@ import type { StatementKind } from '../query-lineage.js';
 import type { Statement, Trigger } from '../statement-tree.js';
 import { isLocation, type Query, type Select } from '../tree.js';
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
-import { resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
+import { readOnce, resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
 import { bindRelation } from './relations.js';
 import { TriggerRow } from './triggers.js';
@@ -138,7 +138,12 @@ export function resolveStatement(
     case 'delete': {
       const changes = resolveDelete(statement, resolver);
       const read = context.countsAside ? done('other', [], []) : { ...NOTHING, kind: 'other' as const };
-      return { ...read, changes, ...(statement.empties === true ? { empties: changes } : {}) };
+      return {
+        ...read,
+        changes,
+        onlyLose: readOnce(changes, resolver),
+        ...(statement.empties === true ? { empties: changes } : {}),
+      };
     }
     case 'change': {
       const changes = statement.tables.map((table) => context.table(table));

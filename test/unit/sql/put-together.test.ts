@@ -58,6 +58,17 @@ describe('SQL in strings that is put together', () => {
       ['tsql', "CREATE PROCEDURE p (@n varchar(9), @t sysname = N'c') AS EXEC(N'DELETE FROM ' + @t)"],
       ['tsql', "DECLARE @x int EXEC p @n = 1, @t = N'c' EXEC(N'DELETE FROM ' + @t)"],
       ['tsql', "CREATE PROCEDURE p @t sysname = N'c' AS EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; SELECT TOP 1 @t = @n; EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; SELECT @n = 1, @t = @m; EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; IF @t = 'x' SELECT @t = N'd' EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; SET @t = CASE WHEN @t = 'x' THEN 'd' END EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; UPDATE @n SET x = 1, @t = y EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; SET @t += N'd' EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; EXEC @t = p EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; EXEC p @n = @t OUTPUT EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N'c'; FETCH NEXT FROM x INTO @t EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "CREATE PROCEDURE p @t sysname AS IF @t = '' SET @t = N'c' EXEC(N'DELETE FROM ' + @t)"],
+      ['postgres', "DO $$ DECLARE t text := 'a'; BEGIN IF x THEN t = 'b'; END IF; EXECUTE 'DELETE FROM ' || t; END $$"],
       ['oracle', "CREATE PROCEDURE p (t IN VARCHAR2 DEFAULT 'c') AS BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || t; END;"],
       ['mysql', "SET @s=CONCAT('SELECT * FROM ',@t); SET @t='a'; PREPARE p FROM @s; EXECUTE p"],
       ['mysql', "SET @t='a'; CALL p(@t); SET @s=CONCAT('SELECT * FROM ',@t); PREPARE p FROM @s; EXECUTE p"],
@@ -69,6 +80,40 @@ describe('SQL in strings that is put together', () => {
       ['postgres', "DO $$ BEGIN IF a AND t = 'x' THEN EXECUTE 'DELETE FROM ' || t; END IF; END $$"],
     ];
     for (const [dialect, sql] of several) expect(tables(sql, dialect), sql).to.deep.equal([]);
+  });
+
+  /** What stands between the constant and the SQL that is put together. */
+  const asking: readonly string[] = [
+    "IF @t = 'x' PRINT 'a'",
+    "IF (@t = 'x') PRINT 'a'",
+    "IF 1 = 1 AND 'y' = @t SELECT x = 1",
+    "IF UPPER(@t) = 'x' OR COALESCE(@u, @t) = 'y' PRINT 'a'",
+    "IF NOT @t = 'x' PRINT 'a'",
+    "DECLARE @i int = 0; WHILE @i < 3 AND @t = 'x' SET @i = @i + 1",
+    "DECLARE @n int; SET @n = CASE WHEN @t = 'x' THEN 1 WHEN @t = 'y' THEN 2 END",
+    "DECLARE @n int; SELECT @n = IIF(@t = 'x', 1, 2)",
+    'IF EXISTS (SELECT 1 FROM sys.tables WHERE name = @t AND type = 1) PRINT 1',
+    'IF EXISTS (SELECT 1 FROM sys.tables WHERE name IN (@t) AND type = 1) PRINT 1',
+    "EXEC sp_executesql N'SELECT 1', N'@t sysname', @t = @t",
+    "EXEC p 1, @n = 2, @t = N'x'",
+  ];
+  for (const statement of asking)
+    it(`has the constant of a variable that is compared and passed on: ${statement}`, () => {
+      const start = `DECLARE @t sysname = N'dbo.c'; ${statement};`;
+      const names = tables(`${start} DECLARE @q nvarchar(max) = N'DELETE FROM ' + @t; EXEC(@q)`, 'tsql');
+      expect(names.filter((name) => name !== 'sys.tables')).to.deep.equal(['dbo.c']);
+    });
+
+  it('is read where the text itself is compared', () => {
+    for (const condition of ["@q <> N''", "@q = N''", 'LEN(@q) > 0 AND @x = 1', "@q IS NOT NULL AND @x = N'a'"]) {
+      const sql = `DECLARE @q nvarchar(max) = N'DELETE FROM dbo.c'; IF ${condition} EXEC(@q)`;
+      expect(tables(sql, 'tsql'), condition).to.deep.equal(['dbo.c']);
+    }
+    const compared = "SET @t = 'a'; SELECT 1 FROM b WHERE k = @t AND l = 1; SET @s = CONCAT('DELETE FROM ', @t);";
+    expect(tables(`${compared} PREPARE p FROM @s`, 'mysql')).to.deep.equal(['b', 'a']);
+    const asked =
+      "DO $$ DECLARE t text := 'a'; BEGIN IF t = 'x' THEN RETURN; END IF; EXECUTE 'DELETE FROM ' || t; END $$";
+    expect(tables(asked, 'postgres')).to.deep.equal(['a']);
   });
 
   const known: readonly (readonly [Dialect, string])[] = [

@@ -1,0 +1,84 @@
+import type { Cursor } from './cursor.js';
+
+/** Tokens between a variable and its sign: the type of a declaration. */
+const MOST_TYPED = 6;
+/** Tokens between an argument and the EXEC of its list. */
+const MOST_LISTED = 200;
+
+const SIGNS: ReadonlySet<string> = new Set([':=', '=', 'default']);
+/** No variable's type has them. */
+const ENDS: ReadonlySet<string> = new Set(
+  `; , set declare exec execute if begin print and or select where from when then else end like in is between case loop collate
+   while + - < > <= >= <> != ||`.split(/\s+/)
+);
+/** What stands in front of a variable that is compared or used, and gets no value. */
+const ASKS: ReadonlySet<string> = new Set(
+  `if elsif elseif while until when where and or on having not case like in between return
+   = + - * / % < > <= >= <> != ||`.split(/\s+/)
+);
+const STATEMENTS: ReadonlySet<string> = new Set('; declare set select begin procedure proc function'.split(' '));
+
+const signs = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();
+
+/**
+ * Where the `=` of each assignment to a variable is, in order, defaults of parameters included: they are searched for
+ * once in a text.
+ */
+export function signsOf(cursor: Cursor, variable: string): readonly number[] {
+  let found = signs.get(cursor.list);
+  if (found === undefined) {
+    found = allSigns(cursor);
+    signs.set(cursor.list, found);
+  }
+  return found.get(variable) ?? [];
+}
+
+function allSigns(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
+  const all = new Map<string, number[]>();
+  for (let index = 0; index < cursor.tokens.length; index += 1) {
+    const { kind, text } = cursor.token(index);
+    if (kind !== 'word' && kind !== 'parameter') continue;
+    const sign = signBehind(cursor, index);
+    if (sign === undefined || !assigns(cursor, index, sign)) continue;
+    const name = text.toLowerCase();
+    const known = all.get(name);
+    if (known === undefined) all.set(name, [sign]);
+    else if (known.at(-1) !== sign) known.push(sign);
+  }
+  return all;
+}
+
+/** Where the sign is that may give the variable at `index` a value. */
+function signBehind(cursor: Cursor, index: number): number | undefined {
+  // `SET @v += '…'` arrives as `+` and `=`
+  if (cursor.token(index + 2).word === '=' && /^[-+*/%&|^]$/.test(cursor.token(index + 1).word)) return index + 2;
+  for (let sign = index + 1; sign <= index + MOST_TYPED; sign += 1) {
+    const { word } = cursor.token(sign);
+    if (SIGNS.has(word)) return sign;
+    if (ENDS.has(word)) return undefined;
+  }
+  return undefined;
+}
+
+/** False where `=` compares, and where it belongs to the parameter of a procedure that is called. */
+function assigns(cursor: Cursor, index: number, sign: number): boolean {
+  if (cursor.token(sign).word !== '=') return true;
+  // Snowflake's `:v`
+  const before = cursor.token(index - 1).word === ':' ? index - 2 : index - 1;
+  const { word } = cursor.token(before);
+  if (ASKS.has(word)) return false;
+  // a call's result is compared; BigQuery's `SET (a, b) = …` assigns
+  if (cursor.token(index + 1).word === ')') return cursor.dialect === 'bigquery' && word !== '(';
+  if (word === '(') return sign > index + 1;
+  return cursor.dialect !== 'tsql' || word.startsWith('exec') || !isArgument(cursor, before);
+}
+
+/** `EXEC p @a = 1, @b = 2` */
+function isArgument(cursor: Cursor, from: number): boolean {
+  for (let at = from; at > from - MOST_LISTED; at -= 1) {
+    const { kind, word } = cursor.token(at);
+    if (kind === 'end' || STATEMENTS.has(word)) return false;
+    if (/^exec(ute)?$/.test(word)) return true;
+  }
+  return false;
+}
