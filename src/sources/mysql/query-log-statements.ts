@@ -138,15 +138,17 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
  * @param wanted the condition for statements
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
+  const follows = `(${beginning('argument')} LIKE 'use %' OR ${maySet('time_zone', 'sql_mode')})`;
+  // most rows are statements that are wanted and follow nothing: each condition is evaluated for them once
   const sql =
     log.kind === 'slow'
       ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, NULL AS local, 1 AS wanted
 FROM ${quotedTable(log)} WHERE ${wanted}`
       : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took, CAST(event_time AS CHAR) AS local,
-  COALESCE(${wanted}, 0) AS wanted, ${folded('argument')} LIKE 'use %' OR ${maySet('time_zone', 'sql_mode')} AS follows
+  CASE WHEN command_type NOT IN ('Query', 'Execute') THEN 0 WHEN NOT ${follows} THEN 1 ELSE COALESCE(${wanted}, 0) END AS wanted
 FROM ${quotedTable(log)}
 WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Query', 'Execute')
-HAVING wanted OR follows OR command NOT IN ('Query', 'Execute')`;
+  AND (command_type NOT IN ('Query', 'Execute') OR ${wanted} OR ${follows})`;
   return { sql, values: [], row: logRow };
 }
 
@@ -158,7 +160,7 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
     `(${LINEAGE_PATTERNS.map((pattern) => `${textOf} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`,
     ...OWN_COMMENTS.map((comment) => `${textOf} NOT LIKE ${mysql.escape(comment)}`),
-    ...(log.kind === 'slow' ? [] : [isNoPreparation(textOf)]),
+    ...(log.kind === 'slow' ? [] : [isNoPreparation(body)]),
     ...conditionsOf(filterCondition),
   ];
   return `(${conditions.join('\n  AND ')})`;
@@ -171,9 +173,9 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition }: Q
 const PREPARES =
   '^([[:space:]]|/[*]([^*]|[*]+[^*/])*[*]+/|(-- |#)[^\n]*\n)*(prepare|execute[[:space:]]+immediate)[^a-z0-9_$]';
 
-/** @param text folded; only its beginning is matched: a long comment would exceed the limits of the server's regex */
-export function isNoPreparation(text: string): string {
-  return `LEFT(${text}, 500) NOT REGEXP ${mysql.escape(PREPARES)}`;
+/** Only the beginning is matched: a long comment would exceed the limits of the server's regex. */
+export function isNoPreparation(column: string): string {
+  return `(${beginning(column)} LIKE 'select %' OR ${folded(`LEFT(${column}, 500)`)} NOT REGEXP ${mysql.escape(PREPARES)})`;
 }
 
 /** Any bytes are valid latin1, so no statement fails the conversion; the patterns are ASCII. */
@@ -181,12 +183,17 @@ export function folded(column: string): string {
   return `LOWER(CONVERT(${column} USING latin1))`;
 }
 
+/** The first 20 characters, folded: what a text begins with is asked of these, since folding all of it takes longer. */
+export function beginning(column: string): string {
+  return folded(`LEFT(${column}, 20)`);
+}
+
 /** True for each text that sets one of the variables of its session, but for those of this program. */
 export function maySet(...variables: readonly string[]): string {
   const text = `LTRIM(${folded('argument')})`;
   const like = (patterns: readonly string[]): string => patterns.map((each) => `${text} LIKE '${each}'`).join(' OR ');
   const others = OWN_COMMENTS.map((comment) => `${text} NOT LIKE ${mysql.escape(comment)}`);
-  const sets = like(['set%', '/*%set%', '%;%set%']);
+  const sets = `${beginning('LTRIM(argument)')} REGEXP '^(set|/[*])' AND (${like(['set%', '/*%set%'])}) OR ${like(['%;%set%'])}`;
   return `((${sets}) AND (${like(variables.map((variable) => `%${variable}%`))}) AND ${others.join(' AND ')})`;
 }
 

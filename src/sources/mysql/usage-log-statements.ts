@@ -6,6 +6,7 @@ import type { LogWindow, UsageLogOptions } from '../query-log.js';
 import { OWN_USE } from '../common/log-patterns.js';
 import { pushedExcludes, pushedIncludes } from '../user-patterns.js';
 import {
+  beginning,
   folded,
   isNoPreparation,
   passOver,
@@ -70,10 +71,10 @@ function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, use
   const conditions = [
     `${at} >= ${time(from)} AND ${at} < ${time(to)}`,
     ...(log.kind === 'slow' ? [] : ["command_type IN ('Query', 'Execute')"]),
-    `${text} NOT LIKE 'select 1'`,
+    `${beginning(body)} NOT LIKE 'select 1'`,
     isOthers(text),
-    mayUseTables(text),
-    isNoPreparation(text),
+    mayUseTables(body),
+    isNoPreparation(body),
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),
     ...pushedExcludes(users.excludes).map((pattern) => `NOT ${matchesLogin(pattern)}`),
     ...conditionsOf(filterCondition),
@@ -88,11 +89,13 @@ function isOthers(text: string): string {
   return `NOT (${text} LIKE '%"app":%' AND (LEFT(${text}, 500) REGEXP ${head} OR ${last} REGEXP ${end}))`;
 }
 
-/** False only for texts that surely use no table of a user. */
-function mayUseTables(text: string): string {
-  const like = (patterns: readonly string[]): string =>
-    `(${patterns.map((pattern) => `${text} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`;
-  return `(NOT ${like(QUIET_BEGINNINGS)} OR ${like([TWO_STATEMENTS])} OR ${like(MAY_USE)} AND NOT ${like(SERVERS_OWN)})`;
+/** False only for texts that surely use no table of a user. Most texts are queries: those are told first. */
+function mayUseTables(body: string): string {
+  const [head, text] = [beginning(body), folded(body)];
+  const like = (value: string, patterns: readonly string[]): string =>
+    `(${patterns.map((pattern) => `${value} LIKE ${mysql.escape(pattern)}`).join(' OR ')})`;
+  const isQuery = `${head} LIKE 'select %' AND ${head} NOT LIKE 'select @@%'`;
+  return `(${isQuery} OR NOT ${like(head, QUIET_BEGINNINGS)} OR ${like(text, [TWO_STATEMENTS])} OR ${like(text, MAY_USE)} AND NOT ${like(head, SERVERS_OWN)})`;
 }
 
 function matchesLogin(pattern: string): string {
