@@ -184,7 +184,8 @@ export interface MeasureDialect {
   /**
    * What users' SQL may not call, as a read-only session of the engine lets it through although it changes something
    * outside of the statement, or reads the server's files. Matched against the words outside of quotes and comments, in
-   * upper case with blanks between; behind a dot one begins with it, before a bracket it ends with that.
+   * upper case with blanks between; behind a dot one begins with it, before a bracket it ends with that. Where no
+   * backslash escapes, a table, and a name that is defined with its columns, ends with `=`: these call nothing.
    */
   readonly changing?: RegExp;
   condition(condition: Condition): string;

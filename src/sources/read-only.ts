@@ -1,4 +1,5 @@
 import type { MeasureDialect } from './measures.js';
+import { WordPlaces, type WordPlace } from './word-places.js';
 
 /** Thrown for a user's SQL that isn't a single statement that only reads; the message says why. */
 export class NotReadOnly extends Error {
@@ -45,7 +46,7 @@ export function singleReadOnly(
   const write = READS.has(first) ? plain.find((word, index) => isWrite(word, plain[index - 1]?.text))?.text : first;
   if (write !== undefined)
     throw new NotReadOnly(`${what} is refused: ${write} is not a part of a statement that only reads.`);
-  const called = changing?.exec(words.map(asCalled).join(' '))?.[0];
+  const called = changing?.exec(words.map((word) => asCalled(word, backslashIn)).join(' '))?.[0];
   if (called === CHAIN)
     throw new NotReadOnly(`${what} is refused: ${CHAIN} runs one statement behind another. Give one that reads.`);
   if (called === IN_CODES)
@@ -130,11 +131,13 @@ interface Word {
   readonly called: boolean;
   /** Neither in quotes nor behind a dot: it may be a keyword. */
   readonly isPlain: boolean;
+  readonly place: WordPlace;
 }
 
 /** As `MeasureDialect.changing` reads it. */
-function asCalled({ text, behind, called }: Word): string {
-  return `${behind === '.' ? '.' : ''}${text}${called ? '(' : ''}`;
+function asCalled({ text, behind, called, place }: Word, backslashIn: string): string {
+  const isNone = backslashIn === '' && place !== 'other';
+  return `${behind === '.' ? '.' : ''}${text}${called ? '(' : ''}${isNone ? '=' : ''}`;
 }
 
 /**
@@ -150,32 +153,40 @@ function isWrite({ text, behind, called }: Word, before: string | undefined): bo
 
 /** Collects the words up to the first semicolon outside of quotes; returns its position, or the length. */
 function scan(sql: string, words: Word[], backslashIn: string): number {
+  const places = new WordPlaces();
   let last = '';
+  const add = (text: string, isPlain: boolean, end: number): void => {
+    const next = signAt(sql, end, backslashIn);
+    words.push({ ...{ text, behind: last, isPlain }, called: next === '(', place: places.word(text, isPlain, next) });
+  };
   for (let at = 0; at < sql.length; at += 1) {
     const character = sql[at] ?? '';
     if (character === ';') return at;
     const skipped = skip(sql, at, backslashIn);
     if (skipped > at) {
-      // a function's name may stand in quotes, and a sequence's next value
-      const called = /["`]/.test(character) && isCalled(sql, skipped, backslashIn);
       const quoted = sql.slice(at + 1, skipped - 1);
       if (character === '"' && /(^|[^\w$])u&$/i.test(sql.slice(Math.max(0, at - 3), at)))
-        words.push({ ...{ behind: last, called: false, isPlain: false }, text: IN_CODES });
-      if (called) words.push({ ...{ behind: last, called, isPlain: false }, text: quoted.toUpperCase() });
-      else if (character === '"' && last === '.')
-        words.push({ ...{ behind: last, called, isPlain: false }, text: quoted });
+        words.push({ ...{ behind: last, called: false, isPlain: false, place: 'other' }, text: IN_CODES });
+      // a function's name may stand in quotes, and a sequence's next value
+      if (/["`]/.test(character) && signAt(sql, skipped, backslashIn) === '(')
+        add(quoted.toUpperCase(), false, skipped);
+      else if (character === '"' && last === '.') add(quoted, false, skipped);
+      else if (/['"`$]/.test(character)) places.sign(character);
       if (/['"`$]/.test(character)) last = character;
       at = skipped - 1;
       continue;
     }
-    if (sql.startsWith(CHAIN, at)) words.push({ ...{ behind: last, called: false, isPlain: false }, text: CHAIN });
+    if (sql.startsWith(CHAIN, at))
+      words.push({ ...{ behind: last, called: false, isPlain: false, place: 'other' }, text: CHAIN });
     const word = wordAt(sql, at);
     if (word !== undefined) {
       at += word.length - 1;
-      const called = isCalled(sql, at + 1, backslashIn);
-      words.push({ ...{ behind: last, called, isPlain: last !== '.' && last !== '@' }, text: word.toUpperCase() });
+      add(word.toUpperCase(), last !== '.' && last !== '@', at + 1);
       last = 'a';
-    } else if (/\S/.test(character)) last = character;
+    } else if (/\S/.test(character)) {
+      places.sign(character);
+      last = character;
+    }
   }
   return sql.length;
 }
@@ -187,13 +198,13 @@ function wordAt(sql: string, at: number): string | undefined {
   return WORD.exec(sql)?.[0];
 }
 
-/** An opening bracket is the first behind blanks and comments. */
-function isCalled(sql: string, from: number, backslashIn: string): boolean {
+/** The first character behind blanks and comments; empty at the end. */
+function signAt(sql: string, from: number, backslashIn: string): string {
   let at = from;
   for (;;) {
     if (/\s/.test(sql[at] ?? '')) at += 1;
     else if (/[/#-]/.test(sql[at] ?? '') && skip(sql, at, backslashIn) > at) at = skip(sql, at, backslashIn);
-    else return sql[at] === '(';
+    else return sql[at] ?? '';
   }
 }
 
