@@ -1,4 +1,5 @@
 import { AuthenticationError, PermanentError } from '../errors/index.js';
+import { hiddenRows } from '../measures/index.js';
 import { exactJson, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import type { PartRecorder } from '../report/index.js';
@@ -76,10 +77,12 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
       signal: input.signal,
       ...(input.wait === undefined ? {} : { wait: input.wait }),
     });
-    return await runTests(opened, factsOf(table), cases, {
+    const found = await runTests(opened, factsOf(table), cases, {
       storeSamples: input.storeSamples,
       onWarning: (text) => recorder.warning('test-runner', text),
     });
+    if (await opened.hidesRows()) recorder.note(hiddenRows(table.fqn, 'tested'));
+    return found;
   } catch (error) {
     // a service that can't be opened aborts only its own tests
     if (error instanceof PermanentError || error instanceof AuthenticationError)

@@ -34,6 +34,7 @@ export class TableSession {
   readonly dialect: MeasureDialect;
   readonly rows: RowSet;
   readonly translator: MeasureTranslator;
+  readonly #ours: MeasureSession;
   readonly #measuring: Measuring;
   readonly #users: Measuring;
   readonly #signal: AbortSignal;
@@ -46,10 +47,16 @@ export class TableSession {
     this.rows = rows;
     this.translator = new MeasureTranslator(columns, rows, dialect, now);
     const how = { signal, dialect, ...(waits === undefined ? {} : { waits }) };
-    this.#measuring = new Measuring(sessionFor(session, rows), how);
+    this.#ours = sessionFor(session, rows);
+    this.#measuring = new Measuring(this.#ours, how);
     this.#users = new Measuring(sessionFor(session, rows, 'users'), how);
     this.#signal = signal;
     this.#wait = options.wait ?? ((milliseconds) => sleep(milliseconds, undefined, { signal }));
+  }
+
+  /** Whether policies let the account see only some of the table's rows; no result is lost by the question. */
+  hidesRows(): Promise<boolean> {
+    return this.#ours.hidesRows?.(this.rows.table).catch(() => false) ?? Promise.resolve(false);
   }
 
   /** The statements that measure these, for `plan --sql`. */

@@ -1,5 +1,6 @@
 export { compileMeasures, type Compiled } from './compile-measures.js';
 export { Fraction } from './fraction.js';
+export { hiddenRows } from './hidden-rows.js';
 export { interpolate } from './interpolate.js';
 export { conditionColumns, MeasureStatement, type Ask, type Part } from './measure-statement.js';
 export { openSplit, OpenSplits, type OpenSplit } from './open-splits.js';

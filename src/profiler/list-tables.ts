@@ -1,13 +1,12 @@
 import { AuthenticationError, PermanentError, RecordError } from '../errors/index.js';
-import { compileMeasures, type Ask } from '../measures/index.js';
+import { compileMeasures, hiddenRows, type Ask } from '../measures/index.js';
 import type { ProfiledTableRecord } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { MeasureDialect, MeasureSource, SchemaFacts, TableFacts } from '../sources/index.js';
 import { AlikeTables } from './alike-tables.js';
 import type { LeftOutLine } from './journal.js';
 import type { ListedTable } from './plan-units.js';
-import { hiddenRows } from './hidden-rows.js';
-import { INSTEAD, isMissing, MISSING } from './missing-table.js';
+import { INSTEAD, isMissing, MISSING, missingSchema } from './missing-table.js';
 import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
 import { askedOf } from './refused-before.js';
@@ -65,6 +64,7 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
     names.met(schema.schema.fullyQualifiedName);
     let facts: SchemaFacts | undefined;
     let problem: string | undefined;
+    let missing = 0;
     for await (const record of schema.tables) {
       selected += 1;
       names.met(record.fullyQualifiedName);
@@ -111,15 +111,16 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
       } catch (error) {
         if (!(error instanceof RecordError)) throw error;
         await input.onDue?.(record);
-        recorder.failure('profiler', record.fullyQualifiedName, error.describe());
+        if (facts.tables.size === 0 && error.message === MISSING) missing += 1;
+        else recorder.failure('profiler', record.fullyQualifiedName, error.describe());
         await leave({ fqn: record.fullyQualifiedName, outcome: 'failed', reason: error.describe() });
       }
     }
+    if (missing > 0) recorder.failure('profiler', schema.schema.fullyQualifiedName, missingSchema(missing));
   }
   alike.tell(recorder, recipe.workflowConfig.config?.profiler?.budget?.statements);
   for (const line of unbounded.lines()) recorder.note(line);
-  const policed = hiddenRows(hidden);
-  if (policed !== undefined) recorder.note(policed);
+  if (hidden.length > 0) recorder.note(hiddenRows(named(hidden), 'measured'));
   const unmet = await names.line(input.client, input.signal);
   if (unmet !== undefined) recorder.warning('source', unmet);
   if (selected === 0) recorder.note(await nothingSelected(input));

@@ -1,3 +1,4 @@
+import { countWords } from '../contract/count-words.js';
 import type { ProfiledTableRecord } from '../openmetadata/index.js';
 import type { SchemaFacts } from '../sources/index.js';
 
@@ -22,3 +23,8 @@ export function isMissing(
 
 export const MISSING = 'The source lists no table of this name: it was dropped or renamed, or its user may not see it.';
 export const INSTEAD = "Run the service's metadata recipe, which marks it as deleted, or grant the right to read it.";
+
+/** Of a schema of which the source lists nothing: a line a table would say the same of each. */
+export function missingSchema(tables: number): string {
+  return `The source lists no table of this schema, of which ${countWords(tables, 'table is', 'tables are')} to be profiled: it was dropped, renamed or emptied, or its user may not see it. Run the service's metadata recipe, which marks them as deleted, or grant the right to read them.`;
+}

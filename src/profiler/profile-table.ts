@@ -9,10 +9,10 @@ import { asDoubles } from './exact-values.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
-import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
+import { askedOf, lackingMultiples, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { dividedValues, remeasuredRows, type Remeasured } from './remeasured.js';
 import { multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
-import type { TablePlan } from './table-plan.js';
+import type { ColumnPlan, TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
 import { takeByHalves } from './take-by-halves.js';
 import { takeAsked } from './take-asked.js';
@@ -111,6 +111,7 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
   const mended = unscaled(scaled, remeasured);
   for (const [key, value] of mended) values.set(key, value);
   const columns: ColumnProfile[] = [];
+  const unread: ColumnPlan[] = [];
   if (plan.tooLarge === undefined) {
     const histograms = await takeHistograms({ plan, dialect, values, exact }, close, {
       ofValues: (asks) => take(asks),
@@ -127,7 +128,8 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
         ...categories.get(column),
         ...(await takeCustom(column.customMetrics, measuring, custom)),
       };
-      if (!isUnread(column, profile, problems)) columns.push(profile);
+      if (isUnread(column, profile, problems)) unread.push(column);
+      else columns.push(profile);
     }
   } else {
     for (const column of plan.columns) {
@@ -157,6 +159,7 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
     suspects: [...new Set([...stillMultiplied(asked, plan, problems), ...problems.keys()])],
     failures,
     missing: new Map([
+      ...lackingMultiples(asked, unread, problems),
       ...[...problems].filter(([key]) => !mended.has(key)),
       ...missingValues(plan, values, columns, problems),
     ]),

@@ -291,6 +291,8 @@ export interface MeasureSession {
    * `ours`: for statements of ours that hold some
    */
   forUsersSql?(table: SchemaRef, of: 'users' | 'ours'): MeasureSession;
+  /** Whether policies showed the account only some of a table's rows, or none, when it connected; sends nothing. */
+  hidesRows?(table: TableRef): Promise<boolean>;
   close(): Promise<void>;
 }
 

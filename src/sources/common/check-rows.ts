@@ -1,15 +1,19 @@
+import { z } from 'zod';
 import type { CheckResult, Selection } from '../source.js';
 import { countWords } from '../../contract/count-words.js';
 
-/** A table or view whose rows the user may not read. */
-export interface ClosedTable {
-  readonly schema: string;
-  readonly name: string;
-  readonly view: boolean;
+/** A table or view whose rows the user may not read, or not all of them. */
+export const closedTable = z.object({
+  schema: z.string(),
+  name: z.string(),
+  view: z.boolean(),
   /** Whether USAGE on its schema and SELECT on itself are granted. */
-  readonly usage: boolean;
-  readonly select: boolean;
-}
+  usage: z.boolean(),
+  select: z.boolean(),
+  /** Policies let the user see only some rows, or none. */
+  hides: z.boolean(),
+});
+type ClosedTable = z.infer<typeof closedTable>;
 
 /** How one engine grants rights on rows. */
 export interface RowGrants {
@@ -34,11 +38,13 @@ export async function* checkRows(
   selection: Selection | undefined
 ): AsyncGenerator<CheckResult> {
   const bySchema = new Map<string, ClosedTable[]>();
+  const hiding: string[] = [];
   for await (const batch of closedTables) {
     for (const row of batch) {
       if ((await selection?.schema(database, row.schema)) !== undefined) continue;
       if ((await selection?.table(database, row.schema, row.name, row.view ? 'view' : 'table')) !== undefined) continue;
-      bySchema.set(row.schema, [...(bySchema.get(row.schema) ?? []), row]);
+      if (row.hides) hiding.push(`${row.schema}.${row.name}`);
+      if (!row.usage || !row.select) bySchema.set(row.schema, [...(bySchema.get(row.schema) ?? []), row]);
     }
   }
   const grantee = quote(username);
@@ -51,10 +57,11 @@ export async function* checkRows(
     }
     const closed = tables.filter(({ select }) => !select).map(({ name }) => name);
     if (closed.length === 0) continue;
-    const few = closed.slice(0, MOST_NAMED);
-    const more = closed.length > few.length ? ` and ${closed.length - few.length} more` : '';
-    const message = `SELECT is not granted in schema ${schema} of database ${database} on ${few.join(', ')}${more}: their rows can't be read`;
-    const what = more === '' ? few.map((name) => `${path}.${quote(name)}`).join(', ') : `ALL TABLES IN SCHEMA ${path}`;
+    const message = `SELECT is not granted in schema ${schema} of database ${database} on ${fewOf(closed)}: their rows can't be read`;
+    const what =
+      closed.length <= MOST_NAMED
+        ? closed.map((name) => `${path}.${quote(name)}`).join(', ')
+        : `ALL TABLES IN SCHEMA ${path}`;
     yield { ...failed, name: 'SELECT', message, remedy: `GRANT SELECT ON ${what} TO ${grantee};` };
   }
   const others = bySchema.size - MOST_NAMED;
@@ -68,4 +75,15 @@ export async function* checkRows(
   }
   if (bySchema.size === 0)
     yield { name: 'SELECT', mandatory: false, passed: true, message: `granted in database ${database}` };
+  if (hiding.length > 0)
+    yield {
+      ...{ name: 'row-level security', mandatory: false, passed: false },
+      message: `policies decide which rows are read in database ${database} of ${fewOf(hiding)}: profiles and tests see no others`,
+      remedy: `If they are to see all: ALTER ROLE ${grantee} BYPASSRLS; (of a view, its owner), or a policy for all rows.`,
+    };
+}
+
+function fewOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
 }

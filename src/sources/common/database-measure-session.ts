@@ -28,6 +28,7 @@ export class DatabaseMeasureSession implements MeasureSession {
     const at = (opened: () => Promise<MeasureSession>): MeasureSession => ({
       rows: async (sql) => (await opened()).rows(sql),
       query: async (sql, limit) => (await opened()).query(sql, limit),
+      hidesRows: async (table) => (await (await opened()).hidesRows?.(table)) === true,
       close: () => this.close(),
     });
     const forUsersSql: MeasureSession['forUsersSql'] = (table, of) =>

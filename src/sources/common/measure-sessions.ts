@@ -21,6 +21,8 @@ export interface TextSession extends LosableSession {
    * @param of whose SQL the next statement has: a user's may undo what is set
    */
   tell(clock: Clock, of: 'ours' | 'users'): Promise<void>;
+  /** Tables and views of which policies show only some rows, or none: schema and name. */
+  readonly hidden?: readonly (readonly [schema: string, table: string])[];
 }
 
 /** A server takes a moment to see that a connection has ended. */
@@ -71,6 +73,8 @@ export class MeasureSessions<Session extends TextSession> {
     const measuring = (prepare: (opened: Session) => Promise<void>): MeasureSession => ({
       rows: async (sql) => (await measured(await usable(), prepare, sql, Infinity)).rows,
       query: async (sql, limit) => measured(await usable(), prepare, sql, limit),
+      hidesRows: async ({ schema, table }) =>
+        session.hidden?.some(([within, name]) => within === schema && name === table) === true,
       close: async () => {
         this.#sessions.delete(session);
         await session.close();

@@ -43,7 +43,14 @@ export async function readFacts(session: MysqlSession, schema: string): Promise<
   const [first] = rows;
   const asOf = first === undefined ? startedAt : Math.floor(first.asOf * 1000);
   // none at all may also be those of a schema whose name the catalog has in another case
-  return { asOf, tables, areAll: first !== undefined || exactNames, exactNames };
+  const areAll = first !== undefined || exactNames || !(await isNamedOtherwise(session, schema));
+  return { asOf, tables, areAll, exactNames };
+}
+
+async function isNamedOtherwise(session: MysqlSession, schema: string): Promise<boolean> {
+  const sql = 'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) = LOWER(?)';
+  const alike = await session.query({ sql, values: [schema], row: z.object({ name: z.string() }) });
+  return alike.some(({ name }) => name !== schema);
 }
 
 function toFacts(row: z.infer<typeof factRow>, partitions: string | undefined): TableFacts {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HIDES_ROWS, HIDING_VIEWS } from '../common/postgres-hidden-rows.js';
 import { statement } from '../common/statement.js';
 import type { SchemaFacts, TableFacts } from '../measures.js';
 import type { PostgresSession } from './session.js';
@@ -6,6 +7,7 @@ import type { PostgresSession } from './session.js';
 const factRow = z.object({
   name: z.string(),
   kind: z.string(),
+  isView: z.boolean(),
   hidesRows: z.boolean(),
   tuples: z.number(),
   bytes: z.coerce.number().nullable(),
@@ -19,10 +21,10 @@ const factRow = z.object({
  * table another file. A replica counts nothing, nor do foreign tables, and what policies let the account see may change
  * without the table. A mark that would be long, with thousands of partitions, is a hash of it.
  */
-const FACTS = `WITH RECURSIVE read AS (SELECT c.oid AS root, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+const FACTS = `WITH RECURSIVE ${HIDING_VIEWS}, read AS (SELECT c.oid AS root, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition
   UNION SELECT r.root, h.inhrelid FROM read r JOIN pg_catalog.pg_inherits h ON h.inhparent = r.oid)
-SELECT c.relname::text AS name, c.relkind::text AS kind, row_security_active(c.oid) AS "hidesRows", COALESCE(s.tuples, 0) AS tuples, s.bytes,
+SELECT c.relname::text AS name, c.relkind::text AS kind, c.relkind = 'v' AS "isView", ${HIDES_ROWS} AS "hidesRows", COALESCE(s.tuples, 0) AS tuples, s.bytes,
   CASE WHEN c.relkind IN ('r', 'p', 'm') AND s.counts AND NOT row_security_active(c.oid) AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',
     extract(epoch FROM pg_postmaster_start_time()), (SELECT extract(epoch FROM d.stats_reset) FROM pg_stat_database d WHERE d.datname = current_database()),
     c.oid, c.relnatts, CASE WHEN length(s.changes) > 200 THEN md5(s.changes) ELSE s.changes END) END AS mark,
@@ -41,17 +43,13 @@ export async function readFacts(session: PostgresSession, schema: string): Promi
   const startedAt = Date.now();
   const rows = await session.query(statement(factRow, FACTS, [schema]));
   const tables = new Map<string, TableFacts>();
-  for (const { name, kind, hidesRows, tuples, bytes, mark } of rows) {
-    const isView = kind === 'v';
+  for (const { name, kind, isView, hidesRows, tuples, bytes, mark } of rows)
     tables.set(name, {
-      table: name,
-      isView,
-      rowsAreExact: false,
+      ...{ table: name, isView, rowsAreExact: false },
       ...(isView || tuples < 0 ? {} : { rows: Math.round(tuples) }),
       ...(isView || kind === 'f' || bytes === null ? {} : { bytes }),
       ...(mark === null ? {} : { changed: { mark } }),
       ...(hidesRows ? { hidesRows } : {}),
     });
-  }
   return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables, areAll: true, exactNames: true };
 }

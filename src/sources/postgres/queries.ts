@@ -5,6 +5,8 @@
  * connection.
  */
 import { z } from 'zod';
+import { closedTable } from '../common/check-rows.js';
+import { HIDES_ROWS, HIDING_VIEWS } from '../common/postgres-hidden-rows.js';
 import { statement, type Statement } from '../common/statement.js';
 
 const text = z.string();
@@ -227,9 +229,9 @@ export function existing(
  * what is theirs.
  */
 export const CLOSED_TABLES = statement(
-  z.object({ schema: text, name: text, view: z.boolean(), usage: z.boolean(), select: z.boolean() }),
-  `SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
-    pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage, pg_catalog.has_table_privilege(c.oid, 'SELECT') AS select
+  closedTable,
+  `WITH RECURSIVE ${HIDING_VIEWS} SELECT * FROM (SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind IN ('v', 'm') AS view,
+    pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usage, pg_catalog.has_table_privilege(c.oid, 'SELECT') AS select, ${HIDES_ROWS} AS hides
   FROM ${TABLES} WHERE ${IS_SCHEMA} AND n.nspname <> 'information_schema') AS t
-WHERE NOT (t.usage AND t.select) ORDER BY t.schema COLLATE "C", t.name COLLATE "C"`
+WHERE NOT (t.usage AND t.select) OR t.hides ORDER BY t.schema COLLATE "C", t.name COLLATE "C"`
 );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProtocolFault } from '../common/postgres-answer-guard.js';
 import type { PostgresClient } from '../common/postgres-client.js';
+import { hidden, HIDDEN } from '../common/postgres-hidden-rows.js';
 import { cursorRows } from '../common/postgres-cursor-rows.js';
 import { SqlSession, type SentStatement } from '../common/sql-session.js';
 import { statement } from '../common/statement.js';
@@ -12,7 +13,7 @@ import { isRefusal, postgresError } from './errors.js';
 import type { PostgresSettings } from './settings.js';
 
 /** What a session is: the server's own text for its version, of 15.18 the 15, and the number of its process there. */
-const setUpRow = z.object({ version: z.string(), major: z.number(), pid: z.number() });
+const setUpRow = z.object({ version: z.string(), major: z.number(), pid: z.number(), hidden });
 
 /** A cancel, a courtesy to the server, has its own connection: a worker that shuts down waits for it. */
 const CANCEL_TIMEOUT_MS = 2_000;
@@ -75,6 +76,11 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
     return this.#setUp?.pid ?? 0;
   }
 
+  /** Tables and views of which policies showed only some rows, or none, when it began. */
+  get hidden(): z.infer<typeof hidden> {
+    return this.#setUp?.hidden ?? [];
+  }
+
   get tlsProtocol(): string | undefined {
     return this.client.tlsProtocol;
   }
@@ -104,8 +110,8 @@ export class PostgresSession extends SqlSession<PostgresSettings> {
       const helper = await connect(this.settings, this.database, 'om-ingest cancel', signal);
       helper.guard.expectRows(1);
       signal.addEventListener('abort', () => helper.drop(), { once: true });
-      const header = statementHeader(this.context.runTag).trimEnd();
-      await helper.query(CANCEL, [this.pid, header]).finally(() => helper.drop());
+      const header = statementHeader(this.context.runTag);
+      await helper.query(CANCEL, [this.pid, header.trimEnd()]).finally(() => helper.drop());
     } catch {
       // Best effort: the server's own limits do the rest.
     }
@@ -138,5 +144,5 @@ function setUpSql({ statementTimeoutMs, searchPath }: PostgresSettings): string 
   (SELECT pg_catalog.set_config(name, '10000', false) FROM pg_catalog.pg_settings
     WHERE name = 'client_connection_check_interval' AND pg_catalog.version() LIKE '%linux%'),
   pg_catalog.current_setting('server_version_num')::int / 10000 AS major,
-  pg_catalog.current_setting('server_version') AS version, pg_catalog.pg_backend_pid() AS pid`;
+  pg_catalog.current_setting('server_version') AS version, pg_catalog.pg_backend_pid() AS pid, ${searchPath === 'none' ? "'[]'::json" : HIDDEN} AS hidden`;
 }

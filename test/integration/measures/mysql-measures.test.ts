@@ -305,3 +305,37 @@ INSERT INTO shop.many SELECT seq, CONCAT('w', seq MOD 50000) FROM seq_1_to_20000
     await session.close();
   });
 });
+
+describe('measures of a MariaDB that does not tell names apart by case', () => {
+  let mariadb: TestMariadb;
+  let source: MeasureSource;
+
+  before(async function () {
+    if (!hasMariadb()) this.skip();
+    this.timeout(240_000);
+    mariadb = await startMariadb({ arguments: ['--lower-case-table-names=1'] });
+    const config = { username: mariadb.user, authType: { password: mariadb.password }, hostPort: mariadb.hostPort };
+    const { signal } = new AbortController();
+    const context = { runTag: 'test', signal, onStatement: () => undefined, onWarning: () => undefined };
+    source = await (findSource('mysql').openMeasures?.(config, context, { statementTimeoutMs: 30_000 }) ??
+      Promise.reject(new Error('none')));
+  });
+  after(async () => {
+    await source?.close();
+    await mariadb?.stop();
+  });
+
+  it('know all tables of a schema that is gone or empty, but not of one that is named in another case', async () => {
+    await mariadb.run(
+      'CREATE DATABASE gone; CREATE TABLE gone.t (n INT); DROP DATABASE gone; CREATE DATABASE bare; CREATE DATABASE Shop; CREATE TABLE Shop.t (n INT)'
+    );
+    const known = async (schema: string): Promise<readonly unknown[]> => {
+      const { tables, areAll } = await source.facts({ database: 'default', schema });
+      return [tables.size, areAll];
+    };
+    expect(await known('gone')).to.deep.equal([0, true]);
+    expect(await known('bare')).to.deep.equal([0, true]);
+    expect(await known('shop')).to.deep.equal([1, true]);
+    expect(await known('Shop'), 'as the catalog may call it').to.deep.equal([0, false]);
+  });
+});

@@ -383,5 +383,36 @@ ALTER TABLE shop.own_policed ENABLE ROW LEVEL SECURITY`);
         await server.query('ALTER ROLE ingest NOBYPASSRLS');
       }
     });
+
+    it('tells it of views whose owner, or of security_invokers whose account, the policies bind', async () => {
+      await server.query(`CREATE SCHEMA seen; GRANT USAGE ON SCHEMA seen TO ingest; CREATE ROLE clerk; GRANT USAGE, CREATE ON SCHEMA seen TO clerk;
+CREATE TABLE seen.base (n INT); INSERT INTO seen.base VALUES (1), (2); ALTER TABLE seen.base ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON seen.base TO clerk, ingest; CREATE POLICY one ON seen.base TO clerk USING (n = 1);
+CREATE VIEW seen.by_owner AS SELECT * FROM seen.base; CREATE VIEW seen.above_owner AS SELECT * FROM seen.by_owner;
+CREATE VIEW seen.asking WITH (security_invoker = on) AS SELECT * FROM seen.base; CREATE VIEW seen.above_asking AS SELECT * FROM seen.asking;
+CREATE MATERIALIZED VIEW seen.kept AS SELECT * FROM seen.base;
+SET ROLE clerk; CREATE VIEW seen.by_clerk AS SELECT * FROM seen.base; CREATE VIEW seen.twice AS SELECT * FROM seen.by_clerk a JOIN seen.by_clerk b USING (n); RESET ROLE;
+GRANT SELECT ON ALL TABLES IN SCHEMA seen TO ingest`);
+      const of = { database: 'postgres', schema: 'seen' };
+      const { tables } = await source.facts(of);
+      const told = [...tables.values()].flatMap(({ table, hidesRows }) => (hidesRows === true ? [table] : []));
+      const hiding = ['above_asking', 'asking', 'base', 'by_clerk', 'twice'];
+      expect(told.sort()).to.deep.equal(hiding);
+      const session = await source.session(context);
+      try {
+        const own = session.in?.('postgres') ?? session;
+        const counted = new Map<string, string>();
+        const known: string[] = [];
+        for (const table of tables.keys()) {
+          const [row] = await own.rows(`SELECT COUNT(*) FROM seen.${table}`);
+          counted.set(table, String(row?.[0]));
+          if ((await own.hidesRows?.({ ...of, table })) === true) known.push(table);
+        }
+        expect([...counted].flatMap(([table, rows]) => (rows === '2' ? [] : [table])).sort()).to.deep.equal(hiding);
+        expect(known.sort(), 'without a statement').to.deep.equal(hiding);
+      } finally {
+        await session.close();
+      }
+    });
   });
 });

@@ -81,6 +81,24 @@ describe('profiler and data quality of a PostgreSQL server with several database
     expect(stdout).to.match(/same_as_before failed: .*4/);
   });
 
+  it('tells of a tested table of which policies decide the rows, and check of all such tables', async () => {
+    await server.query(
+      'ALTER TABLE orders ENABLE ROW LEVEL SECURITY; CREATE POLICY positive ON orders USING (id > 0)',
+      'elsewhere'
+    );
+    const tested = await cli(0, 'run', 'data-quality.yaml');
+    expect(tested).to.include('Tests: 2 passed, 1 failed, 0 aborted');
+    expect(tested.match(/Row-level security is on for .*? are tested/g)).to.deep.equal([
+      `Row-level security is on for ${FQN}: only the rows that its policies let the account read are tested`,
+    ]);
+    const checked = await cli(0, 'check', 'profiler.yaml');
+    expect(checked.match(/row-level security: .*/g)).to.deep.equal([
+      'row-level security: policies decide which rows are read in database elsewhere of public.orders: profiles and tests see no others',
+    ]);
+    expect(checked).to.include('ALTER ROLE "ingest" BYPASSRLS;');
+    await server.query('DROP POLICY positive ON orders; ALTER TABLE orders DISABLE ROW LEVEL SECURITY', 'elsewhere');
+  });
+
   it('counts what is not NULL in columns of every type, and their values where the type has an equality', async () => {
     const types = [
       'INT[]',
@@ -218,7 +236,7 @@ describe('profiler and data quality of a PostgreSQL server with several database
     await cli(0, 'run', 'metadata.yaml');
     const first = await profile(0);
     expect(first.notes.filter((note) => note.startsWith('Row-level security'))).to.deep.equal([
-      'Row-level security is on for postgres.postgres.public.hiding: only the rows that its policies let the account read are measured, none where no policy names it. Where all are to be, let the account pass it by (BYPASSRLS on PostgreSQL), or give it a policy for all rows.',
+      'Row-level security is on for postgres.postgres.public.hiding: only the rows that its policies let the account read are measured, none where no policy names it. Where all are to be, let the account pass it by (BYPASSRLS on PostgreSQL), or give it a policy for all rows; a view reads as its owner does, unless it is a security_invoker.',
     ]);
     for (const [name, rows] of Object.entries({ base: 3, kid: 1, bare: 0, hiding: 0 }))
       expect(await rowsOf(`postgres.postgres.public.${name}`), name).to.equal(rows);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { PermanentError } from '../../../src/errors/index.js';
 import { Measuring } from '../../../src/measures/index.js';
+import { describeProblems } from '../../../src/profiler/describe-problems.js';
 import { listTables, planHash, profileTable, resolvePlan, type RememberedTable } from '../../../src/profiler/index.js';
 import type { ProfilerRecipe } from '../../../src/recipe/index.js';
 import { PartRecorder } from '../../../src/report/index.js';
@@ -65,6 +66,28 @@ describe('A table whose rows the source refuses', () => {
     const { error } = await profiled(undefined, /"[abcd]"/);
     expect(error).to.match(/None of its columns can be measured: SQL compilation error/);
     expect((await profiled(undefined, /"[abc]"/)).error).to.equal('none');
+  });
+
+  it('has each run say the same of a column all of which is refused: it has no values', async () => {
+    const facts = { table: 't', isView: false, rows: 2 };
+    const rows = async (sql: string): Promise<Cell[][]> => {
+      if (/"b"/.test(sql)) throw new PermanentError('SELECT is not granted on b.');
+      return database.prepare(sql).raw(true).all() as Cell[][];
+    };
+    const plan = resolvePlan(TABLE, facts, settingsOf(recipeOf(undefined)));
+    const run = async (suspects: readonly string[]): Promise<Awaited<ReturnType<typeof profileTable>>> => {
+      const session = { rows, query: async () => ({ columns: [], rows: [] }), close: async () => undefined };
+      const measuring = new Measuring(session, { signal: new AbortController().signal });
+      return profileTable(plan, {
+        ...{ dialect: sqliteMeasureDialect, measuring, facts, timestamp: 1, suspects: new Set(suspects) },
+      });
+    };
+    const said = ['column b has no values: SELECT is not granted on b.'];
+    const first = await run([]);
+    expect(describeProblems(plan, first.missing)).to.deep.equal(said);
+    const second = await run(first.suspects);
+    expect(describeProblems(plan, second.missing)).to.deep.equal(said);
+    expect([...second.suspects].sort()).to.deep.equal([...first.suspects].sort());
   });
 
   async function listed(

@@ -230,7 +230,7 @@ describe('What the listing of a profiler run says', () => {
       (await said({}, {}, {}, ['orders', 'b'], true, names)).notes;
     expect(await hidden([])).to.deep.equal([]);
     expect(await hidden(['orders', 'b'])).to.deep.equal([
-      'Row-level security is on for s.d.shop.orders, s.d.shop.b: only the rows that its policies let the account read are measured, none where no policy names it. Where all are to be, let the account pass it by (BYPASSRLS on PostgreSQL), or give it a policy for all rows.',
+      'Row-level security is on for s.d.shop.orders, s.d.shop.b: only the rows that its policies let the account read are measured, none where no policy names it. Where all are to be, let the account pass it by (BYPASSRLS on PostgreSQL), or give it a policy for all rows; a view reads as its owner does, unless it is a security_invoker.',
     ]);
   });
 
@@ -278,6 +278,14 @@ describe('What the listing of a profiler run says', () => {
       "s.d.shop.b: The source lists no table of this name: it was dropped or renamed, or its user may not see it. Run the service's metadata recipe, which marks it as deleted, or grant the right to read it.",
     ]);
     expect((await said({}, {}, {}, ['ORDERS'])).failures).to.deep.equal([]);
+  });
+
+  it('is one failure of a schema of which the source lists nothing', async () => {
+    const gone = await said({}, {}, {}, [], true);
+    expect(gone.listed).to.deep.equal([]);
+    expect(gone.failures).to.deep.equal([
+      "s.d.shop: The source lists no table of this schema, of which 2 tables are to be profiled: it was dropped, renamed or emptied, or its user may not see it. Run the service's metadata recipe, which marks them as deleted, or grant the right to read them.",
+    ]);
   });
 
   it('is a failure of a table of whose name the source lists another case, where those are two tables', async () => {
