@@ -72,6 +72,9 @@ export interface DialectTraits {
  */
 export type SharedColumns = 'first' | 'first-by-table' | 'in-place';
 
+/** What T-SQL's constants of money begin with. */
+export const CURRENCIES = '$¢£¤¥৲৳฿៛₠₡₢₣₤₥₦₧₨₩₪₫€₭₮₯₰₱﷼﹩＄￠￡￥￦';
+
 /** `1_000`, `1_0.5e1_0`, `0b101`, `0o17`, `0xFF_FF`; decimal ones without an underscore are those of all dialects. */
 const WITH_UNDERSCORES = new RegExp(
   [
@@ -130,7 +133,8 @@ const SPARK: DialectTraits = {
 };
 
 const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
-  ansi: { ...PLAIN, slashComments: true },
+  // Trino, Db2 and others; standard SQL has underscores since 2023
+  ansi: { ...PLAIN, numberForms: WITH_UNDERSCORES, slashComments: true },
   mysql: MYSQL,
   mariadb: MYSQL,
   snowflake: {
@@ -162,7 +166,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     bracketNames: true,
     dollarStrings: false,
     // `$12.50` is money
-    numberForms: /[$€£¥¢]\d+(?:\.\d*)?(?![\w$])/y,
+    numberForms: new RegExp(`[${CURRENCIES}](?:\\d+(?:\\.\\d*)?|\\.\\d+)(?![\\w$])`, 'y'),
     stringAliases: true,
     implicitRecursion: true,
     assignedAliases: true,

@@ -72,9 +72,15 @@ function calledText(cursor: Cursor): SentCall | undefined {
 
 /** The first statement of a batch may call a procedure by its name alone. */
 function startsCall(cursor: Cursor): boolean {
-  return (
-    cursor.sees('exec') || cursor.sees('execute') || (cursor.at === 0 && runArgument(cursor.peek().word) !== undefined)
-  );
+  return cursor.sees('exec') || cursor.sees('execute') || (cursor.at === 0 && namesProcedure(cursor));
+}
+
+function namesProcedure(cursor: Cursor): boolean {
+  const { at } = cursor;
+  takePlace(cursor);
+  const isKnown = runArgument(nameAt(cursor)) !== undefined;
+  cursor.at = at;
+  return isKnown;
 }
 
 /** `DECLARE @p1 int`, `SET @p1 = NULL`, `INSERT INTO @p3 VALUES (…)`, `SET NOCOUNT ON` */

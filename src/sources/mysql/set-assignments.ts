@@ -1,18 +1,18 @@
 import { stringPlaces } from '../../sql/index.js';
+import { withoutComments } from './without-comments.js';
 
-const SPACE = '(?:\\s|/\\*(?!M?!)(?:[^*]|\\*(?!/))*\\*/|(?:-- |#)[^\\n]*\\n)*';
 /** A SET at the beginning of one of the statements of a text; those of dumps stand in comments that the server runs. */
-const SET = new RegExp(`(?:^|;)${SPACE}(?:/\\*M?!\\d*${SPACE})?set\\s+(?!statement\\b)`, 'gi');
+const SET = /(?:^|;)\s*(?:\/\*M?!\d*\s*)?set\s+(?!statement\b)/gi;
 /** What calls and subqueries have in brackets. */
 const BRACKETS = '\\((?:[^()]|\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*\\)';
 /** An assignment, with the comma before it; its value ends at a comma outside of quotes and brackets. */
 const ASSIGNMENT = new RegExp(
-  `^${SPACE}(?:(global|session|local|persist|persist_only)\\s+)?((?:@@(?:[a-z_]+\\s*\\.\\s*)?|@)?(?:\`[^\`]*\`|[\\w$.]+|'[^']*'))\\s*(?::=|=)${SPACE}` +
+  `^\\s*(?:(global|session|local|persist|persist_only)\\s+)?((?:@@(?:[a-z_]+\\s*\\.\\s*)?|@)?(?:\`[^\`]*\`|[\\w$.]+|'[^']*'))\\s*(?::=|=)\\s*` +
     `((?:'(?:[^'\\\\]|\\\\.|'')*'|"(?:[^"\\\\]|\\\\.|"")*"|${BRACKETS}|[^,;'"()*]|\\*(?!/))+)(,)?`,
   'i'
 );
 /** SET NAMES and SET CHARACTER SET may stand before assignments. */
-const NAMES = new RegExp(`^${SPACE}(?:names|character\\s+set|charset)\\s+[^,;]+,`, 'i');
+const NAMES = /^\s*(?:names|character\s+set|charset)\s+[^\s,;][^,;]*,/i;
 const OWN_PREFIX = /^@@(?:(?:session|local)\s*\.\s*)?/i;
 const GLOBAL_PREFIX = /^@@(?:global|persist|persist_only)\s*\.\s*/i;
 const GLOBAL_WORD = /^(?:global|persist|persist_only)$/i;
@@ -29,8 +29,9 @@ type Variable = 'time_zone' | 'sql_mode';
 const MAY_SET: Readonly<Record<Variable, RegExp>> = { time_zone: /time_zone/i, sql_mode: /sql_mode/i };
 
 /** What the SETs of a text assign to a variable, in order. */
-export function setAssignments(text: string, variable: Variable): readonly SetAssignment[] {
-  if (!MAY_SET[variable].test(text)) return [];
+export function setAssignments(written: string, variable: Variable): readonly SetAssignment[] {
+  if (!MAY_SET[variable].test(written)) return [];
+  const text = withoutComments(written);
   const sets = [...text.matchAll(SET)];
   // where the text begins with it, it is in no string
   const isCode = sets.every(({ index }) => index === 0) ? () => true : codeOf(text);

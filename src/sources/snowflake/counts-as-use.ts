@@ -10,16 +10,16 @@ const LEFT_OUT = [
 export const KINDS_LEFT_OUT: readonly string[] = [...LEFT_OUT, 'MULTI_STATEMENT'];
 
 const BLANK = '[ \t\r\n]';
-/** QUERY_HISTORY keeps none at a text's beginning; files of other tools may. */
-const COMMENTS = `(${BLANK}|(--|//)[^\n]*\n|/[*][^*]*([*]+[^*/][^*]*)*[*]+/)*`;
+/** QUERY_HISTORY keeps no comment at a text's beginning; files of other tools may. */
+const GAP = `(${BLANK}|(--|//)[^\n]*\n|/[*][^*]*([*]+[^*/][^*]*)*[*]+/)`;
 /** `WITH p AS PROCEDURE () … CALL p()` */
-const PROCEDURE = `with${BLANK}+[^ \t\r\n(]+${BLANK}+as${BLANK}+procedure`;
+const PROCEDURE = `with${GAP}+("[^"]*"|[^" \t\r\n(/-]+)${GAP}+as${GAP}+procedure`;
 /**
  * Beginnings of texts whose statements have rows of their own in QUERY_HISTORY, as those of a procedure have: a block
- * of Snowflake Scripting and what runs one, behind comments too. In any case; nothing is escaped, so that Snowflake
- * reads it alike.
+ * of Snowflake Scripting and what runs one, comments in front and between the words too. In any case; nothing is
+ * escaped, so that Snowflake reads it alike.
  */
-export const BLOCK = `${COMMENTS}(execute${BLANK}+immediate|begin|declare|${PROCEDURE})[^a-z0-9_$]`;
+export const BLOCK = `${GAP}*(execute${GAP}+immediate|begin|declare|${PROCEDURE})[^a-z0-9_$]`;
 
 const KINDS = new Set(KINDS_LEFT_OUT);
 const AT_BLOCK = new RegExp(`^${BLOCK}`, 'i');

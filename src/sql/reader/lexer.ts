@@ -1,4 +1,4 @@
-import type { DialectTraits } from '../dialect.js';
+import { CURRENCIES, type DialectTraits } from '../dialect.js';
 import { endOfWrittenBlank, hasWrittenNewlines } from './written-blanks.js';
 import { LiteralRuns } from './literal-runs.js';
 import { readQuoted, skipComment } from './quoting.js';
@@ -138,7 +138,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-const CURRENCIES: ReadonlySet<number> = new Set(Array.from('$€£¥¢', (sign) => sign.charCodeAt(0)));
+const SIGNS: ReadonlySet<number> = new Set(Array.from(CURRENCIES, (sign) => sign.charCodeAt(0)));
 
 /** A number in a form of the dialect's own; `s.10d` is a name. */
 function specialNumberAt(
@@ -148,7 +148,7 @@ function specialNumberAt(
   last: Token | undefined
 ): string | undefined {
   const code = sql.charCodeAt(at);
-  if (numberForms === undefined || !(isDigit(code) || code === 46 || CURRENCIES.has(code))) return undefined;
+  if (numberForms === undefined || !(isDigit(code) || code === 46 || SIGNS.has(code))) return undefined;
   if (last?.end === at && (last.word === '.' || (code === 46 && isNameEndingAt(last, at)))) return undefined;
   return matchAt(numberForms, sql, at);
 }

@@ -100,7 +100,7 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   }
   const text = textOfVariable(cursor);
   if (text === undefined) return undefined;
-  cursor.next();
+  cursor.at += behindPlace(cursor);
   cursor.take('sp_executesql');
   return statementOf(cursor, text, place);
 }
@@ -158,9 +158,18 @@ function placeOfRun(cursor: Cursor, at: number): Statement | undefined {
   return isName(name) ? { kind: 'use', what: 'database', name: [partOf(name)] } : undefined;
 }
 
-/** The SQL that was last assigned to the variable of `EXECUTE IMMEDIATE [:]v`. */
-function textOfVariable(cursor: Cursor): string | undefined {
+/** Tokens up to a procedure's own name, behind EXEC and T-SQL's `[db].dbo.`. */
+function behindPlace(cursor: Cursor): number {
   let ahead = 1;
+  while (cursor.dialect === 'tsql' && isName(cursor.peek(ahead)) && /^\.\.?$/.test(cursor.peek(ahead + 1).word))
+    ahead += 2;
+  return ahead;
+}
+
+/** The SQL that was last assigned to the variable of `EXECUTE IMMEDIATE [:]v`, `EXEC sp_executesql @v`. */
+function textOfVariable(cursor: Cursor): string | undefined {
+  let ahead = behindPlace(cursor);
+  if (cursor.peek(ahead).kind === 'quoted' && isRunner(cursor.peek(ahead).text.toLowerCase())) ahead += 1;
   while (/^(immediate|sys|\.|sp_executesql|:|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
   if (/^@(stmt|statement)$/i.test(cursor.peek(ahead).text) && cursor.peek(ahead + 1).word === '=') ahead += 2;
   const variable = cursor.peek(ahead);

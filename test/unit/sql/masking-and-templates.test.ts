@@ -60,6 +60,9 @@ describe('maskLiterals', () => {
       'SELECT ?, a_1_0, ?-? FROM t1_0 WHERE t1.a_1=?'
     );
     expect(maskLiterals('SELECT 1_000, 0x1_F, 1.5 FROM t', 'sqlite')).to.equal('SELECT ?, ?, ? FROM t');
+    expect(maskLiterals('SELECT 1_000, 0xFF_FF, 0b1_0, 0o7_7, 1.5, 2e5 FROM s.2024_01, a_1_0', 'ansi')).to.equal(
+      'SELECT ?, ?, ?, ?, ?, ? FROM s.2024_01, a_1_0'
+    );
     expect(maskLiterals('SELECT 0b101 FROM 2024_01', 'mariadb')).to.equal('SELECT ? FROM 2024_01');
     expect(maskLiterals('SELECT 1_000.5 FROM d.2024_01', 'clickhouse')).to.equal('SELECT ? FROM d.2024_01');
   });
@@ -74,6 +77,9 @@ describe('maskLiterals', () => {
     );
     expect(maskLiterals('SELECT a€5 FROM t WHERE p > €5 AND q = -£5.20 AND r IN (¥1, ¢2)', 'tsql')).to.equal(
       'SELECT a€5 FROM t WHERE p > ? AND q = -? AND r IN (?, ?)'
+    );
+    expect(maskLiterals('SELECT ₩9, $.5, ฿10.25, a₩9 FROM t WHERE $action = ₫100', 'tsql')).to.equal(
+      'SELECT ?, ?, ?, a₩9 FROM t WHERE $action = ?'
     );
     expect(maskLiterals('SELECT a FROM t WHERE p > $1', 'postgres')).to.equal('SELECT a FROM t WHERE p > $1');
   });

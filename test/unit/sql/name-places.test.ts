@@ -47,6 +47,11 @@ const DELETIONS: readonly (readonly [Dialect, string, string])[] = [
   ['tsql', "EXEC db.sys.sp_executesql N'DELETE FROM dbo.a'; DELETE FROM dbo.b", 'db.dbo.a dbo.b'],
   ['tsql', "EXEC linked.db.sys.sp_executesql N'DELETE FROM dbo.a'; DELETE FROM dbo.b", 'dbo.b'],
   ['tsql', "DECLARE @q nvarchar(99) = N'USE db; DELETE FROM dbo.a'; EXEC(@q); DELETE FROM dbo.b", 'db.dbo.a dbo.b'],
+  ['tsql', "DECLARE @q nvarchar(99) = N'DELETE FROM dbo.a'; EXEC [db].sys.sp_executesql @q; DELETE b", 'db.dbo.a b'],
+  ['tsql', "DECLARE @q nvarchar(99) = N'DELETE FROM dbo.a'; EXEC db..[sp_executesql] @stmt = @q", 'db.dbo.a'],
+  ['tsql', "DECLARE @q nvarchar(99) = N'DELETE FROM dbo.a'; EXEC [dbo].sp_executesql @q; DELETE b", 'dbo.a b'],
+  ['tsql', "DECLARE @q nvarchar(99) = N'DELETE FROM dbo.a'; EXEC linked.db.sys.sp_executesql @q; DELETE b", 'b'],
+  ['tsql', "DECLARE @q nvarchar(99) = N'DELETE FROM dbo.a'; EXEC dbo.log_text @q; DELETE b", 'b'],
   ['tsql', 'IF 1 = 1 BEGIN USE db; DELETE FROM dbo.a END', 'db.dbo.a'],
 ];
 

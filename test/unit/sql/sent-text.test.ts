@@ -10,6 +10,8 @@ describe('The SQL of a driver’s call', () => {
     `EXECUTE sys.sp_executesql @params = N'@P0 int, @q nvarchar(max)', @stmt = ${QUOTED}, @P0 = -1, @q = N'SELECT 2'`,
     `exec @rc = [sys].[sp_executesql] ${QUOTED}, N'@P0 int OUTPUT', @n OUTPUT;`,
     `sp_executesql ${QUOTED}`,
+    `dbo.sp_executesql ${QUOTED}, N'@P0 int', @P0 = 1`,
+    `[dbo].[sp_executesql] ${QUOTED}`,
     `execute dbo.sp_executesql ${QUOTED}`,
     `exec [dbo].[sp_executesql] ${QUOTED}`,
     `/* tag */ exec sp_executesql ${QUOTED} -- more`,
@@ -26,7 +28,7 @@ describe('The SQL of a driver’s call', () => {
     it(`is what is read, grouped and stored: ${call.slice(0, 60)}`, () => {
       expect(sentText(call, 'tsql')).to.equal(QUERY);
       // the reader sees the same tables in the call itself, but for one without EXEC
-      if (!call.startsWith('sp_'))
+      if (!/^(?:\[?dbo\]?\.)?\[?sp_/.test(call))
         expect(parseLineage(call, 'tsql').sources.map(({ name }) => name)).to.deep.equal(['a']);
     });
   }
@@ -45,6 +47,9 @@ describe('The SQL of a driver’s call', () => {
     `exec other.own.sp_executesql ${QUOTED}`,
     `exec dbo.sp_executesql2 ${QUOTED}`,
     `exec dbo.p ${QUOTED}`,
+    `dbo.p ${QUOTED}`,
+    `linked.wh.sys.sp_executesql ${QUOTED}`,
+    `print 1 dbo.sp_executesql ${QUOTED}`,
     `exec sp_prepexec ${QUOTED}`,
     "exec sp_executesql N'dbo.p @x'",
     "exec sp_executesql N'SELECT 1",
@@ -58,7 +63,9 @@ describe('The SQL of a driver’s call', () => {
   }
 
   it('runs in the database that its procedure is called in', () => {
-    const called = ['wh.dbo.', '[wh].sys.', 'wh..'].map((place) => `exec ${place}sp_executesql ${QUOTED}`);
+    const called = ['exec wh.dbo.', 'exec [wh].sys.', 'exec wh..', '[wh].sys.', 'wh.dbo.', 'wh..'].map(
+      (place) => `${place}sp_executesql ${QUOTED}`
+    );
     const inner = `wh..sp_executesql N'exec sp_executesql ${QUOTED.replaceAll("'", "''")}'`;
     for (const call of [...called, `exec ${inner}`, `exec other..sp_executesql N'exec ${inner.replaceAll("'", "''")}'`])
       expect(sentCall(call, 'tsql'), call).to.deep.equal({ text: QUERY, database: 'wh' });

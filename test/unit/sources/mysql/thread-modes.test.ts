@@ -48,6 +48,9 @@ describe('the sql_mode of a session in a general log', () => {
       ["SET @@global.sql_mode = 'ANSI', sql_mode = 'PIPES_AS_CONCAT'", PIPES],
       ["SET @sql_mode = 'ANSI'", NEITHER],
       ["INSERT INTO log VALUES ('; SET sql_mode=ANSI')", NEITHER],
+      ["-- a ' b\nSET /* ; */ sql_mode = ANSI -- as they say", BOTH],
+      ["SELECT '/*'; # it's\nSET sql_mode = /* 'x' */ 'ANSI_QUOTES' /* open", QUOTES],
+      ["/* SET sql_mode = 'ANSI'; */ SELECT `--'`; SELECT 1 -- ; SET sql_mode = 6", NEITHER],
     ];
     for (const [text, mode] of cases) expect(after([text]), text).to.deep.equal(mode);
     const global = ["SET sql_mode = ''", "SET sql_mode = replace(@@GLOBAL.sql_mode, 'ANSI_QUOTES', '')"];
@@ -65,5 +68,16 @@ describe('the sql_mode of a session in a general log', () => {
     expect(after([set, 'Connect'])).to.deep.equal(PIPES);
     expect(after([set, 'SET sql_mode = DEFAULT'])).to.deep.equal(PIPES);
     expect(after([set, '2: SET @@global.sql_mode = DEFAULT', 'Connect'])).to.deep.equal(NEITHER);
+  });
+
+  it('is found in a walk, whatever a long text leaves open', () => {
+    for (const piece of ['; set /*', '"; set /*"', ';/*', ';-- ', '; set names ', "'\\'", "''"]) {
+      const text = `SELECT 1;${piece.repeat(200_000)} sql_mode`;
+      const before = performance.now();
+      after([text]);
+      expect(performance.now() - before, piece).to.be.lessThan(10_000);
+    }
+    const long = `'${"a\\'".repeat(2_000_000)}'`;
+    expect(after([`INSERT INTO t VALUES (${long}) /* x */; SET sql_mode = ANSI`])).to.deep.equal(BOTH);
   });
 });

@@ -13,6 +13,15 @@ describe('What counts of a file with rows of QUERY_HISTORY', () => {
       expect(countsAsUse(`${head}select 1 from t`, 'copy')).to.equal(false);
     });
 
+  it('is no block with comments between its words', () => {
+    for (const gap of ['/* x */', ' -- a\n ', ' // a\n/**/\t']) {
+      expect(countsAsUse(IMMEDIATE.replace(' ', gap), 'SELECT'), gap).to.equal(false);
+      expect(countsAsUse('with p as procedure () x'.replaceAll(/ (?=p|as)/g, gap), 'SELECT'), gap).to.equal(false);
+    }
+    for (const text of ['execute/* immediate */ task t', 'with p as (select 1) select 1', '/**/execute-- immediate \n'])
+      expect(countsAsUse(text, 'SELECT'), text).to.equal(true);
+  });
+
   it('is a statement that has such words elsewhere', () => {
     for (const text of [
       '-- begin \nselect 1 from t',
@@ -20,6 +29,8 @@ describe('What counts of a file with rows of QUERY_HISTORY', () => {
       `select 1 from t /* */ ${IMMEDIATE}`,
       '/* execute immediate ',
       `/*${'*/ /*'.repeat(50_000)}`,
+      `execute${'/**/ '.repeat(50_000)}`,
+      `with a${'/**/-'.repeat(50_000)}`,
       '-- begin x',
       'beginning',
     ])
