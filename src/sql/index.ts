@@ -26,6 +26,7 @@ export { maskLiterals, maskWholeText } from './mask-literals.js';
 export { ParserPool } from './pool/parser-pool.js';
 export type { ParserPoolOptions, ParserPoolReport, PooledLineage, PoolQuery } from './pool/pool-contract.js';
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';
+export { SESSION_TABLES_FIRST } from './resolve/session-tables.js';
 export { sentCall, sentText } from './sent-text.js';
 export { tableChanges, type TableChange } from './table-changes.js';
 export { stringPlaces } from './token-front-end.js';

@@ -119,7 +119,7 @@ export type Statement =
       /** It holds until the transaction ends. */
       readonly isLocal?: true;
     }
-  /** What ends settings, or takes them back; `name` of a savepoint. */
+  /** What ends settings and temporary tables, or takes them back; `name` of a savepoint. */
   | { readonly kind: 'transaction'; readonly does: TransactionStep; readonly name?: string }
   /**
    * A body: statements that run under one name. `stored` ones (procedures, tasks) only run when something calls them.
@@ -146,6 +146,6 @@ export interface Trigger {
 /** What USE names; a catalog is what is called a database elsewhere. */
 export type UseOf = 'catalog' | 'database' | 'schema';
 
-export type TransactionStep = 'begin' | 'commit' | 'rollback' | 'save' | 'restore';
+export type TransactionStep = 'begin' | 'commit' | 'rollback' | 'save' | 'restore' | 'discard';
 
 export type TransferVerb = 'clone' | 'like' | 'swap' | 'exchange' | 'copy' | 'load' | 'unload';

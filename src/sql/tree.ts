@@ -9,6 +9,8 @@ export interface NamePart {
   readonly quoted: boolean;
   /** Of `INTO TEMP t`: the table is the session's own. */
   readonly temporary?: true;
+  /** Of `ON COMMIT DROP`: the transaction's own. */
+  readonly isOfTransaction?: true;
 }
 
 export type Name = readonly NamePart[];

@@ -1,5 +1,11 @@
 import { fullNameText } from '../lineage/index.js';
-import { namesAreExact, type Dialect, type LineageTable, type PooledLineage } from '../sql/index.js';
+import {
+  namesAreExact,
+  SESSION_TABLES_FIRST,
+  type Dialect,
+  type LineageTable,
+  type PooledLineage,
+} from '../sql/index.js';
 import type { TableUse, TextGroup } from './staged-line.js';
 
 /** A table in a statement, and what the statement did with it. */
@@ -55,14 +61,15 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   const isExact = namesAreExact(dialect, group.exactNames);
   const keyOf = ({ full }: NamedTable): string => (isExact ? full : full.toLowerCase());
   const isWritten = new Set(uses.flatMap((each) => (each.isOwn || each.use !== 'accessed' ? [keyOf(each)] : [])));
-  const temporary = new Set(temporaryTables(group, lineage));
+  // elsewhere the reader tells the session's own from another table of the name
+  const temporary = new Set(SESSION_TABLES_FIRST.has(dialect) ? [] : temporaryTables(group, lineage));
   for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
   const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
   const changed = tablesOf(lineage.changed).map((table) => of(group, table, 'updated'));
   return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
 }
 
-/** What rows are deleted from stands among the sources, too: it is accessed if read besides, or if they go elsewhere. */
+/** What rows are deleted from stands among the sources: it is accessed if read besides, or if they go elsewhere. */
 function accessedBy({ sources, edges }: PooledLineage): LineageTable[] {
   const feeding = new Set(edges.map(({ from }) => from));
   return tablesOf(sources).filter(({ name, onlyLoses }) => onlyLoses !== true || feeding.has(name));

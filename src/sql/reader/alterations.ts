@@ -109,7 +109,7 @@ export function readDrop(cursor: Cursor): Statement | undefined {
   // Databricks' `UNDROP TABLE WITH ID '…'` doesn't say which.
   const tables = cursor.sees('with', 'id') ? [] : readTables(cursor);
   skipStatement(cursor);
-  return { kind: isUndrop ? 'change' : 'drop', tables: isTemporary ? tables.map(ownName) : tables };
+  return { kind: isUndrop ? 'change' : 'drop', tables: isTemporary ? tables.map((table) => ownName(table)) : tables };
 }
 
 /** `REFRESH MATERIALIZED VIEW v` writes v; what it reads is in the text of the view. */

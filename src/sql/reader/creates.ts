@@ -14,6 +14,7 @@ import { isStage, readStage, stageName } from './stages.js';
 import { quiet, skipStatement } from './statements.js';
 import { readChangeFlow, readFlowDefinition } from './change-flows.js';
 import { readAlert, readPipe, readTask } from './tasks.js';
+import { dropsOnCommit } from './transactions.js';
 import { readTrigger } from './triggers.js';
 
 const TEMPORARY: ReadonlySet<string> = new Set(['temp', 'temporary', 'volatile']);
@@ -97,7 +98,7 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
   if (cursor.take('if')) cursor.at += cursor.sees('not') ? 2 : 1;
   const start = cursor.at;
   const name = readName(cursor);
-  const target = temporary ? name && ownName(name) : name;
+  const target = temporary ? name && ownName(name, dropsOnCommit(cursor)) : name;
   if (target === undefined) {
     if (cursor.at > start) return readOfUnnamed(cursor);
     cursor.doubt('CREATE without a name');

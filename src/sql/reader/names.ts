@@ -84,8 +84,9 @@ export function sourceCalled(cursor: Cursor, name: Name): Source {
 }
 
 /** As the name of a temporary table. */
-export function ownName(name: Name): Name {
-  return name.map((part) => ({ ...part, temporary: true }));
+export function ownName(name: Name, isOfTransaction = false): Name {
+  const own = isOfTransaction ? { isOfTransaction } : {};
+  return name.map((part) => ({ ...part, temporary: true, ...own }));
 }
 
 /** Snowflake's IDENTIFIER('db.s.t'): the name is in a string, or in a variable that the text has set. */

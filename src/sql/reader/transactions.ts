@@ -15,9 +15,16 @@ const STEPS: Readonly<Partial<Record<string, TransactionStep>>> = {
   savepoint: 'save',
 };
 
-/** What begins or ends a transaction, with or without words behind it; `undefined` (cursor unmoved) for all else. */
+/**
+ * What begins or ends a transaction, with or without words behind it, and DISCARD; `undefined` (cursor unmoved) for all
+ * else.
+ */
 export function readTransaction(cursor: Cursor): Statement | undefined {
   const { word } = cursor.peek();
+  if (word === 'discard' && /^(temp|temporary|all)$/.test(cursor.peek(1).word)) {
+    skipStatement(cursor);
+    return { kind: 'transaction', does: 'discard' };
+  }
   const does = STEPS[word];
   if (does === undefined || !SETTINGS_IN.has(cursor.dialect)) return undefined;
   // END and BEGIN of a body are a block's
@@ -38,4 +45,15 @@ export function readTransaction(cursor: Cursor): Statement | undefined {
   if (!isChained) return step;
   cursor.side.push(step);
   return { kind: 'transaction', does: 'begin' };
+}
+
+/** Whether a temporary table ends with its transaction: `ON COMMIT DROP` is between its name, at the cursor, and AS. */
+export function dropsOnCommit(cursor: Cursor): boolean {
+  for (let at = cursor.at; cursor.token(at).kind !== 'end'; at += 1) {
+    const { word } = cursor.token(at);
+    if (word === '(') at = cursor.closeOf(at);
+    else if (word === 'commit') return cursor.token(at + 1).word === 'drop';
+    else if (word === ';' || word === 'as') return false;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ import { identityOf, storedName } from '../name-identity.js';
 import type { Statement } from '../statement-tree.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 import { NamePlace } from './name-place.js';
+import { sessionKey, SessionTables, SESSION_TABLES_FIRST } from './session-tables.js';
 
 /** One table or path in the lineage of one SQL text. */
 export interface TableRef {
@@ -21,6 +22,10 @@ export interface TableRef {
   readonly otherwise?: readonly Spelling[];
   /** Its name alone says that it is the session's own. */
   readonly temporary?: true;
+  /** The transaction's end takes it away. */
+  readonly isOfTransaction?: true;
+  /** Key of the table that its name would mean without it. */
+  readonly hides?: string;
   /** As it was before the statement changed it: what the statement writes doesn't flow out of it. */
   readonly isBefore?: true;
 }
@@ -82,8 +87,9 @@ export class ResolveContext {
   /** Names that were given out, in lower case → key of the table. */
   readonly #named = new Map<string, string>();
   readonly place: NamePlace;
+  readonly session = new SessionTables<TableRef>();
   /** Keys of tables that the SQL makes. */
-  readonly #made = new Set<string>();
+  readonly made = new Set<string>();
 
   constructor(
     readonly dialect: Dialect,
@@ -105,7 +111,7 @@ export class ResolveContext {
     });
   }
 
-  /** The table that a name means: in the first schema of the path that has it, else in the first. */
+  /** The table that a name means: the session's own, else that in the first schema of the path that has it. */
   table(source: Source): TableRef {
     if (isLocation(source)) {
       const name = `path:${source.path}`;
@@ -115,7 +121,26 @@ export class ResolveContext {
     const isTemporary = this.#isTemporary(source);
     // SQLite's `temp.t` is what `CREATE TEMP TABLE t` made.
     if (this.#isInTemporarySchema(parts)) parts = parts.slice(1);
-    const spellings = /^[#@]/.test(parts[0]?.text ?? '') ? [parts] : this.place.spellings(parts);
+    return this.#own(parts, isTemporary) ?? this.#placed(parts, isTemporary);
+  }
+
+  /** The session's own table, where such stand before all others. */
+  #own(parts: Name, isTemporary: boolean): TableRef | undefined {
+    const [part] = parts;
+    if (part === undefined || parts.length > 1 || isMarked(part) || !SESSION_TABLES_FIRST.has(this.dialect))
+      return undefined;
+    const key = sessionKey(this.identity(part));
+    const known = this.session.get(key);
+    if (known !== undefined || !isTemporary) return known;
+    const [first = parts] = this.place.spellings(parts);
+    const hides = this.#keyOf(first);
+    return { ...this.#ref(first, true, key), qualifier: [this.identity(part).toLowerCase()], hides };
+  }
+
+  /** In the first schema of the path that has it, else in the first. */
+  #placed(parts: Name, isTemporary: boolean): TableRef {
+    const [part] = parts;
+    const spellings = part === undefined || isMarked(part) ? [parts] : this.place.spellings(parts);
     if (spellings.length < 2) return this.#ref(spellings[0] ?? parts, isTemporary);
     const known = spellings.find((spelling) => this.#isKnown(spelling));
     if (known !== undefined) return this.#ref(known, isTemporary);
@@ -125,10 +150,13 @@ export class ResolveContext {
 
   /** The table that the SQL makes under this name: in the first schema of the path. */
   newTable(source: Source): TableRef {
-    const isBare = !isLocation(source) && source.length === 1 && !/^[#@]/.test(source[0]?.text ?? '');
-    const spelling = isBare ? this.place.spellings(source.map((part) => this.#folded(part)))[0] : undefined;
-    const table = this.table(spelling ?? source);
-    this.#made.add(table.key);
+    const [part] = isLocation(source) ? [] : source;
+    const isBare = !isLocation(source) && source.length === 1 && part !== undefined && !isMarked(part);
+    const isOwn = part?.temporary === true && SESSION_TABLES_FIRST.has(this.dialect);
+    const [spelling] = isBare && !isOwn ? this.place.spellings([this.#folded(part)]) : [];
+    const found = spelling === undefined ? this.table(source) : this.#placed(spelling, this.#isTemporary(spelling));
+    const table = part?.isOfTransaction === true ? { ...found, isOfTransaction: true as const } : found;
+    this.made.add(table.key);
     return table;
   }
 
@@ -139,13 +167,28 @@ export class ResolveContext {
   } {
     const table = this.table(from);
     const isInPath = from.length === 1 && to.length === 1 && this.place.spellings(from).length > 1;
+    const [own] = to;
+    if (own !== undefined && table.key === this.session.get(table.key)?.key) {
+      const { isOfTransaction } = table;
+      const renamed = this.#own([this.#folded(own)], true) ?? table;
+      return { from: table, to: isOfTransaction === true ? { ...renamed, isOfTransaction } : renamed };
+    }
     const within = isInPath ? table.parts.slice(0, -1).map((text) => ({ text, quoted: true })) : [];
-    return { from: table, to: this.table([...within, ...to]) };
+    return {
+      from: table,
+      to: this.#placed([...within, ...to.map((part) => this.#folded(part))], this.#isTemporary(to)),
+    };
   }
 
-  #ref(parts: Name, isTemporary: boolean): TableRef {
+  #keyOf(parts: Name): string {
+    return parts
+      .map((part) => this.identity(part))
+      .join('\u0000')
+      .toLowerCase();
+  }
+
+  #ref(parts: Name, isTemporary: boolean, key = this.#keyOf(parts)): TableRef {
     const identities = parts.map((part) => this.identity(part));
-    const key = identities.join('\u0000').toLowerCase();
     return {
       key,
       name: this.#nameOf(key, parts),
@@ -169,11 +212,7 @@ export class ResolveContext {
 
   /** The SQL makes the table, or its columns are known. */
   #isKnown(parts: Name): boolean {
-    const key = parts
-      .map((part) => this.identity(part))
-      .join('\u0000')
-      .toLowerCase();
-    return this.#made.has(key) || this.#lookup(this.#spelt(parts).name) !== undefined;
+    return this.made.has(this.#keyOf(parts)) || this.#lookup(this.#spelt(parts).name) !== undefined;
   }
 
   /** T-SQL's `#t` and `@t`, SQLite's `temp.t`, PostgreSQL's `pg_temp.t`, `INTO TEMP t`. */
@@ -211,7 +250,7 @@ export class ResolveContext {
     if (table.kind === 'path') return undefined;
     const created = this.created.get(table.key);
     if (created !== undefined) return created;
-    const known = this.#lookup(table.name);
+    const known = table.hides === undefined ? this.#lookup(table.name) : undefined;
     return known === undefined ? undefined : catalogColumns(known, this.dialect);
   }
 
@@ -232,6 +271,11 @@ export class ResolveContext {
     const folded = (parts: Name): Name => parts.map((part) => this.#folded(part));
     this.place.use(statement, folded(statement.name), folded(statement.path ?? []));
   }
+}
+
+/** T-SQL's `#t` and `@t`, Redshift's `#t`: the session's own by name. */
+function isMarked({ text }: NamePart): boolean {
+  return /^[#@]/.test(text);
 }
 
 function unquoted(text: string): NamePart {

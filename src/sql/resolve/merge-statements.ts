@@ -33,7 +33,12 @@ function changedBy(statements: readonly StatementLineage[]): LineageTable[] {
   const changed = new Map<string, LineageTable>();
   // Of a table that has got its name here nothing is known: `RENAME TABLE t TO o, n TO t; DROP TABLE o`.
   const named = new Set<string>();
-  for (const { changes = [], drops = [], renames = [] } of statements) {
+  const dropped = new Set<string>();
+  for (const { kind, writes, changes = [], drops = [], renames = [] } of statements) {
+    for (const { key } of changes) dropped.delete(key);
+    for (const { key } of drops) if (!changed.has(key)) dropped.add(key);
+    // `DROP TABLE IF EXISTS t; CREATE TEMP TABLE t` means the session's own.
+    for (const { hides = '' } of writes) if (CREATIONS.has(kind) && dropped.has(hides)) changed.delete(hides);
     for (const table of [...changes, ...drops.filter(({ key }) => !named.has(key))])
       if (table.kind === 'table' && table.temporary !== true && !changed.has(table.key))
         changed.set(table.key, shown(table));

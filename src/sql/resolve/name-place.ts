@@ -72,6 +72,8 @@ export class NamePlace {
       case 'save':
         this.#saved.push({ name, held: this.#held });
         return;
+      case 'discard':
+        return;
       case 'restore':
         this.#held = this.#saved.findLast((each) => each.name === name)?.held ?? this.#held;
         return;

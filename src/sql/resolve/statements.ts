@@ -3,6 +3,7 @@ import type { Statement, Trigger } from '../statement-tree.js';
 import { isLocation, type Query, type Select } from '../tree.js';
 import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
 import { readOnce, resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
+import { followStatement } from './follow-statement.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
 import { bindRelation } from './relations.js';
 import { TriggerRow } from './triggers.js';
@@ -13,6 +14,17 @@ import type { StatementLineage } from './statement-lineage.js';
 const NOTHING = { reads: [], writes: [], columns: [], joins: [] };
 
 export function resolveStatement(
+  statement: Statement,
+  context: ResolveContext,
+  viewTarget?: TableRef,
+  rows?: TriggerRows
+): StatementLineage {
+  const lineage = resolved(statement, context, viewTarget, rows);
+  followStatement(lineage, context);
+  return lineage;
+}
+
+function resolved(
   statement: Statement,
   context: ResolveContext,
   viewTarget?: TableRef,
@@ -154,13 +166,14 @@ export function resolveStatement(
       return { ...NOTHING, kind: 'other' };
     case 'transaction':
       context.place.follow(statement);
+      context.session.follow(statement);
       return { ...NOTHING, kind: 'other' };
     case 'body': {
       const kind = statement.stored === true ? 'procedure' : statement.trigger === undefined ? 'block' : 'trigger';
       const read = (): StatementLineage[] =>
         statement.statements.map((inner) => resolveInner(inner, context, statement.trigger));
       const isApart = kind !== 'block' || statement.isApart === true;
-      return { ...NOTHING, kind, body: isApart ? context.place.within(read) : read() };
+      return { ...NOTHING, kind, body: isApart ? context.place.within(() => context.session.within(read)) : read() };
     }
     case 'other':
       return { ...NOTHING, kind: 'other' };

@@ -35,6 +35,26 @@ describe('Tables that only a session has', () => {
     });
 
   for (const [dialect, sql, expected] of [
+    ['redshift', 'CREATE TEMP TABLE b AS SELECT * FROM a; SET search_path = y; SELECT * FROM b', 'a >  via b~'],
+    ['redshift', 'CREATE TABLE #b AS SELECT * FROM a; SET search_path = y; SELECT * FROM #b', 'a >  via #b~'],
+    ['sparksql', 'CREATE TEMPORARY VIEW b AS SELECT * FROM a; USE y; SELECT * FROM b', 'a >  via b~'],
+    ['bigquery', "CREATE TEMP TABLE b AS SELECT * FROM a; SET @@dataset_id = 'y'; SELECT * FROM b", 'a >  via b~'],
+    ['mysql', 'CREATE TEMPORARY TABLE b AS SELECT * FROM a; USE y; SELECT * FROM b', 'a y.b > b~'],
+    ['snowflake', 'CREATE TEMP TABLE b AS SELECT * FROM a; USE SCHEMA y; SELECT * FROM b', 'a y.b > b~'],
+    ['postgres', 'CREATE TEMP TABLE b AS SELECT * FROM a; DROP TABLE b; SELECT * FROM b', 'a "b" > b~'],
+    ['postgres', 'SET search_path = y; CREATE TEMP TABLE b AS SELECT * FROM b; TABLE b', '"y"."b" >  via y.b~'],
+    ['postgres', 'CREATE TEMP TABLE b AS SELECT * FROM a; CREATE TABLE b AS SELECT * FROM c', 'a c > b~ "b"'],
+    [
+      'postgres',
+      'BEGIN; CREATE TEMP TABLE b AS TABLE a; SAVEPOINT s; DROP TABLE b; ROLLBACK TO s; INSERT INTO c TABLE b',
+      'a > c via b~',
+    ],
+  ] as const)
+    it(`are found before any other, as long as they are there (${dialect}): ${sql}`, () => {
+      expect(tables(sql, dialect)).to.equal(expected);
+    });
+
+  for (const [dialect, sql, expected] of [
     ['snowflake', 'CREATE TRANSIENT TABLE x AS SELECT * FROM a', 'a > x'],
     ['oracle', 'CREATE GLOBAL TEMPORARY TABLE x AS SELECT * FROM a', 'a > x'],
     ['postgres', 'SELECT * INTO temp FROM a', 'a > temp'],

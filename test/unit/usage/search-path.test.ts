@@ -46,6 +46,48 @@ describe('tables that a statement finds along its search path', () => {
     });
   });
 
+  const own: readonly (readonly [string, ...string[]])[] = [
+    ['CREATE TEMP TABLE b AS SELECT id FROM x.a; SET search_path = y; INSERT INTO b SELECT id FROM c', 'x.a', 'y.c'],
+    ['CREATE TEMP TABLE b AS SELECT id FROM x.a; SET search_path = y; SELECT * FROM b', 'x.a'],
+    ['CREATE TEMP TABLE b (LIKE x.a); SET search_path = y; INSERT INTO b SELECT id FROM c', 'x.a', 'y.c'],
+    ['CREATE TEMP VIEW b AS SELECT id FROM x.a; SET search_path = y; SELECT * FROM b', 'x.a'],
+    ['SELECT id INTO TEMP b FROM x.a; SET search_path = y, dbo; UPDATE b SET id = 1; SELECT * FROM b', 'x.a'],
+    ['CREATE TABLE pg_temp.b (id int); SET search_path = y; DELETE FROM b; TRUNCATE b; DROP TABLE b'],
+    ['CREATE TEMP TABLE q (id int); ALTER TABLE q RENAME TO b; SET search_path = y; SELECT * FROM b'],
+    ['SET search_path = x; CREATE TEMP TABLE b AS SELECT id FROM a; SET search_path = dbo; SELECT * FROM b', 'x.a'],
+    ['DO $$ BEGIN CREATE TEMP TABLE b AS TABLE x.a; SET LOCAL search_path = y; DELETE FROM b; END $$', 'x.a'],
+    [
+      'SET search_path = y; DROP TABLE IF EXISTS b; CREATE TEMP TABLE b (id int); INSERT INTO b SELECT id FROM c',
+      'y.c',
+    ],
+  ];
+  for (const [text, ...tables] of own)
+    it(`are never the namesakes of the session's own: ${text}`, async () => {
+      expect((await counted(text)).tables).to.deep.equal(tables.map((table) => `${table} accessed`));
+    });
+
+  const others: readonly (readonly [string, ...string[]])[] = [
+    ['CREATE TEMP TABLE b (id int); SET search_path = y; DROP TABLE b; SELECT * FROM b', 'y.b accessed'],
+    ['CREATE TEMP TABLE b (id int); SET search_path = y; SELECT * FROM b; DELETE FROM y.b', 'y.b updated'],
+    ['SET search_path = y; CREATE TEMP TABLE b AS SELECT id FROM b; DELETE FROM b', 'y.b accessed'],
+    ['SET search_path = y; CREATE TEMP TABLE b (id int); DROP TABLE b; DELETE FROM b', 'y.b updated'],
+    ['SET search_path = y; CREATE TEMP TABLE b (id int); ALTER TABLE b RENAME TO q; SELECT * FROM b', 'y.b accessed'],
+    ['SET search_path = y; BEGIN; CREATE TEMP TABLE b (id int) ON COMMIT DROP; END; SELECT * FROM b', 'y.b accessed'],
+    ['SET search_path = y; BEGIN; CREATE TEMP TABLE b (id int); ROLLBACK; SELECT * FROM b', 'y.b accessed'],
+    ['SET search_path = y; CREATE TEMP TABLE b (id int); DISCARD TEMP; SELECT * FROM b', 'y.b accessed'],
+    ['SET search_path = y; CREATE FUNCTION f() AS $$ CREATE TEMP TABLE b (id int) $$; SELECT * FROM b', 'y.b accessed'],
+    ['SET search_path = x, y; CREATE TABLE b AS SELECT 1 AS id; DROP TABLE b; SELECT * FROM b', 'y.b accessed'],
+  ];
+  for (const [text, ...tables] of others)
+    it(`are the catalog's where none of the session's is there: ${text}`, async () => {
+      expect((await counted(text)).tables).to.deep.equal(tables);
+    });
+
+  it('are those that the text has renamed', async () => {
+    const text = 'SET search_path = x, y; CREATE TABLE q AS SELECT 1 AS id; ALTER TABLE q RENAME TO b; SELECT * FROM b';
+    expect((await counted(text)).tables).to.deep.equal([]);
+  });
+
   it('are new ones in the first schema, and renamed ones where they are', async () => {
     expect(
       await counted('SET search_path = x, dbo; CREATE TABLE b AS SELECT 1 AS id FROM a; INSERT INTO b SELECT id FROM a')
