@@ -9,7 +9,7 @@ import { asDoubles } from './exact-values.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
-import { askedOf, lackingMultiples, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
+import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { dividedValues, remeasuredRows, type Remeasured } from './remeasured.js';
 import { multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
@@ -20,7 +20,7 @@ import { takeCustom, type CustomRemarks } from './take-custom.js';
 import { takeCategories } from './take-categories.js';
 import { takeHistograms } from './take-histograms.js';
 import { onlyCounted } from './unlike-catalog.js';
-import { isUnread, isWithoutValues } from './unread-column.js';
+import { isUnread, isWithoutValues, lackingMultiples } from './unread-column.js';
 import { worthAsking } from './worth-asking.js';
 
 export interface TableProfiling {

@@ -1,8 +1,7 @@
 import type { Ask } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
-import { INGREDIENTS } from './describe-problems.js';
 import { freeAsks, keyOf, measureOf, profileAsks, type Ingredient } from './profile-asks.js';
-import type { ColumnPlan, TablePlan } from './table-plan.js';
+import type { TablePlan } from './table-plan.js';
 
 /** Told of measures that this run does not ask for. */
 export const WAITS_ITS_TURN =
@@ -50,23 +49,6 @@ export function askedOf(plan: TablePlan, dialect: MeasureDialect, refused: Reado
     again: inTurn.filter((ask) => columnOf(ask) === turn),
     waiting: inTurn.filter((ask) => columnOf(ask) !== turn),
   };
-}
-
-/**
- * Means, sums and deviations of columns that have no values for another reason: no statement asks for them, and they
- * are lacking for the reason that the others are.
- * @param unread columns all else of which was refused
- */
-export function lackingMultiples(
-  { ofMultiples }: Asked,
-  unread: readonly ColumnPlan[],
-  problems: ReadonlyMap<string, string>
-): (readonly [key: string, reason: string])[] {
-  return unread.flatMap((column) => {
-    const reason = INGREDIENTS.flatMap((each) => problems.get(keyOf(column, each)) ?? [])[0];
-    const keys = MULTIPLIED.map((each) => keyOf(column, each)).filter((key) => ofMultiples.has(key));
-    return reason === undefined ? [] : keys.map((key) => [key, reason] as const);
-  });
 }
 
 function columnOf({ measure }: Ask): string {

@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../openmetadata/index.js';
 import { INGREDIENTS } from './describe-problems.js';
 import { keyOf } from './profile-asks.js';
+import { MULTIPLIED, type Asked } from './refused-before.js';
 import type { ColumnPlan } from './table-plan.js';
 
 /** Nothing but a name and a time. */
@@ -19,4 +20,21 @@ export function isUnread(
   problems: { readonly has: (key: string) => boolean }
 ): boolean {
   return isWithoutValues(profile) && INGREDIENTS.some((each) => problems.has(keyOf(column, each)));
+}
+
+/**
+ * Means, sums and deviations of columns that have no values for another reason: no statement asks for them, and they
+ * are lacking for the reason that the others are.
+ * @param unread columns all else of which was refused
+ */
+export function lackingMultiples(
+  { ofMultiples }: Asked,
+  unread: readonly ColumnPlan[],
+  problems: ReadonlyMap<string, string>
+): (readonly [key: string, reason: string])[] {
+  return unread.flatMap((column) => {
+    const reason = INGREDIENTS.flatMap((each) => problems.get(keyOf(column, each)) ?? [])[0];
+    const keys = MULTIPLIED.map((each) => keyOf(column, each)).filter((key) => ofMultiples.has(key));
+    return reason === undefined ? [] : keys.map((key) => [key, reason] as const);
+  });
 }
