@@ -8,14 +8,7 @@ import {
   type ProfilerConfigRecord,
   type ProfilerSettings,
 } from '../openmetadata/index.js';
-import {
-  DEFAULT_METRICS,
-  PROFILE_METRICS,
-  TABLE_METRICS,
-  type ContainerEntry,
-  type ProfilerRecipe,
-  type TableEntry,
-} from '../recipe/index.js';
+import { TABLE_METRICS, type ContainerEntry, type ProfilerRecipe, type TableEntry } from '../recipe/index.js';
 import { findSource, type MeasuredColumn, type TableFacts, type UsersSqlDialect } from '../sources/index.js';
 import {
   atMost,
@@ -27,9 +20,11 @@ import {
   type SampleSetting,
   type FiniteDialect,
 } from '../measures/index.js';
+import { allowedByServer, chosenMetrics, columnConfigOf, columnRule } from './chosen-metrics.js';
 import { columnKind, METRICS_OF_KIND } from './column-kind.js';
 import { readOnlySql } from './read-only-sql.js';
 import { storesRows } from './stored-rows.js';
+import { entryFor } from './table-entry.js';
 import type { ColumnPlan, CustomMetric, TablePlan } from './table-plan.js';
 
 /** What a table's plan is made from, besides the table. */
@@ -149,49 +144,8 @@ export function resolvePlan(
   };
 }
 
-/**
- * Equal for two plans that measure the same for the same rows; leaves out what the run's own time decides, and
- * estimated rows.
- */
-export function planHash(plan: TablePlan): string {
-  const byCount = plan.byCount === undefined ? undefined : { ...plan.byCount, seed: 0 };
-  const { rows, tooLarge, ...rest } = { ...plan, byCount, unsized: undefined };
-  const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
-  return createHash('sha256')
-    .update(
-      JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }, (key, value: unknown) =>
-        // of a window that moves with time
-        plan.movesWithTime && (key === 'time' || key === 'from') ? 0 : value
-      )
-    )
-    .digest('hex')
-    .slice(0, 16);
-}
-
 function toMeasured(name: string, dataType: string): MeasuredColumn {
   return { name: restoreName(name), dataType: dataType as MeasuredColumn['dataType'] };
-}
-
-/** `profiler.metrics` of the processor when it has a profiler, else those of sourceConfig, else the usual ones. */
-export function chosenMetrics({ source, processor }: ProfilerRecipe): readonly string[] {
-  const profiler = processor?.config?.profiler;
-  const named = profiler === undefined ? source.sourceConfig.config.metrics : profiler.metrics;
-  const known: readonly string[] = PROFILE_METRICS;
-  return (named ?? DEFAULT_METRICS).filter((metric) => known.includes(metric));
-}
-
-function entryFor({ processor }: ProfilerRecipe, fqn: string): TableEntry | ContainerEntry | undefined {
-  const config = processor?.config;
-  const [service = '', database = '', schema = ''] = splitFqn(fqn);
-  const named = <T extends { readonly fullyQualifiedName: string }>(
-    entries: readonly T[] | undefined,
-    parts: readonly string[]
-  ): T | undefined => entries?.find((each) => splitFqn(each.fullyQualifiedName).join('\0') === parts.join('\0'));
-  return (
-    named(config?.tableConfig, splitFqn(fqn)) ??
-    named(config?.schemaConfig, [service, database, schema]) ??
-    named(config?.databaseConfig, [service, database])
-  );
 }
 
 function sampleSetting(
@@ -211,48 +165,6 @@ function enabled(
   partitioning: Readonly<Record<string, unknown>> | undefined
 ): Readonly<Record<string, unknown>> | undefined {
   return partitioning?.['enablePartitioning'] === true ? partitioning : undefined;
-}
-
-type ColumnRule = (column: string, metric: string) => boolean;
-
-/** Which columns are measured: as the recipe's entry of the table says, else as the server stores it. */
-export function columnConfigOf(
-  { fullyQualifiedName, tableProfilerConfig }: Pick<ProfiledTableRecord, 'fullyQualifiedName' | 'tableProfilerConfig'>,
-  recipe: ProfilerRecipe
-): ColumnConfig | undefined {
-  const entry = entryFor(recipe, fullyQualifiedName);
-  const own = entry !== undefined && 'columnConfig' in entry ? entry.columnConfig : undefined;
-  return own ?? tableProfilerConfig ?? undefined;
-}
-
-type ColumnConfig = NonNullable<TableEntry['columnConfig']> | ProfilerConfigRecord;
-
-/** Columns are named as OpenMetadata has them or as the source does. */
-function columnRule({ includeColumns, excludeColumns }: ColumnConfig = {}): ColumnRule {
-  if (includeColumns !== undefined && includeColumns.length > 0) {
-    return (column, metric) => {
-      const named =
-        includeColumns.find((each) => restoreName(each.columnName) === column) ??
-        includeColumns.find((each) => each.columnName === 'all');
-      if (named === undefined) return false;
-      const { metrics } = named;
-      return (
-        metrics === undefined ||
-        metrics.length === 0 ||
-        metrics.some((each) => each.toLowerCase() === metric.toLowerCase())
-      );
-    };
-  }
-  const excluded = new Set(excludeColumns?.map(restoreName));
-  return (column) => !excluded.has(column);
-}
-
-/** The server's settings for a data type; the first entry counts, and an entry without metrics allows all. */
-function allowedByServer(server: ProfilerSettings | undefined, dataType: string, metric: string): boolean {
-  const rule = server?.metricConfiguration.find((each) => each.dataType === dataType);
-  if (rule === undefined) return true;
-  const { disabled, metrics = [] } = rule;
-  return disabled !== true && (metrics.length === 0 || metrics.includes(metric));
 }
 
 function customOf(

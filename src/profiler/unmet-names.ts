@@ -1,7 +1,7 @@
 import { restoreName, splitFqn, type OpenMetadataClient, type ProfiledTableRecord } from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { NAMED, named } from './named.js';
-import { chosenMetrics, columnConfigOf } from './resolve-plan.js';
+import { chosenMetrics, columnConfigOf } from './chosen-metrics.js';
 
 /** Names that a recipe's configuration of tables, schemas, databases and columns has, and the catalog has not. */
 export class UnmetNames {

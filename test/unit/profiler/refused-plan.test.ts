@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { listTables, type ListInput } from '../../../src/profiler/list-tables.js';
-import { planHash } from '../../../src/profiler/resolve-plan.js';
+import { planHash } from '../../../src/profiler/plan-hash.js';
 import { PartRecorder } from '../../../src/report/index.js';
 import { sqliteMeasureDialect } from '../../../src/sources/sqlite/measure-dialect.js';
 

@@ -253,7 +253,7 @@ describe('The plan of a table', () => {
     const made = plan(recipeOf(', metrics: [min, valuesCount]'), {}, { server: disabled });
     expect(made.columns.map(({ metrics }) => metrics)).to.deep.equal([
       [],
-      ['min', 'valuesCount'],
+      ['valuesCount', 'min'],
       ['min'],
       ['valuesCount'],
     ]);
@@ -270,6 +270,9 @@ describe('The plan of a table', () => {
     expect(windowOf(3, NOW)).to.equal(windowOf(3, NOW + 1));
     expect(windowOf(3, NOW)).not.to.equal(windowOf(4, NOW));
     expect(planHash(plan(sampled))).to.not.equal(planHash(plan(recipeOf())));
+    const measures = (metrics: string): string => planHash(plan(recipeOf(`, metrics: [${metrics}]`)));
+    expect(measures('max, rowCount, min'), 'metrics in another order').to.equal(measures('rowCount, min, max'));
+    expect(measures('rowCount, min')).to.not.equal(measures('rowCount, min, max'));
     const [small, large, larger] = [9, 11, 12].map((rows) =>
       planHash(plan(recipeOf('', '', ', maxRows: 10'), {}, {}, rows))
     );
