@@ -54,7 +54,13 @@ export function partitionOf(
     case 'COLUMN-VALUE': {
       const given = Array.isArray(keys.partitionValues) ? keys.partitionValues.filter(isScalar) : [];
       if (given.length === 0) throw fault('has no partitionValues');
-      const values = given.map((value) => valuesOf(column, value, dialect));
+      const values = given.map((value) => {
+        const found = valuesOf(column, value, dialect);
+        if (Array.isArray(found)) return found;
+        throw fault(
+          `has ${JSON.stringify(typeof value === 'string' ? beginning(value, 60) : value)} among its partitionValues, which ${column.name} (${column.dataType}) can't have; it may have ${found.allowed}`
+        );
+      });
       const odd = given.find((_, at) => values[at]?.length === 0);
       if (odd !== undefined)
         throw fault(
@@ -66,6 +72,8 @@ export function partitionOf(
       const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end } = keys;
       if (typeof start !== 'number' || typeof end !== 'number')
         throw fault('has no partitionIntegerRangeStart and partitionIntegerRangeEnd');
+      if (typeof dialect.taken?.(column, start) === 'object' && column.dataType === 'BIT')
+        throw fault(`is by a range of numbers of ${column.name} (BIT), which has none; COLUMN-VALUE takes its values`);
       const bounds: Condition[] = [
         { op: 'compare', column, is: '>=', value: start },
         { op: 'compare', column, is: '<=', value: end },
@@ -77,6 +85,8 @@ export function partitionOf(
       const { partitionInterval: interval, partitionIntervalUnit: unit } = keys;
       if (typeof interval !== 'number' || typeof unit !== 'string')
         throw fault('has no partitionInterval and partitionIntervalUnit');
+      if (dialect.taken?.(column, '') !== undefined)
+        throw fault(`is by the times of ${column.name} (${column.dataType}), which has none; name a column of times`);
       const value = momentBefore(now, interval, unit);
       return { where: { op: 'compare', column, is: '>=', value }, movesWithTime: true };
     }
@@ -95,7 +105,13 @@ const TRUTHS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** What a value is as its column has it, so that no engine converts; none: the column can't have it. */
-function valuesOf(column: MeasuredColumn, value: string | number | boolean, dialect: FiniteDialect): Scalar[] {
+function valuesOf(
+  column: MeasuredColumn,
+  value: string | number | boolean,
+  dialect: FiniteDialect
+): Scalar[] | { readonly allowed: string } {
+  const taken = dialect.taken?.(column, value);
+  if (taken !== undefined) return typeof taken === 'object' ? taken : [taken];
   const kind = comparedAs(column);
   if (typeof value !== 'string') return [kind === 'truth' || typeof value === 'number' ? value : Number(value)];
   const text = value.trim();
@@ -107,14 +123,13 @@ function valuesOf(column: MeasuredColumn, value: string | number | boolean, dial
   if (!isNumber || column.dataType === 'MONEY') return [value];
   // a truth value of MySQL is a TINYINT or a BIT
   if (truth !== undefined) return [Number(truth)];
-  // PostgreSQL's bits are compared with a text of such
-  if (NUMBER.test(text)) return [isBits ? value : { decimal: text }];
+  if (NUMBER.test(text)) return [{ decimal: text }];
   if (dialect.hasNonFinite?.(column) !== true) return [];
   return NOT_FINITE.test(text) || dialect.isUntyped === true ? [value] : [];
 }
 
 /** What an engine's columns of numbers may hold besides. */
-export type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped'>;
+export type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped' | 'taken'>;
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -196,6 +196,11 @@ export interface MeasureDialect {
   hasNonFinite?(column: MeasuredColumn): boolean;
   /** A column may hold values of any type, whatever its own. */
   readonly isUntyped?: true;
+  /**
+   * What a user's value is for a column that has few, or what such a column may have instead; undefined for columns
+   * whose values aren't known here.
+   */
+  taken?(column: MeasuredColumn, value: string | number | boolean): string | boolean | { allowed: string } | undefined;
   /** A number of a column times a factor, as a double. */
   scaled(column: MeasuredColumn, factor: number): string;
   /**

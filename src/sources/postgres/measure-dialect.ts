@@ -2,6 +2,7 @@ import { postgresFinite } from '../common/finite-values.js';
 import { postgresChanging } from '../common/postgres-changing.js';
 import { postgresClockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
+import { postgresTaken } from '../common/taken-values.js';
 import type { Operand, Sample, Scalar } from '../measures.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier, quoteLiteral } from '../common/quoted-name.js';
@@ -48,6 +49,7 @@ const dialect = sqlDialect({
 
 export const postgresMeasureDialect: typeof dialect = {
   ...dialect,
+  taken: postgresTaken,
   // the server refuses a product below the least double, which is 0 elsewhere
   scaled: (column, factor) =>
     `CASE WHEN abs(${operand(column)}) < ${Number.MIN_VALUE / factor} THEN 0 ELSE ${dialect.scaled(column, factor)} END`,

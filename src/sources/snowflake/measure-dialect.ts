@@ -4,6 +4,7 @@ import { readMeasure } from '../common/measure-cells.js';
 import { columnList, plainExpression } from '../common/measure-expressions.js';
 import { conditionSql, type ConditionSyntax } from '../common/measure-conditions.js';
 import { timeText } from '../common/utc-text.js';
+import { takenTruth } from '../common/taken-values.js';
 import { cutText, topValuesSql } from '../common/top-values.js';
 import type {
   Cell,
@@ -43,6 +44,7 @@ export const snowflakeMeasureDialect: MeasureDialect = {
   condition,
   placement,
   hasNonFinite: ({ dataType }) => INEXACT_TYPES.has(dataType),
+  taken: takenTruth,
   scaled: (column, factor) => `${operand(column)} * ${factor}`,
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by})` : by}`,
   expression,

@@ -245,6 +245,50 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
       expect(odd.failures.join()).to.include(
         'TRUTHS has "x" among its partitionValues, which is no number, as A has (INT).'
       );
+    const words = await of('B', ['YES', 'off']);
+    const sure = await of('B', ['maybe']);
+    if (type === 'postgres' || type === 'snowflake') {
+      expect(words.request?.tableProfile.rowCount).to.equal(3);
+      expect(sure.failures.join())
+        .to.include(`TRUTHS has "maybe" among its partitionValues, which B (BOOLEAN) can't have; it may have true and`)
+        .and.include('Mend partitionConfig');
+      const times = { partitionColumnName: 'B', partitionIntervalType: 'TIME-UNIT' };
+      const since = { ...times, partitionInterval: 1, partitionIntervalUnit: 'DAY' };
+      expect((await profiled('TRUTHS', columns, { partitionConfig: since })).failures.join()).to.include(
+        'TRUTHS is by the times of B (BOOLEAN), which has none'
+      );
+    } else if (type === 'sqlite') expect(sure.request?.tableProfile.rowCount).to.equal(0);
+    else expect(sure.failures.join()).to.include('TRUTHS has "maybe" among its partitionValues, which is no number');
+  });
+
+  it('takes what the bits of a column may be in a partition, and says of others what they may be', async function () {
+    if (type !== 'postgres' && type !== 'mysql') return this.skip();
+    await make('BITS', [['B', 'BIT(3)']], ["B'101'", "B'001'", "B'001'"]);
+    const of = (partitionValues: readonly unknown[]) =>
+      profiled('BITS', [['B', 'BIT']], {
+        partitionConfig: { partitionColumnName: 'B', partitionIntervalType: 'COLUMN-VALUE', partitionValues },
+      });
+    const rowCount = async (...values: readonly unknown[]): Promise<unknown> =>
+      (await of(values)).request?.tableProfile.rowCount;
+    if (type === 'mysql') {
+      expect([await rowCount('1'), await rowCount(1), await rowCount('true'), await rowCount(5)]).to.deep.equal([
+        ...[2, 2, 2, 1],
+      ]);
+      expect((await of(['x'])).failures.join()).to.include(
+        'BITS has "x" among its partitionValues, which is no number'
+      );
+      return;
+    }
+    expect([await rowCount('001'), await rowCount('b101', '001')]).to.deep.equal([2, 3]);
+    for (const odd of ['102', 'z', 'true', '1e3', 101, true])
+      expect((await of([odd])).failures.join()).to.include(
+        `BITS has ${JSON.stringify(odd)} among its partitionValues, which B (BIT) can't have; it may have texts of 0 and 1`
+      );
+    const range = { partitionIntegerRangeStart: 0, partitionIntegerRangeEnd: 1 };
+    const ranged = { partitionColumnName: 'B', partitionIntervalType: 'INTEGER-RANGE', ...range };
+    expect((await profiled('BITS', [['B', 'BIT']], { partitionConfig: ranged })).failures.join()).to.include(
+      'BITS is by a range of numbers of B (BIT), which has none'
+    );
   });
 
   const DOUBLE = type === 'postgres' ? 'DOUBLE PRECISION' : 'DOUBLE';
