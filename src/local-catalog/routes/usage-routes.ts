@@ -71,6 +71,7 @@ export function usageRoutes(server: FastifyInstance, { store }: Catalog): void {
         `Date range can only include past ${MOST_DAYS} days starting today: startDate ${body.startDate}`
       );
     }
+    joins.forgetBefore(oldest);
     store.sqlite.transaction(() => {
       const lookup = new Lookup(store);
       for (const { columnName, joinedWith } of body.columnJoins ?? []) {
@@ -82,7 +83,6 @@ export function usageRoutes(server: FastifyInstance, { store }: Catalog): void {
           joins.put({ tableId: table.id, columnFqn: own }, other, body.startDate, joinCount);
         }
       }
-      joins.forgetBefore(oldest);
     });
     return { ...referenceTo(table), joins: tableJoins(joins, table.id) };
   });

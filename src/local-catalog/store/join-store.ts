@@ -16,6 +16,8 @@ export interface JoinRow {
 
 /** How often pairs of columns are joined, one count per pair and date, whichever side reported it. */
 export class JoinStore {
+  #kept: string | undefined;
+
   constructor(readonly sqlite: Sqlite) {}
 
   /** Replaces the pair's count of that date. */
@@ -43,8 +45,10 @@ export class JoinStore {
       .map((row) => ({ ownFqn: textAt(row, 0), otherFqn: textAt(row, 1), count: numberAt(row, 2) }));
   }
 
-  /** Removes what is older. */
+  /** Removes what is older. Nothing is put that is: once for each date is enough, as it looks at every pair. */
   forgetBefore(date: string): void {
+    if (date === this.#kept) return;
     this.sqlite.prepare('DELETE FROM column_joins WHERE date < ?').run(date);
+    this.#kept = date;
   }
 }
