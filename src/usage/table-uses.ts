@@ -69,10 +69,14 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
 }
 
-/** What rows are deleted from stands among the sources: it is accessed if read besides, or if they go elsewhere. */
-function accessedBy({ sources, edges }: PooledLineage): LineageTable[] {
+/**
+ * What rows are deleted from stands among the sources: it is accessed if read besides, or if these go elsewhere. What
+ * the text fills and reads is accessed unless the text makes it.
+ */
+function accessedBy({ sources, intermediate, edges }: PooledLineage): LineageTable[] {
   const feeding = new Set(edges.map(({ from }) => from));
-  return tablesOf(sources).filter(({ name, onlyLoses }) => onlyLoses !== true || feeding.has(name));
+  const read = tablesOf(sources).filter(({ name, onlyLoses }) => onlyLoses !== true || feeding.has(name));
+  return [...read, ...tablesOf(intermediate).filter(({ made }) => made !== true)];
 }
 
 /** The full names of tables that only the statement's session has: nothing counts for them, nor for their namesakes. */

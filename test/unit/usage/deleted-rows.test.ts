@@ -22,6 +22,24 @@ const TEXTS: readonly (readonly [Dialect, string, ...string[]])[] = [
   ['mysql', 'DELETE FROM t WHERE id = 1; SELECT * FROM t', 't accessed+updated'],
   ['mysql', 'SELECT * FROM t; TRUNCATE TABLE t', 't accessed+updated'],
   ['mysql', 'DELETE FROM u USING u JOIN t ON u.id = t.id; DELETE FROM t', 't accessed+updated', 'u updated'],
+  // through another table
+  [
+    'postgres',
+    'CREATE TEMP TABLE q AS SELECT DISTINCT * FROM t; DELETE FROM t; INSERT INTO t SELECT * FROM q',
+    't accessed+updated',
+  ],
+  [
+    'mysql',
+    'INSERT INTO u SELECT * FROM t; DELETE FROM t; INSERT INTO t SELECT 1, 2',
+    't accessed+updated',
+    'u updated',
+  ],
+  [
+    'mysql',
+    'TRUNCATE u; INSERT INTO u SELECT * FROM x; INSERT INTO t SELECT * FROM u',
+    't updated',
+    'u accessed+updated',
+  ],
   // once
   ['mysql', 'DELETE FROM t WHERE id = 1', 't updated'],
   ['mysql', 'DELETE FROM t WHERE id = 1; DELETE FROM t', 't updated'],
