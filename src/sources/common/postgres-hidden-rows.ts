@@ -15,12 +15,13 @@ export const HIDING_VIEWS = `hiding AS (SELECT v.oid FROM pg_catalog.pg_class t 
   UNION SELECT v.oid FROM hiding h ${IN_VIEW} WHERE d.refobjid = h.oid AND v.oid <> h.oid)`;
 
 /** Whether the relation c, beside `hiding`, shows this account only some rows. */
-export const HIDES_ROWS = '(pg_catalog.row_security_active(c.oid) OR c.oid IN (SELECT oid FROM hiding))';
+export const HIDES_ROWS =
+  '(c.relrowsecurity AND pg_catalog.row_security_active(c.oid) OR c.oid IN (SELECT oid FROM hiding))';
 
 /** All such tables and views of the database, `[[schema, name]]`; costs a look at pg_class where there is none. */
 export const HIDDEN = `(WITH RECURSIVE ${HIDING_VIEWS} SELECT coalesce(json_agg(json_build_array(n.nspname, c.relname)), '[]')
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE (c.relrowsecurity OR c.relkind = 'v') AND ${HIDES_ROWS})`;
+  WHERE ${HIDES_ROWS})`;
 
 /** What `HIDDEN` answers. */
 export const hidden = z.array(z.tuple([z.string(), z.string()]));
