@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { postgresMeasureDialect } from '../../../src/sources/postgres/measure-dialect.js';
 import { RecordError } from '../../../src/errors/index.js';
 import { momentBefore } from '../../../src/measures/index.js';
 import {
@@ -227,13 +228,21 @@ describe('The plan of a table', () => {
       RecordError,
       'has "x" among its partitionValues, which is no number'
     );
-    expect(whereOf('BIT"', 'true', '1', '5')).to.deep.equal([1, '1', '5']);
+    expect(whereOf('BIT"', 'true', '1', '5')).to.deep.equal([1, { decimal: '1' }, { decimal: '5' }]);
     expect(() => whereOf('BIT"', 'x')).to.throw(RecordError, 'which is no number');
     dialect = { ...dialect, hasNonFinite: () => true };
     expect(whereOf('DECIMAL"', 'NaN', '-Infinity')).to.deep.equal(['NaN', '-Infinity']);
     expect(() => whereOf('DECIMAL"', 'x')).to.throw(RecordError, 'which is no number');
     dialect = { ...dialect, isUntyped: true };
     expect(whereOf('DECIMAL"', 'x')).to.deep.equal(['x']);
+    dialect = postgresMeasureDialect;
+    expect(whereOf('BIT"', '001', 'B101', 'x1F')).to.deep.equal(['001', 'B101', 'x1F']);
+    expect(() => whereOf('BIT"', 101)).to.throw(
+      RecordError,
+      '101 among its partitionValues, which BIT" (BIT) can\'t have'
+    );
+    expect(whereOf('BOOLEAN"', 'Tru', ' off ', 1, false)).to.deep.equal([true, false, true, false]);
+    expect(() => whereOf('BOOLEAN"', 'o')).to.throw(RecordError, 'it may have true and false');
   });
 
   it('measures the columns and metrics that are asked for, as far as their types have them', () => {
