@@ -53,6 +53,7 @@ export function aggregateUsage(input: AggregateInput): Promise<readonly Manifest
       });
       const after = listing.after === undefined ? undefined : mergedPosition.parse(listing.after).key;
       for await (const [key, part] of sorted.lines(after)) {
+        if (part.kind === 'cost' && part.priced === 0) continue;
         const cursor: MergedPosition = { key };
         await listing.add(JSON.stringify([key, part]), { cursor, count: () => onPart(part) });
       }

@@ -1,16 +1,8 @@
 import { beginning } from '../errors/index.js';
-import {
-  alongSearchPaths,
-  completeName,
-  UnknownTables,
-  type FoundTable,
-  type TableFinder,
-  type TableName,
-} from '../lineage/index.js';
+import { alongSearchPaths, type FoundTable, type TableFinder, type TableName } from '../lineage/index.js';
 import type { PartRecorder } from '../report/index.js';
 import {
   catalogNamesAreExact,
-  maskLiterals,
   type Dialect,
   type ParserPool,
   type PooledLineage,
@@ -18,17 +10,10 @@ import {
 } from '../sql/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
+import { ParseTally, runsOf, shownText } from './parse-tally.js';
 import { textGroup, type ChunkTally, type ParsedText, type TableUse, type TextGroup } from './staged-line.js';
-import { isExcluded, tableUses, temporaryTables, withTemporary, type NamedTable } from './table-uses.js';
+import { isExcluded, tableUses, withTemporary, type NamedTable } from './table-uses.js';
 
-/** Statements that weren't understood, shown by one chunk's tally. */
-const EXAMPLES = 3;
-/** Databases of unknown tables that one chunk's tally names. */
-const DATABASES = 20;
-/** Characters of a statement that a report shows, its literals masked. */
-const SHOWN_TEXT = 150;
-/** System catalogs, which monitoring and drivers query all day: nobody expects them in OpenMetadata. */
-const OF_THE_SERVER = /(^|\.)((information_schema|performance_schema|pg_catalog)\.[^.]+|pg_\w+)$/i;
 /** Longest statement that is stored, in characters. */
 const STORED_TEXT = 100_000;
 
@@ -73,7 +58,7 @@ export async function parseTexts(
   const lineages = await withSchemas(groups, first, found, input);
 
   const lines: ParsedText[] = [];
-  const tally = new Tally(dialect);
+  const tally = new ParseTally(dialect);
   for (const [index, group] of groups.entries()) {
     const [uses, tables, lineage] = [named[index] ?? [], found[index], lineages[index]];
     if (lineage === undefined || tables === undefined) continue;
@@ -215,62 +200,4 @@ function storedQuery(group: TextGroup, dialect: Dialect): Pick<ParsedText, 'quer
   const text =
     masked.length <= STORED_TEXT ? masked : `${beginning(masked, STORED_TEXT)} /* … of ${masked.length} characters */`;
   return { query: { text, ...(queryType === undefined ? {} : { type: queryType }) } };
-}
-
-function shownText({ text, masked }: TextGroup, dialect: Dialect): string {
-  return masked === undefined ? maskLiterals(beginning(text, SHOWN_TEXT), dialect) : beginning(masked, SHOWN_TEXT);
-}
-
-function runsOf(groups: readonly TextGroup[]): number {
-  return groups.reduce((sum, { days }) => sum + days.reduce((runs, day) => runs + day.runs, 0), 0);
-}
-
-class Tally {
-  readonly #unknown = new UnknownTables();
-  readonly #examples: string[] = [];
-  readonly #partlyExamples: string[] = [];
-  readonly #databases = new Set<string>();
-  #counted = 0;
-  #notUnderstood = 0;
-  #partly = 0;
-
-  constructor(private readonly dialect: Dialect) {}
-
-  add(
-    group: TextGroup,
-    lineage: PooledLineage,
-    uses: readonly NamedTable[],
-    tables: FoundTables,
-    isCounted: boolean
-  ): void {
-    const runs = runsOf([group]);
-    if (isCounted) this.#counted += runs;
-    for (const { name, full, parts, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
-      if (isOwn || tables.has(name) || OF_THE_SERVER.test(full)) continue;
-      this.#unknown.add(full, runs);
-      const { database } = completeName({ parts, database: group.database });
-      if (database !== undefined && this.#databases.size < DATABASES) this.#databases.add(database);
-    }
-    for (const name of temporaryTables(group, lineage)) this.#unknown.addTemporary(name);
-    const isDoubtful = lineage.doubts.length > 0;
-    const isLost = lineage.poisoned !== undefined || (isDoubtful && uses.length === 0);
-    // Where the log itself names the tables, only joins hang on the text.
-    if (!isLost && !(isDoubtful && group.access === undefined)) return;
-    if (isLost) this.#notUnderstood += runs;
-    else this.#partly += runs;
-    const examples = isLost ? this.#examples : this.#partlyExamples;
-    if (examples.length < EXAMPLES) examples.push(shownText(group, this.dialect));
-  }
-
-  result(): ChunkTally {
-    return {
-      ...this.#unknown.tally(),
-      counted: this.#counted,
-      notUnderstood: this.#notUnderstood,
-      examples: this.#examples,
-      partly: this.#partly,
-      partlyExamples: this.#partlyExamples,
-      databases: [...this.#databases],
-    };
-  }
 }

@@ -131,6 +131,7 @@ class DaySum implements PartSum {
 }
 
 class CostSum implements PartSum {
+  #priced = 0;
   #cost = 0;
   #count = 0;
   #durationMs = 0;
@@ -139,6 +140,7 @@ class CostSum implements PartSum {
 
   add(part: UsagePart): number {
     if (part.kind !== 'cost') throw otherKind(part, 'cost');
+    this.#priced += part.priced;
     this.#cost += part.cost;
     this.#count += part.count;
     this.#durationMs += part.durationMs;
@@ -146,7 +148,7 @@ class CostSum implements PartSum {
   }
 
   part(): CostPart {
-    return { ...this.first, cost: this.#cost, count: this.#count, durationMs: this.#durationMs };
+    return { ...this.first, priced: this.#priced, cost: this.#cost, count: this.#count, durationMs: this.#durationMs };
   }
 }
 

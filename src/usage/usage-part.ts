@@ -50,6 +50,8 @@ const costPart = z.object({
   /** Of the stored statement. */
   checksum: z.string(),
   day: z.number(),
+  /** Runs whose cost the log tells, among `count`. */
+  priced: z.number(),
   cost: z.number(),
   count: z.number(),
   durationMs: z.number(),
@@ -81,9 +83,9 @@ export function* partsOf(parsed: ParsedText, withCosts: boolean): Generator<Keye
       },
     ];
     if (withCosts) {
-      for (const { day, priced, cost, runs, durationMs } of days) {
-        if (priced > 0) yield [`d ${day} ${checksum}`, { kind: 'cost', checksum, day, cost, count: runs, durationMs }];
-      }
+      // Those without a cost too: several groups may be stored as one statement.
+      for (const { day, priced, cost, runs, durationMs } of days)
+        yield [`d ${day} ${checksum}`, { kind: 'cost', checksum, day, priced, cost, count: runs, durationMs }];
     }
   }
   for (const { id, fqn, uses } of tables) {

@@ -649,6 +649,16 @@ describe('usage of a log', () => {
     expect((await lab.server.ok('GET', '/queryCostRecord/service/shop')).at('data', 0, 'cost')).to.equal(5);
   });
 
+  it('counts runs without a cost of a day with one, of whatever schemas its statement ran in', async () => {
+    const row = { text: 'SELECT * FROM main.sales.a', daysAgo: 1, duration: 10 };
+    await lab.run([
+      { ...row, cost: 3 },
+      { ...row, schema: 'other', time: '11:00:00' },
+    ]);
+    const { costs } = (await lab.held()) as unknown as { costs: object[] };
+    expect(costs).to.deep.equal([{ cost: 3, count: 2, timestamp: TODAY - DAY, totalDuration: 20 }]);
+  });
+
   it('reports costs that changed after they were sent, once for each run that sees it, and nothing of those that did not', async () => {
     const rows = [
       { text: 'SELECT * FROM a', daysAgo: 1, cost: 5 },
