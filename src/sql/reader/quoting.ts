@@ -86,11 +86,13 @@ export function readQuoted(sql: string, at: number, traits: DialectTraits): Quot
 
 /** `E'…'` and `N'…'`, raw strings, and Oracle's `q'[…]'`. */
 function readPrefixed(sql: string, at: number, mark: string, traits: DialectTraits): Quoted | undefined {
+  const next = sql.charCodeAt(at + 1);
+  // most words are told by their second sign to be none of these: a quote, the & of `u&` or the q of `nq`
+  if (next !== 39 && next !== 34 && next !== 38 && next !== 113 && next !== 81) return undefined;
   // `U&'\0041'`
   if (/^u&'/i.test(sql.slice(at, at + 3))) return readString(sql, at, at + 2, "'", false);
   // Oracle's `nq'[…]'`
   if (/^nq'/i.test(sql.slice(at, at + 3))) return readAlternative(sql, at + 1);
-  const next = sql.charCodeAt(at + 1);
   if (next !== 39 && !(next === 34 && traits.doubleQuotedStrings)) return undefined;
   const quote = String.fromCharCode(next);
   switch (mark) {
