@@ -6,7 +6,6 @@ import type { PostgresSession } from './session.js';
 
 const factRow = z.object({
   name: z.string(),
-  kind: z.string(),
   isView: z.boolean(),
   hidesRows: z.boolean(),
   tuples: z.number(),
@@ -24,7 +23,7 @@ const factRow = z.object({
 const FACTS = `WITH RECURSIVE ${HIDING_VIEWS}, read AS (SELECT c.oid AS root, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND NOT c.relispartition
   UNION SELECT r.root, h.inhrelid FROM read r JOIN pg_catalog.pg_inherits h ON h.inhparent = r.oid)
-SELECT c.relname::text AS name, c.relkind::text AS kind, c.relkind = 'v' AS "isView", ${HIDES_ROWS} AS "hidesRows", COALESCE(s.tuples, 0) AS tuples, s.bytes,
+SELECT c.relname::text AS name, c.relkind = 'v' AS "isView", ${HIDES_ROWS} AS "hidesRows", COALESCE(s.tuples, 0) AS tuples, CASE WHEN c.relkind NOT IN ('f', 'v') THEN s.bytes END AS bytes,
   CASE WHEN c.relkind IN ('r', 'p', 'm') AND s.counts AND NOT row_security_active(c.oid) AND NOT pg_is_in_recovery() AND current_setting('track_counts') = 'on' THEN concat_ws(' ',
     extract(epoch FROM pg_postmaster_start_time()), (SELECT extract(epoch FROM d.stats_reset) FROM pg_stat_database d WHERE d.datname = current_database()),
     c.oid, c.relnatts, CASE WHEN length(s.changes) > 200 THEN md5(s.changes) ELSE s.changes END) END AS mark,
@@ -40,16 +39,15 @@ JOIN pg_catalog.pg_class c ON c.oid = s.root`;
  * empty any more; a partitioned table without partitions holds none. There is no creation time.
  */
 export async function readFacts(session: PostgresSession, schema: string): Promise<SchemaFacts> {
-  const startedAt = Date.now();
   const rows = await session.query(statement(factRow, FACTS, [schema]));
   const tables = new Map<string, TableFacts>();
-  for (const { name, kind, isView, hidesRows, tuples, bytes, mark } of rows)
+  for (const { name, isView, hidesRows, tuples, bytes, mark } of rows)
     tables.set(name, {
       ...{ table: name, isView, rowsAreExact: false },
       ...(isView || tuples < 0 ? {} : { rows: Math.round(tuples) }),
-      ...(isView || kind === 'f' || bytes === null ? {} : { bytes }),
+      ...(bytes === null ? {} : { bytes }),
       ...(mark === null ? {} : { changed: { mark } }),
       ...(hidesRows ? { hidesRows } : {}),
     });
-  return { asOf: Math.floor(rows[0]?.asOf ?? startedAt), tables, areAll: true, exactNames: true };
+  return { asOf: Math.floor(rows[0]?.asOf ?? Date.now()), tables, areAll: true, exactNames: true };
 }
