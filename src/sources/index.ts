@@ -1,6 +1,9 @@
 export { TEST_STEPS } from './common/connection-test-steps.js';
 export { defineSource, type ConnectionModel, type Source } from './define-source.js';
 export * from './measured-column.js';
+export * from './condition.js';
+export * from './measure.js';
+export * from './measure-dialect.js';
 export * from './measures.js';
 export { whyNoEffect, withoutEffect } from './common/no-effect.js';
 export * from './query-log.js';

@@ -1,4 +1,4 @@
-import type { MeasureDialect } from './measures.js';
+import type { MeasureDialect } from './measure-dialect.js';
 import { WordPlaces, type WordPlace } from './word-places.js';
 
 /** Thrown for a user's SQL that isn't a single statement that only reads; the message says why. */

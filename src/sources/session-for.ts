@@ -1,4 +1,6 @@
-import type { Condition, MeasureSession, RowSet } from './measures.js';
+import type { Condition } from './condition.js';
+import type { RowSet } from './measure.js';
+import type { MeasureSession } from './measures.js';
 
 /**
  * The session in which a table can be read.

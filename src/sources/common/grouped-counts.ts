@@ -1,5 +1,5 @@
 import type { MeasuredColumn } from '../measured-column.js';
-import type { GroupedCounts } from '../measures.js';
+import type { GroupedCounts } from '../measure-dialect.js';
 
 export interface GroupedSyntax {
   /** What is grouped: the column, or its length. */

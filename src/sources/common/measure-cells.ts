@@ -1,7 +1,8 @@
 import { PermanentError } from '../../errors/index.js';
 import { exactNumber } from './exact-number.js';
 import { isoText } from './utc-text.js';
-import type { Cell, Measure, MeasureValue } from '../measures.js';
+import type { Cell } from '../condition.js';
+import type { Measure, MeasureValue } from '../measure.js';
 
 /**
  * Reads what a driver returned for a measure: counts and sums are numbers even if they come as text. A number that

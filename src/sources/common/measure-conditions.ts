@@ -1,4 +1,4 @@
-import type { Cell, Condition, Scalar } from '../measures.js';
+import type { Cell, Condition, Scalar } from '../condition.js';
 import type { MeasuredColumn } from '../measured-column.js';
 
 /** How one engine writes the parts of a condition. */

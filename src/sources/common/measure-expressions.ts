@@ -1,4 +1,6 @@
-import type { Placement, Condition, Measure, Operand } from '../measures.js';
+import type { Condition } from '../condition.js';
+import type { Measure, Operand } from '../measure.js';
+import type { Placement } from '../measure-dialect.js';
 import type { MeasuredColumn } from '../measured-column.js';
 
 /** How one engine writes the parts of aggregates. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ConnectionLost, StatementTimeout, TransientError } from '../../errors/index.js';
-import type { Cell, MeasureSession } from '../measures.js';
+import type { Cell } from '../condition.js';
+import type { MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
 import type { LosableSession } from './idle-sessions.js';

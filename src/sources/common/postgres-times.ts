@@ -1,4 +1,5 @@
-import type { Cell, Measure, MeasureValue, Moment } from '../measures.js';
+import type { Cell, Moment } from '../condition.js';
+import type { Measure, MeasureValue } from '../measure.js';
 import { readMeasure } from './measure-cells.js';
 import type { ComparedColumn } from './sql-dialect.js';
 import { quoteIdentifier } from './quoted-name.js';

@@ -1,14 +1,6 @@
-import type {
-  Condition,
-  Measure,
-  MeasureDialect,
-  Moment,
-  Operand,
-  RowSet,
-  Sample,
-  Scalar,
-  TableRef,
-} from '../measures.js';
+import type { Condition, Moment, Scalar } from '../condition.js';
+import type { Measure, Operand, RowSet, Sample, TableRef } from '../measure.js';
+import type { MeasureDialect } from '../measure-dialect.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { groupedCountsSql } from './grouped-counts.js';
 import { conditionSql, type ConditionSyntax } from './measure-conditions.js';

@@ -1,4 +1,5 @@
-import type { MeasureDialect, MeasureSession, MeasureSource, SchemaFacts } from '../measures.js';
+import type { MeasureDialect } from '../measure-dialect.js';
+import type { MeasureSession, MeasureSource, SchemaFacts } from '../measures.js';
 import type { SchemaRef, SourceContext } from '../source.js';
 import { DatabaseMeasureSession } from './database-measure-session.js';
 import { DatabaseSessions, type DatabaseSession } from './database-sessions.js';

@@ -1,4 +1,4 @@
-import type { MeasureDialect } from '../measures.js';
+import type { MeasureDialect } from '../measure-dialect.js';
 
 type Taken = NonNullable<MeasureDialect['taken']>;
 

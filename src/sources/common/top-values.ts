@@ -1,4 +1,4 @@
-import type { TopValues } from '../measures.js';
+import type { TopValues } from '../measure-dialect.js';
 
 /** The SELECT of `MeasureDialect.topValuesSelect`, in SQL that all engines here share. */
 export function topValuesSql(

@@ -1,5 +1,5 @@
 import type { MeasuredColumn } from '../measured-column.js';
-import type { Moment } from '../measures.js';
+import type { Moment } from '../condition.js';
 import { timeText } from '../common/utc-text.js';
 
 /** What the server's own clock showed at a moment, for a column that has no zone. A TIMESTAMP is in the session's. */

@@ -1,7 +1,9 @@
 import mysql from 'mysql2';
 import { readMeasure } from '../common/measure-cells.js';
 import { sqlDialect, type SampledRows, type SqlDialectParts } from '../common/sql-dialect.js';
-import type { Cell, Measure, MeasureDialect, MeasureValue, Operand, Sample, Scalar } from '../measures.js';
+import type { Cell, Scalar } from '../condition.js';
+import type { Measure, MeasureValue, Operand, Sample } from '../measure.js';
+import type { MeasureDialect } from '../measure-dialect.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { comparedAs } from '../row-hashing.js';
 import { mysqlChanging } from './changing-functions.js';

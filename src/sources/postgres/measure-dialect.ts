@@ -3,7 +3,8 @@ import { postgresChanging } from '../common/postgres-changing.js';
 import { postgresClockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import { postgresTaken } from '../common/taken-values.js';
-import type { Operand, Sample, Scalar } from '../measures.js';
+import type { Scalar } from '../condition.js';
+import type { Operand, Sample } from '../measure.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier, quoteLiteral } from '../common/quoted-name.js';
 import { postgresRowHashing } from './row-hashing.js';
@@ -43,8 +44,12 @@ const dialect = sqlDialect({
     const as = dataType === 'MONEY' || AS_TEXT.test(dataType) ? '::text' : dataType === 'FLOAT' ? '::text::float8' : '';
     return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${as}`;
   },
-  ...{ base64: new Set(['BYTEA']), hashing: postgresRowHashing, changing: postgresChanging },
-  clockTime: postgresClockTime,
+  ...{
+    base64: new Set(['BYTEA']),
+    hashing: postgresRowHashing,
+    changing: postgresChanging,
+    clockTime: postgresClockTime,
+  },
 });
 
 export const postgresMeasureDialect: typeof dialect = {

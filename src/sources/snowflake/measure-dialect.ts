@@ -6,17 +6,9 @@ import { conditionSql, type ConditionSyntax } from '../common/measure-conditions
 import { timeText } from '../common/utc-text.js';
 import { takenTruth } from '../common/taken-values.js';
 import { cutText, topValuesSql } from '../common/top-values.js';
-import type {
-  Cell,
-  Condition,
-  Measure,
-  MeasureDialect,
-  MeasureValue,
-  Operand,
-  Placement,
-  RowSet,
-  Scalar,
-} from '../measures.js';
+import type { Cell, Condition, Scalar } from '../condition.js';
+import type { Measure, MeasureValue, Operand, RowSet } from '../measure.js';
+import type { MeasureDialect, Placement } from '../measure-dialect.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName, quotePath, quoteText } from './catalog/identifiers.js';
 import { snowflakeChanging } from './changing-functions.js';

@@ -1,5 +1,5 @@
+import type { Cell } from '../condition.js';
 import type {
-  Cell,
   MeasureOptions,
   MeasureSession,
   MeasureSource,

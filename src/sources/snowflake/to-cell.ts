@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cell } from '../measures.js';
+import type { Cell } from '../condition.js';
 import { dayText, isoText } from '../common/utc-text.js';
 import type { DriverColumn } from './session/driver.js';
 

@@ -7,17 +7,9 @@ import { conditionSql, type ConditionSyntax } from '../common/measure-conditions
 import { quoteIdentifier as quote, quoteLiteral } from '../common/quoted-name.js';
 import { timeText } from '../common/utc-text.js';
 import { timeSql } from './time-sql.js';
-import type {
-  Cell,
-  Condition,
-  Measure,
-  MeasureDialect,
-  MeasureValue,
-  Operand,
-  RowSet,
-  Scalar,
-  TableRef,
-} from '../measures.js';
+import type { Cell, Condition, Scalar } from '../condition.js';
+import type { Measure, MeasureValue, Operand, RowSet, TableRef } from '../measure.js';
+import type { MeasureDialect } from '../measure-dialect.js';
 import type { MeasuredColumn } from '../measured-column.js';
 
 /** SQLite allows 2000 columns in a result and 500 selects in a UNION ALL. */

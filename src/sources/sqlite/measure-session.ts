@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PermanentError, StatementTimeout, TransientError } from '../../errors/index.js';
-import type { Cell, MeasureSession } from '../measures.js';
+import type { Cell } from '../condition.js';
+import type { MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
 import { tooMuch } from '../common/collected-rows.js';
 import { statementHeader } from '../common/statement-header.js';
