@@ -1,6 +1,6 @@
 import { postgresFinite } from '../common/finite-values.js';
 import { postgresChanging } from '../common/postgres-changing.js';
-import { postgresClockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
+import { postgresClockTime as clockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import { postgresTaken } from '../common/taken-values.js';
 import type { Scalar } from '../condition.js';
@@ -44,12 +44,7 @@ const dialect = sqlDialect({
     const as = dataType === 'MONEY' || AS_TEXT.test(dataType) ? '::text' : dataType === 'FLOAT' ? '::text::float8' : '';
     return dataType === 'BYTEA' ? `encode(${quoteIdentifier(name)}, 'base64')` : `${quoteIdentifier(name)}${as}`;
   },
-  ...{
-    base64: new Set(['BYTEA']),
-    hashing: postgresRowHashing,
-    changing: postgresChanging,
-    clockTime: postgresClockTime,
-  },
+  ...{ base64: new Set(['BYTEA']), hashing: postgresRowHashing, changing: postgresChanging, clockTime },
 });
 
 export const postgresMeasureDialect: typeof dialect = {
