@@ -1,6 +1,7 @@
 import type { SourceColumn, SourceForeignKey, SourceTable } from '../records.js';
 import { partitionOf } from './partitions.js';
-import type { ColumnRow, FactOf, FactRow, TableRow } from './queries.js';
+import type { FactOf, FactRow } from './fact-queries.js';
+import type { ColumnRow, TableRow } from './queries.js';
 import { quotedNames } from './quoted-name.js';
 import { mapColumnType } from './type-map.js';
 

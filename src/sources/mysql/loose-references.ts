@@ -1,4 +1,4 @@
-import { looseReferences, referredSchemas } from './queries.js';
+import { looseReferences, referredSchemas } from './reference-queries.js';
 import type { MysqlSession } from './session.js';
 
 export const NO_NAMES: ReadonlySet<string> = new Set();

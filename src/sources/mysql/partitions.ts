@@ -1,5 +1,5 @@
 import type { SourceColumn, SourcePartition } from '../records.js';
-import type { FactOf } from './queries.js';
+import type { FactOf } from './fact-queries.js';
 import { quotedNames } from './quoted-name.js';
 
 type PartitionColumn = SourcePartition['columns'][number];

@@ -6,8 +6,11 @@ import { buildTable, isView } from './build-table.js';
 import { withHeadStart, type Started } from '../common/head-start.js';
 import { LooseReferences, NO_NAMES } from './loose-references.js';
 import { createViewText, mayHaveLostCharacters } from './view-text.js';
+import * as factQueries from './fact-queries.js';
 import * as queries from './queries.js';
-import type { FactOf, FactRow, Names, TableRow } from './queries.js';
+import type { FactOf, FactRow } from './fact-queries.js';
+import type { Names } from './name-conditions.js';
+import type { TableRow } from './queries.js';
 import type { MysqlSession } from './session.js';
 import { showCreate } from './show-create.js';
 import { countWords } from '../../contract/count-words.js';
@@ -97,7 +100,7 @@ interface ReadStreams {
 async function readInTurn(session: MysqlSession, { ref: { schema }, options, names }: TableRead): Promise<ReadStreams> {
   const tables = await session.query(queries.tables(schema, names));
   const columns = await session.query(queries.columns(schema, names));
-  const facts = await session.query(queries.facts(schema, names, session.version, options));
+  const facts = await session.query(factQueries.facts(schema, names, session.version, options));
   return { tables: oneBatch(tables), columns: oneBatch(columns), facts: oneBatch(facts) };
 }
 
@@ -114,7 +117,9 @@ function startStreams(sessions: ReaderSessions, { ref, options, names }: TableRe
   const { schema } = ref;
   const tables = new StartedBatches(sessions.tables.rows(queries.tables(schema, names)));
   const columns = new StartedBatches(sessions.columns.rows(queries.columns(schema, names)));
-  const facts = new StartedBatches(sessions.facts.rows(queries.facts(schema, names, sessions.facts.version, options)));
+  const facts = new StartedBatches(
+    sessions.facts.rows(factQueries.facts(schema, names, sessions.facts.version, options))
+  );
   return { value: { tables, columns, facts }, arrived: Promise.all([tables.arrived, columns.arrived, facts.arrived]) };
 }
 

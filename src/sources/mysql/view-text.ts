@@ -1,4 +1,4 @@
-import type { FactOf } from './queries.js';
+import type { FactOf } from './fact-queries.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 /**

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { buildTable, type TableRows } from '../../../../src/sources/mysql/build-table.js';
-import type { ColumnRow, FactRow, TableRow } from '../../../../src/sources/mysql/queries.js';
+import type { FactRow } from '../../../../src/sources/mysql/fact-queries.js';
+import type { ColumnRow, TableRow } from '../../../../src/sources/mysql/queries.js';
 
 const TABLE: TableRow = { tableName: 't', tableType: 'BASE TABLE', engine: 'InnoDB', comment: '' };
 

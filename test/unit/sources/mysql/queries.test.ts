@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { columns, facts, referredSchemas, routines, tables } from '../../../../src/sources/mysql/queries.js';
+import { facts } from '../../../../src/sources/mysql/fact-queries.js';
+import { columns, routines, tables } from '../../../../src/sources/mysql/queries.js';
+import { referredSchemas } from '../../../../src/sources/mysql/reference-queries.js';
 import { parseServerVersion } from '../../../../src/sources/mysql/server-version.js';
 
 const MYSQL = parseServerVersion('8.0.36');
