@@ -100,9 +100,9 @@ function acceptJson(server: FastifyInstance): void {
       else if (isTooDeepText(body.toString())) done(badRequest(TOO_DEEP));
       else
         void parse(request, body.toString(), (error, value) => {
-          if (error === null && /\/(tableProfile|sampleData|failedRowsSample)(\?|$)/.test(request.url))
-            done(null, parseExactJson(body.toString()));
-          else done(error, value);
+          const [, exact] = /\/(tableProfile|sampleData|failedRowsSample)(?:\?|$)/.exec(request.url) ?? [];
+          if (error !== null || exact === undefined) done(error, value);
+          else done(null, parseExactJson(body.toString(), exact === 'tableProfile' ? 'whole' : 'decimals'));
         });
     }
   );

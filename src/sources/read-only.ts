@@ -44,8 +44,10 @@ export function singleReadOnly(
   const first = plain[0]?.text;
   if (first === undefined) throw new NotReadOnly(`${what} holds no statement.`);
   const write = READS.has(first) ? plain.find((word, index) => isWrite(word, plain[index - 1]?.text))?.text : first;
-  if (write !== undefined)
-    throw new NotReadOnly(`${what} is refused: ${write} is not a part of a statement that only reads.`);
+  if (write !== undefined) {
+    const quoted = READS.has(first) && WRITES.has(write) ? ' A column of this name goes in quotes.' : '';
+    throw new NotReadOnly(`${what} is refused: ${write} is not a part of a statement that only reads.${quoted}`);
+  }
   const called = changing?.exec(words.map((word) => asCalled(word, backslashIn)).join(' '))?.[0];
   if (called === CHAIN)
     throw new NotReadOnly(`${what} is refused: ${CHAIN} runs one statement behind another. Give one that reads.`);
@@ -129,6 +131,8 @@ interface Word {
   readonly behind: string;
   /** An opening bracket follows. */
   readonly called: boolean;
+  /** What follows can't stand behind the first word of a statement that writes. */
+  readonly isOperand: boolean;
   /** Neither in quotes nor behind a dot: it may be a keyword. */
   readonly isPlain: boolean;
   readonly place: WordPlace;
@@ -141,13 +145,21 @@ function asCalled({ text, behind, called, place }: Word, backslashIn: string): s
 }
 
 /**
+ * Operators, the end of brackets, and words that no engine takes for a table's name without quotes. Not a point, with
+ * which a table's name may begin on MySQL, nor what a comment begins with.
+ */
+const OPERAND = /^([+*%=<>!|&^~,)]|-(?!-)|\/(?![/*])|(AND|AS|IN|IS|NOT|OR)(?![\w$\u0080-\uffff]))/i;
+
+const NO_WORD = { called: false, isOperand: false, isPlain: false, place: 'other' } as const;
+
+/**
  * `SELECT … INTO` writes a table, a file or a variable; `FOR UPDATE`, `FOR SHARE` and `LOCK IN SHARE MODE` lock;
  * `EXPLAIN ANALYZE DELETE` deletes.
  */
-function isWrite({ text, behind, called }: Word, before: string | undefined): boolean {
+function isWrite({ text, behind, called, isOperand }: Word, before: string | undefined): boolean {
   if (text === 'INTO') return true;
   if ((text === 'UPDATE' || text === 'SHARE') && /^(FOR|KEY|IN)$/.test(before ?? '')) return true;
-  if (!WRITES.has(text) || called) return false;
+  if (!WRITES.has(text) || called || isOperand) return false;
   return behind === '(' || behind === ')' || before === 'EXPLAIN' || before === 'ANALYZE';
 }
 
@@ -156,8 +168,13 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
   const places = new WordPlaces();
   let last = '';
   const add = (text: string, isPlain: boolean, end: number): void => {
-    const next = signAt(sql, end, backslashIn);
-    words.push({ ...{ text, behind: last, isPlain }, called: next === '(', place: places.word(text, isPlain, next) });
+    const at = next(sql, end, backslashIn);
+    const sign = sql[at] ?? '';
+    const isOperand = OPERAND.test(sql.slice(at, at + 4));
+    words.push({
+      ...{ text, behind: last, isPlain, isOperand },
+      ...{ called: sign === '(', place: places.word(text, isPlain, sign) },
+    });
   };
   for (let at = 0; at < sql.length; at += 1) {
     const character = sql[at] ?? '';
@@ -166,9 +183,9 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
     if (skipped > at) {
       const quoted = sql.slice(at + 1, skipped - 1);
       if (character === '"' && /(^|[^\w$])u&$/i.test(sql.slice(Math.max(0, at - 3), at)))
-        words.push({ ...{ behind: last, called: false, isPlain: false, place: 'other' }, text: IN_CODES });
+        words.push({ ...NO_WORD, behind: last, text: IN_CODES });
       // a function's name may stand in quotes, and a sequence's next value
-      if (/["`]/.test(character) && signAt(sql, skipped, backslashIn) === '(')
+      if (/["`]/.test(character) && sql[next(sql, skipped, backslashIn)] === '(')
         add(quoted.toUpperCase(), false, skipped);
       else if (character === '"' && last === '.') add(quoted, false, skipped);
       else if (/['"`$]/.test(character)) places.sign(character);
@@ -176,8 +193,7 @@ function scan(sql: string, words: Word[], backslashIn: string): number {
       at = skipped - 1;
       continue;
     }
-    if (sql.startsWith(CHAIN, at))
-      words.push({ ...{ behind: last, called: false, isPlain: false, place: 'other' }, text: CHAIN });
+    if (sql.startsWith(CHAIN, at)) words.push({ ...NO_WORD, behind: last, text: CHAIN });
     const word = wordAt(sql, at);
     if (word !== undefined) {
       at += word.length - 1;
@@ -198,13 +214,13 @@ function wordAt(sql: string, at: number): string | undefined {
   return WORD.exec(sql)?.[0];
 }
 
-/** The first character behind blanks and comments; empty at the end. */
-function signAt(sql: string, from: number, backslashIn: string): string {
+/** The position of the first character behind blanks and comments; the length at the end. */
+function next(sql: string, from: number, backslashIn: string): number {
   let at = from;
   for (;;) {
     if (/\s/.test(sql[at] ?? '')) at += 1;
     else if (/[/#-]/.test(sql[at] ?? '') && skip(sql, at, backslashIn) > at) at = skip(sql, at, backslashIn);
-    else return sql[at] ?? '';
+    else return at;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ExactDecimal } from '../../openmetadata/index.js';
 import { freeObject, text } from './body-parts.js';
 
 /** The server refuses seconds instead of milliseconds: they would be in January 1970. */
@@ -89,5 +90,7 @@ export const customMetricBody = z.strictObject({
 /** Body of PUT `/tables/{id}/sampleData` and of a case's `failedRowsSample`: numbers of any size are kept. */
 export const sampleDataBody = z.strictObject({
   columns: z.array(z.string()),
-  rows: z.array(z.array(z.union([z.string(), z.number(), z.bigint(), z.boolean(), z.null()]))),
+  rows: z.array(
+    z.array(z.union([z.string(), z.number(), z.bigint(), z.instanceof(ExactDecimal), z.boolean(), z.null()]))
+  ),
 });

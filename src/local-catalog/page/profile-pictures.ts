@@ -130,11 +130,19 @@ function columnLines(lines: readonly Html[]): Html | undefined {
 function columnLine(name: string, profile: JsonObject, dataType: string): Html {
   return html`<tr>
     <td class="name"><bdi>${name}</bdi></td>
-    <td>${share(numberOf(profile['nullProportion']), 'gap')}</td>
+    <td>${share(nullProportion(profile), 'gap')}</td>
     <td>${share(numberOf(profile['distinctProportion']), 'use')}</td>
     ${['min', 'median', 'max'].map((metric) => valueCell(shownValue(profile[metric], dataType)))}
     <td>${histogramBars(profile) ?? categoryList(profile)} ${customMetrics(profile)}</td>
   </tr>`;
+}
+
+/** A run may have counted without asking for shares. */
+function nullProportion(profile: JsonObject): number | undefined {
+  const [nulls, values] = [numberOf(profile['nullCount']), numberOf(profile['valuesCount'])];
+  const counted =
+    nulls === undefined || values === undefined || nulls + values === 0 ? undefined : nulls / (nulls + values);
+  return numberOf(profile['nullProportion']) ?? counted;
 }
 
 function share(proportion: number | undefined, look: string): Html | undefined {

@@ -67,7 +67,7 @@ function resultBadge(result: JsonObject): Html {
 }
 
 function failedRows(sample: string): Html {
-  const { columns, rows } = sampleDataBody.parse(parseExactJson(sample));
+  const { columns, rows } = sampleDataBody.parse(parseExactJson(sample, 'decimals'));
   return html`<details>
     <summary>${countWords(rows.length, 'failed row', 'failed rows')}</summary>
     <pre dir="ltr">

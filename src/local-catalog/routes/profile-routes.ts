@@ -131,7 +131,7 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
 
   function withSample(request: FastifyRequest, reply: FastifyReply, row: EntityRow): FastifyReply {
     const sample = profiles.sample(row.id);
-    const sampleData = sample === undefined ? undefined : parseExactJson(sample);
+    const sampleData = sample === undefined ? undefined : parseExactJson(sample, 'decimals');
     return reply.type(JSON_TYPE).send(exactJson({ ...shown(request, row), sampleData }));
   }
 

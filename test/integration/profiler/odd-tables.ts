@@ -455,7 +455,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect(request?.tableProfile.customMetrics).to.deep.equal(
       Object.entries({ ...years, ...value }).map(([name, each]) => ({ name, value: each }))
     );
-    const text = 'its SELECT gave a text, a date or a time, and its value must be a number.';
+    const text = 'its SELECT gave a text that is no number, a date or a time, and its value must be a number.';
     const reasons = {
       ...(type === 'sqlite' ? {} : { time: text, day: text }),
       ...{ text, empty: text },

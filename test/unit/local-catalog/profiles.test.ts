@@ -71,12 +71,13 @@ describe('Profiles in the local catalog', () => {
     expect(sample.textAt('sampleData', 'rows', 0, 1)).to.have.length(5_000);
   });
 
-  it('have samples whose whole numbers keep all digits; decimals are doubles', async () => {
-    const json = '{"columns":["a","b"],"rows":[[9007199254740993,null],[0.12345678901234567891,"9007199254740993"]]}';
-    const stored = '"sampleData":{"columns":["a","b"],"rows":[[9007199254740993,null],[0.12345678901234568,';
+  it('have samples whose numbers keep all their digits', async () => {
+    const rows =
+      '[[9007199254740993,null],[0.12345678901234567891,"9007199254740993"],[-12345678901234567890.12345,0.1]]';
+    const json = `{"columns":["a","b"],"rows":${rows}}`;
     const put = await server.call('PUT', `/tables/${id}/sampleData`, json);
-    expect(put.text).to.contain(stored);
-    expect((await server.call('GET', `/tables/${id}/sampleData`)).text).to.contain(`${stored}"9007199254740993"]]}`);
+    expect(put.text).to.contain(`"sampleData":${json}`);
+    expect((await server.call('GET', `/tables/${id}/sampleData`)).text).to.contain(`"sampleData":${json}`);
   });
 
   it('show as pictures on the page of their table', async () => {
@@ -93,6 +94,18 @@ describe('Profiles in the local catalog', () => {
     });
     const page = await (await fetch(`${server.catalog.url}/table/s.d.m.t`)).text();
     expect(page).to.contain('25 %').and.to.contain('0 to 1.000: 3').and.to.contain('<polyline');
+  });
+
+  it('show how much is NULL where a run only counted', async () => {
+    await put({
+      tableProfile: { timestamp: T + 31 },
+      columnProfile: [
+        { name: 'a', timestamp: T + 31, valuesCount: 7, nullCount: 3 },
+        { name: 'b', timestamp: T + 31, valuesCount: 0, nullCount: 0 },
+      ],
+    });
+    const page = await (await fetch(`${server.catalog.url}/table/s.d.m.t`)).text();
+    expect(page).to.contain('aria-label="30 %"').and.not.to.contain('NaN');
   });
 
   it('show all digits of values, what is a length, and the last count of rows there is', async () => {

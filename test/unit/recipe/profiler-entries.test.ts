@@ -163,6 +163,17 @@ describe('The profileQuery of a tableConfig', () => {
     ['DELETE FROM orders', 'DELETE is not a part of a statement that only reads'],
     ['SELECT 1; DROP TABLE orders', 'holds more than one statement'],
     ['WITH x AS (DELETE FROM orders RETURNING id) SELECT id FROM x', 'DELETE is not a part'],
+    ['WITH x AS (DELETE/*,*/FROM orders RETURNING id) SELECT id FROM x', 'DELETE is not a part'],
+    ['WITH x AS (UPDATE /*! +1 */ orders SET id = 1) SELECT id FROM x', '/*! is not a part'],
+    ['WITH x AS (UPDATE -- = 1\n orders SET id = 1 RETURNING id) SELECT id FROM x', 'UPDATE is not a part'],
+    ['WITH x AS (UPDATE "orders" SET id = 1 RETURNING id) SELECT id FROM x', 'UPDATE is not a part'],
+    ['WITH x AS (SELECT 1) INSERT INTO orders SELECT 1', 'INSERT is not a part'],
+    ['WITH x AS (SELECT 1) DELETE .orders WHERE id = 1', 'DELETE is not a part'],
+    ['WITH x AS (MERGE INTO orders USING o ON a = b WHEN MATCHED THEN DELETE) SELECT 1', 'MERGE is not a part'],
+    [
+      'SELECT sum(update) FROM t WHERE (delete LIKE 1)',
+      'DELETE is not a part of a statement that only reads. A column of this name goes in quotes.',
+    ],
     ['SELECT id INTO other FROM orders', 'INTO is not a part'],
     ['-- all of them', 'holds no statement'],
   ] as const)
@@ -189,6 +200,8 @@ describe('The profileQuery of a tableConfig', () => {
       ["SELECT lo_import('/etc/passwd') AS a", 'LO_IMPORT'],
     ] as const)
       expect(reason('postgres', sql)).to.contain(`${word} does more than read`);
+    // no comment of PostgreSQL's, and no division
+    expect(reason('postgres', 'WITH x AS (DELETE /*! */ FROM orders) SELECT 1')).to.contain('the query is refused');
     expect(told(table(`profileQuery: "SELECT a->>'$.b' AS b, t.nextval FROM t"`))).to.equal('');
   });
 
@@ -199,6 +212,8 @@ describe('The profileQuery of a tableConfig', () => {
       String.raw`SELECT id FROM orders WHERE note = 'it\'s; so'`,
       'WITH x AS (SELECT 1 AS id) SELECT id FROM x',
       'SELECT REPLACE(name, 1, 2) AS name, x.update FROM x',
+      'SELECT sum(update + delete) AS a, count(update), max(merge)update, min(delete - 1) AS b FROM t',
+      'SELECT id FROM t WHERE (insert IS NULL OR delete = 1) AND (update/2 > 1) AND (update -- all\n > 2)',
     ])
       expect(told(table(`profileQuery: ${JSON.stringify(sql)}`))).to.equal('');
   });
