@@ -1,7 +1,7 @@
 import { buildFqn, type CostOutcome, type StoredQueries } from '../openmetadata/index.js';
 import { KeptCosts } from './kept-costs.js';
 import type { PublishUsageInput } from './publish-input.js';
-import type { PublishedCost } from './published-line.js';
+import type { BegunBatch, PublishedCost } from './published-line.js';
 import { isOf, type SentCost } from './sent-cost.js';
 import type { CostPart } from './usage-part.js';
 
@@ -29,21 +29,23 @@ export class CostPublisher {
     });
   }
 
-  /** Looks up a batch, in the order of the parts. @returns whether anything of it may have to be sent */
-  async begin(parts: readonly CostPart[]): Promise<boolean> {
+  /** Looks up a batch, in the order of the parts. @returns what of it may have to be sent */
+  async begin(parts: readonly CostPart[]): Promise<BegunBatch['costs']> {
     this.#sent = new Map();
     this.#probes = new Map();
     this.#probed = new Map();
-    let isToSend = false;
+    const toSend: BegunBatch['costs'] = [];
     for (const part of parts.filter(({ day }) => day < this.input.completeBefore)) {
       const sent = await this.#kept.find(part);
       if (sent !== undefined) this.#sent.set(part, sent);
       const look = await this.#kept.lookFor(part, sent);
-      if (look !== 'there') isToSend = true;
+      // One of which nobody knows whether it is there was sent before, if it is.
+      if (look !== 'there')
+        toSend.push([part.day, part.checksum, look === 'unknown' && sent !== undefined ? sent.cost : part.cost]);
       if (look === 'unknown' && this.#sentAt(part) >= this.#sentAt(this.#probes.get(part.day)))
         this.#probes.set(part.day, part);
     }
-    return isToSend;
+    return toSend;
   }
 
   #sentAt(part: CostPart | undefined): number {

@@ -83,7 +83,7 @@ async function endPublishing(input: PublishUsageInput): Promise<void> {
 }
 
 function isAny({ tables, days, costs }: BegunBatch): boolean {
-  return costs || tables.length > 0 || days.length > 0;
+  return [tables, days, costs].some(({ length }) => length > 0);
 }
 
 class Publisher {
@@ -140,10 +140,11 @@ class Publisher {
       );
       published.push(...lines);
     }
+    const isBegun = interrupted !== undefined && interrupted.costs.length > 0;
     const costs = await this.#each(
       parts.filter((part) => part.kind === 'cost'),
       ({ checksum }) => checksum,
-      (part) => this.#costs.publish(part, interrupted?.costs === true),
+      (part) => this.#costs.publish(part, isBegun),
       ({ kind, checksum, day, cost }): PublishedLine => ({ kind, checksum, day, cost, outcome: 'refused' })
     );
     return [...published, ...costs];

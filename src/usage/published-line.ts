@@ -59,8 +59,11 @@ const begunBatch = z.object({
   tables: z.array(z.string()),
   /** Tables and days that get a count. */
   days: z.array(z.tuple([z.string(), z.number()])),
-  /** Costs that aren't known to be there are sent. */
-  costs: z.boolean(),
+  /**
+   * Costs that aren't known to be there, and are sent: day, checksum, and the cost that the catalog has if the run ends
+   * in this batch and the record is there.
+   */
+  costs: z.array(z.tuple([z.number(), z.string(), z.number()])),
 });
 export type BegunBatch = z.infer<typeof begunBatch>;
 

@@ -1,14 +1,19 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
 import { EarlierCosts } from './earlier-costs.js';
-import type { PublishedCost, PublishedLine } from './published-line.js';
-import { isOf, isSameCost, printSentCost, sentCosts, type SentCost } from './sent-cost.js';
+import type { BegunBatch, PublishedCost, PublishedLine } from './published-line.js';
+import { isOf, isSameCost, printSentCost, sentCosts, type CostOrigin, type SentCost } from './sent-cost.js';
 import { oldestKept } from './utc-day.js';
+
+/** Of a record that nothing is known of. */
+const OF_NO_STATEMENT: CostOrigin = { query: '', sentAt: 0 };
 
 export interface RememberCosts {
   readonly store: StagingStore;
   readonly service: string;
   readonly version: StateVersion;
   readonly published: AsyncIterable<PublishedLine>;
+  /** Of a run that did not reach its end: those of the batch that was cut off, which come after what was published. */
+  readonly cutOff?: BegunBatch['costs'];
 }
 
 export interface CostChanges {
@@ -23,7 +28,8 @@ export interface CostChanges {
  * has now. A record that was there can't be asked for: what it says is known by this only. Holds one line of each.
  * Repeatable.
  */
-export async function rememberCosts({ store, service, version, published }: RememberCosts): Promise<CostChanges> {
+export async function rememberCosts(input: RememberCosts): Promise<CostChanges> {
+  const { store, service, version, published, cutOff } = input;
   const address = sentCosts(service);
   const days = new Map<number, { texts: number; difference: number }>();
   let unknown = 0;
@@ -36,7 +42,11 @@ export async function rememberCosts({ store, service, version, published }: Reme
       return { day, checksum, cost, origin: now && record !== undefined ? { ...now, record } : now };
     const known = sent !== undefined && isOf(sent, query) ? sent : undefined;
     // With an earlier version at hand another run sent it meanwhile, which ends after this one.
-    if (known === undefined && (before === undefined || sent !== undefined)) unknown += 1;
+    if (known === undefined && (before === undefined || sent !== undefined)) {
+      unknown += 1;
+      // The report of a run that ends early does not tell: the next one finds it as this one did, and does.
+      if (cutOff !== undefined) return sent ?? { day, checksum, cost, origin: OF_NO_STATEMENT };
+    }
     const kept = { day, checksum, cost: known?.cost ?? cost, origin: known?.origin ?? now };
     if (isSameCost(cost, kept.cost)) return kept;
     const changed = days.get(day) ?? { texts: 0, difference: 0 };
@@ -48,6 +58,12 @@ export async function rememberCosts({ store, service, version, published }: Reme
       if (line.kind !== 'cost' || (line.outcome !== 'written' && line.outcome !== 'unchanged')) continue;
       yield* earlier.upTo(line);
       yield inCatalog(line, await earlier.take(line));
+    }
+    for (const [day, checksum, cost] of cutOff ?? []) {
+      yield* earlier.upTo({ day, checksum });
+      await earlier.take({ day, checksum });
+      // Without an origin it is sent again, which tells whether it is there.
+      yield { day, checksum, cost, origin: undefined };
     }
     yield* earlier.upTo(undefined);
   };

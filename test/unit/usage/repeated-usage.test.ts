@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { textOf } from '../../../src/local-catalog/json-value.js';
 import { usagePlanText } from '../../../src/activities/usage/usage-plan-text.js';
+import type { CostOutcome } from '../../../src/openmetadata/index.js';
 import { countsOf, PartRecorder, type PartReport, type StepCounts } from '../../../src/report/index.js';
 import { planUsage, type PlannedUsage, type UsageClient } from '../../../src/usage/index.js';
 import { Broken, date, TODAY, UsageLab, type LogRow } from './usage-lab.js';
@@ -101,6 +102,62 @@ describe('usage that is sent again', () => {
     const part = await run(grown);
     expect(counts(part)).to.include({ records: 2, unchanged: COSTS + 5 });
     expect(sent).to.have.length(2);
+  });
+
+  describe('after a run that was cancelled or failed', () => {
+    /** More than a batch. */
+    const MANY = Array.from({ length: 510 }, (_, n): LogRow => {
+      return { text: `SELECT id AS c${n} FROM a`, daysAgo: 1, cost: n + 1 };
+    });
+    /** Ends when so many costs were sent, of which it gets no answer for the last. */
+    const runUntil = async (rows: readonly LogRow[], most: number): Promise<void> => {
+      const { queryCosts } = lab.client;
+      let left = most;
+      const create = async (...call: Parameters<Costs['create']>): Promise<CostOutcome> => {
+        if (left < 1) throw new Error('cancelled');
+        left -= 1;
+        const answer = await queryCosts.create(...call);
+        if (left === 0) throw new Error('cancelled');
+        return answer;
+      };
+      const client = { ...clientOf(lab), queryCosts: { create, has: queryCosts.has.bind(queryCosts) } as Costs };
+      const end = await lab.run(rows, { client }).catch((error: unknown) => error);
+      expect(end).to.be.an('error').with.property('message', 'cancelled');
+      await lab.leaveCosts();
+    };
+
+    it('knows what it sent, and sends those of the batch that was cut off again', async () => {
+      await runUntil(MANY, 505);
+      const part = await run(MANY);
+      expect(part.notes).to.deep.equal([]);
+      // the third batch of 500: texts, a table and a day come before
+      expect(sent).to.have.length(2 * MANY.length + 2 - 1000);
+      expect(counts(part)).to.include({ records: MANY.length - 505 });
+      expect((await run(MANY)).notes).to.deep.equal([]);
+      expect(sent).to.have.length(0);
+    });
+
+    it('reports those that cost something else now, of each batch', async () => {
+      await runUntil(MANY, 505);
+      const grown = MANY.map((row) => ({ ...row, cost: (row.cost ?? 0) + 1 }));
+      const { notes } = await run(grown);
+      expect(notes).to.have.length(1);
+      expect(notes[0]).to.contain(`keeps the earlier ones: ${date(1)} +505.00 of 505 texts.`);
+    });
+
+    it('keeps what earlier runs sent, and leaves to the next one to tell what nothing is known of', async () => {
+      await run();
+      const more = [...LOG, { text: 'SELECT * FROM b', daysAgo: 2, cost: 1 }];
+      await runUntil(more, 1);
+      expect((await run(more)).notes).to.deep.equal([]);
+      expect(sent).to.have.length(1);
+      await run(more);
+      expect(sent).to.have.length(0);
+      await lab.forgetState();
+      await runUntil([...MANY, ...more], 506);
+      // the records of whole batches were answered, the others might be its own
+      expect((await run(more)).notes.join()).to.match(/[5-7] cost records were in the catalog already/);
+    });
   });
 
   it('does not send a cost record again that is there, after a look at one of each day', async () => {

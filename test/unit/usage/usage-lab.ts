@@ -14,6 +14,7 @@ import {
   completeBefore,
   CounterLedger,
   foldWindow,
+  leaveCosts,
   parseGroups,
   publishUsage,
   runLog,
@@ -207,6 +208,13 @@ export class UsageLab {
       for (const { facts } of await store.manifest(slice(name))) part = mergeParts(part, facts as PartReport);
     }
     return part;
+  }
+
+  /** What the last run leaves to the next one when it did not reach its end. */
+  leaveCosts(now = TODAY + DAY_MS / 2): Promise<void> {
+    const run = `run${this.#runs}`;
+    const from = { run, stage: 'published-usage', slice: '0' };
+    return leaveCosts({ store: this.store, service: 'shop', version: { run, startedAt: now }, from });
   }
 
   /** What the catalog holds of usage, in a form that can be compared. */
