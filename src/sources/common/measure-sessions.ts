@@ -11,17 +11,25 @@ import { asNothingRuns } from './nothing-runs.js';
 /** By which a session tells what is now: UTC, or the server's own zone. */
 export type Clock = 'utc' | 'server';
 
+/** What a session is told of a statement before it is sent. */
+export interface Telling {
+  readonly clock: Clock;
+  /** Whose SQL it has, if only in a part: nothing that a user's sets in the session may stay there. */
+  readonly of: 'ours' | 'users';
+}
+
+const OURS: Telling = { clock: 'utc', of: 'ours' };
+
 /** A connection that runs any SQL. */
 export interface TextSession extends LosableSession {
   /** Host and port, or the socket; for messages. */
   readonly place: string;
   /** Rows as arrays of the driver's values. @param onColumns gets the column names before the first row */
-  arrays(sql: string, onColumns: (names: readonly string[]) => void): AsyncIterable<readonly unknown[]>;
-  /**
-   * Sets the zone of statements from here on; sends nothing where it is that.
-   * @param of whose SQL the next statement has: a user's may undo what is set
-   */
-  tell(clock: Clock, of: 'ours' | 'users'): Promise<void>;
+  arrays(
+    sql: string,
+    onColumns: (names: readonly string[]) => void,
+    telling: Telling
+  ): AsyncIterable<readonly unknown[]>;
   /** Tables and views of which policies show only some rows, or none: schema and name. */
   readonly hidden?: readonly (readonly [schema: string, table: string])[];
 }
@@ -71,22 +79,32 @@ export class MeasureSessions<Session extends TextSession> {
       this.#sessions.delete(session);
       return (session = await this.#add(context, database).catch(asNothingRuns));
     };
-    const measuring = (prepare: (opened: Session) => Promise<void>): MeasureSession => ({
-      rows: async (sql) => (await measured(await usable(), prepare, sql, Infinity)).rows,
-      query: async (sql, limit) => measured(await usable(), prepare, sql, limit),
-      hidesRows: async ({ schema, table }) =>
-        session.hidden?.some(([within, name]) => within === schema && name === table) === true,
-      close: async () => {
-        this.#sessions.delete(session);
-        await session.close();
-      },
-    });
+    const measuring = (telling: Telling, prepare?: (opened: Session) => Promise<void>): MeasureSession => {
+      const measure = async (sql: string, limit: number): ReturnType<MeasureSession['query']> => {
+        const opened = await usable();
+        try {
+          await prepare?.(opened);
+          return await collect(opened, sql, limit, telling);
+        } catch (error) {
+          throw opened.usable ? error : asLost(error);
+        }
+      };
+      return {
+        rows: async (sql) => (await measure(sql, Infinity)).rows,
+        query: measure,
+        hidesRows: async ({ schema, table }) =>
+          session.hidden?.some(([within, name]) => within === schema && name === table) === true,
+        close: async () => {
+          this.#sessions.delete(session);
+          await session.close();
+        },
+      };
+    };
     const forUsersSql: MeasureSession['forUsersSql'] = ({ schema }, of) =>
-      measuring(async (opened) => {
-        await this.use?.(opened, schema);
-        await opened.tell(of === 'users' ? 'server' : 'utc', 'users');
-      });
-    return { ...measuring((opened) => opened.tell('utc', 'ours')), forUsersSql };
+      measuring({ clock: of === 'users' ? 'server' : 'utc', of: 'users' }, (opened) =>
+        this.use === undefined ? Promise.resolve() : this.use(opened, schema)
+      );
+    return { ...measuring(OURS), forUsersSql };
   }
 
   async close(): Promise<void> {
@@ -136,21 +154,6 @@ async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSign
   return open();
 }
 
-/** The same as `collect`; a fault that ended the connection says so. */
-async function measured<Session extends TextSession>(
-  session: Session,
-  prepare: (session: Session) => Promise<void>,
-  sql: string,
-  limit: number
-): ReturnType<MeasureSession['query']> {
-  try {
-    await prepare(session);
-    return await collect(session, sql, limit);
-  } catch (error) {
-    throw session.usable ? error : asLost(error);
-  }
-}
-
 /** A fault that may pass, and that ended its connection. */
 function asLost(error: unknown): unknown {
   if (!(error instanceof TransientError) || error instanceof StatementTimeout || error.throttled) return error;
@@ -170,14 +173,16 @@ function isOfMany(error: unknown): boolean {
 async function collect(
   session: TextSession,
   sql: string,
-  limit: number
+  limit: number,
+  telling: Telling
 ): Promise<{ columns: readonly string[]; rows: readonly (readonly Cell[])[] }> {
   const collected = new CollectedRows<readonly Cell[]>(`The database at ${session.place}`);
   const { rows } = collected;
   let columns: readonly string[] = [];
-  const batches = session.arrays(sql, (names) => {
+  const tell = (names: readonly string[]): void => {
     columns = names;
-  });
+  };
+  const batches = session.arrays(sql, tell, telling);
   for await (const batch of batches) {
     for (const row of batch) {
       if (rows.length >= limit) return { columns, rows };

@@ -1,6 +1,7 @@
 import Cursor from 'pg-cursor';
 import { answered } from './answered.js';
 import type { PostgresClient } from './postgres-client.js';
+import { sendCommands } from './postgres-commands.js';
 import type { SentStatement } from './sql-session.js';
 import { valueTypes } from './postgres-value-types.js';
 
@@ -15,8 +16,10 @@ const CLOSE_TIMEOUT_MS = 5_000;
  */
 export async function* cursorRows(
   client: PostgresClient,
-  { header, sql, values, signal, stallMs, onColumns, onWaited }: SentStatement
+  sent: SentStatement
 ): AsyncGenerator<readonly unknown[], void, undefined> {
+  if (sent.isCommands === true) return sendCommands(client, sent);
+  const { header, sql, values, signal, stallMs, onColumns, onWaited } = sent;
   signal.throwIfAborted();
   const config = { types: valueTypes, ...(onColumns === undefined ? {} : { rowMode: 'array' as const }) };
   const cursor = client.query(new Cursor<unknown>(header + sql, [...values], config));

@@ -6,19 +6,16 @@ import { quoteIdentifier } from './quoted-name.js';
 import { timeText } from './utc-text.js';
 
 /**
- * What gives a session a zone, and makes its next transactions read-only again: a user's SELECT that calls set_config
- * in a way that we don't notice would have what comes behind it write.
+ * A transaction that undoes what users' SQL sets in the session, by whatever function: a rollback sets back all
+ * settings, and what began read-only stays so once a statement ran. Locks that outlive it are given back.
  */
-export const postgresClocks = {
-  server: clockSql('reset_val'),
-  utc: clockSql("'UTC'"),
+export const postgresUndoing = {
+  begin: {
+    server: `BEGIN READ ONLY; SELECT pg_catalog.set_config('timezone', reset_val, true) FROM pg_catalog.pg_settings WHERE name = 'TimeZone'`,
+    utc: 'BEGIN READ ONLY',
+  },
+  end: 'ROLLBACK; SELECT pg_catalog.pg_advisory_unlock_all()',
 };
-
-function clockSql(zone: string): string {
-  const set = (name: string, value: string): string => `pg_catalog.set_config('${name}', ${value}, false)`;
-  const both = `${set('default_transaction_read_only', "'on'")}, ${set('timezone', zone)}`;
-  return `SELECT ${both} FROM pg_catalog.pg_settings WHERE name = 'TimeZone'`;
-}
 
 /** The server's own names of times; a domain over one of them has a name of its own. */
 const CLOCK_TIMES = /^timestamp(\(\d\))?( without time zone)?$/i;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SourceContext } from '../source.js';
 import { CollectedRows } from './collected-rows.js';
-import type { Clock, TextSession } from './measure-sessions.js';
+import type { Clock, Telling, TextSession } from './measure-sessions.js';
 import { modelledRows } from './row-model.js';
 import type { SqlValue, Statement } from './statement.js';
 import { statementHeader } from './statement-header.js';
@@ -25,6 +25,8 @@ export interface SentStatement {
   readonly signal: AbortSignal;
   /** How long the server may take for its next rows, milliseconds. */
   readonly stallMs: number;
+  /** Statements of the engine's `undoing`, whose rows nobody wants. */
+  readonly isCommands?: true;
   /** When set, rows come as arrays: called with the names of their columns before the first one. */
   readonly onColumns?: (names: readonly string[]) => void;
   /** Called at the end with the milliseconds spent waiting for the server. */
@@ -55,10 +57,17 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   protected isOpen = false;
   /** Statements that give the session the server's own zone, and UTC, in which it begins. */
   protected readonly clocks?: Readonly<Record<Clock, string>>;
-  /** A user's SELECT may change settings of the session: `clocks` sets those back that hold it read-only. */
-  protected readonly isUndoneByUsers: boolean = false;
+  /**
+   * What stands around users' SQL instead, in a session that is in UTC, so that nothing that it sets in the session
+   * stays there.
+   */
+  protected readonly undoing?: { readonly begin: Readonly<Record<Clock, string>>; readonly end: string };
+  /** The same where no statements undo it: makes the session as it was opened, without a count of statements. */
+  protected renew?(): Promise<void>;
   #usable = true;
-  #clock: Clock | undefined = 'utc';
+  /** It is as a user's SQL left it. */
+  #isLeft = false;
+  #clock: Clock = 'utc';
 
   protected constructor(
     protected readonly settings: Settings,
@@ -109,18 +118,39 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
 
   async *arrays(
     sql: string,
-    onColumns: (names: readonly string[]) => void
+    onColumns: (names: readonly string[]) => void,
+    { clock, of }: Telling
   ): AsyncGenerator<readonly unknown[], void, undefined> {
-    yield* this.#stream(sql, [], onColumns);
+    const { undoing } = this;
+    if (undoing === undefined || of === 'ours') {
+      await this.#tell(clock);
+      this.#isLeft = of === 'users';
+      yield* this.#stream(sql, [], { onColumns });
+      return;
+    }
+    try {
+      await this.command(undoing.begin[clock]);
+      yield* this.#stream(sql, [], { onColumns });
+    } finally {
+      // the rows are whole, or their own fault says more
+      if (this.#usable) await this.command(undoing.end).catch(() => this.destroy());
+    }
   }
 
-  async tell(clock: Clock, of: 'ours' | 'users'): Promise<void> {
-    if (this.clocks !== undefined && this.#clock !== clock) {
-      // it reads nothing, and counts for none
-      const nothing = this.#stream(this.clocks[clock], [], undefined, () => undefined);
-      while ((await nothing.next()).done !== true);
+  async #tell(clock: Clock): Promise<void> {
+    if (this.#isLeft && this.renew !== undefined) {
+      if (this.#usable) await this.renew();
+      this.#clock = 'utc';
     }
-    this.#clock = of === 'users' && this.isUndoneByUsers ? undefined : clock;
+    this.#isLeft = false;
+    if (this.clocks !== undefined && this.#clock !== clock) await this.command(this.clocks[clock]);
+    this.#clock = clock;
+  }
+
+  /** It reads nothing, and counts for none. */
+  protected async command(sql: string): Promise<void> {
+    const nothing = this.#stream(sql, [], { isCommands: true }, () => undefined);
+    while ((await nothing.next()).done !== true);
   }
 
   /** Says goodbye; never throws. */
@@ -146,7 +176,7 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
   async *#stream(
     sql: string,
     values: readonly SqlValue[],
-    onColumns?: (names: readonly string[]) => void,
+    how: Pick<SentStatement, 'onColumns' | 'isCommands'> = {},
     onWaited = this.context.onStatement
   ): AsyncGenerator<readonly unknown[], void, undefined> {
     const { signal, runTag } = this.context;
@@ -159,7 +189,7 @@ export abstract class SqlSession<Settings extends SessionSettings = SessionSetti
       yield* this.send({
         ...{ header: statementHeader(runTag), sql, values, signal, onWaited },
         stallMs: (this.isOpen ? statementTimeoutMs : Math.min(SET_UP_MS, statementTimeoutMs)) + ANSWER_GRACE_MS,
-        ...(onColumns === undefined ? {} : { onColumns }),
+        ...how,
       });
       state = 'over';
     } catch (error) {

@@ -9,6 +9,7 @@ import { bytesOf, connect, destroyConnection, killQuery, socketOf } from './conn
 import { statementError } from './errors.js';
 import { streamRows } from './row-stream.js';
 import { quoteIdentifier } from './quoted-name.js';
+import { namesOf, resetSession } from './reset-session.js';
 import { rowTexts } from './row-texts.js';
 import { parseServerVersion, type ServerVersion } from './server-version.js';
 import { sessionLimits } from './session-limits.js';
@@ -136,6 +137,19 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
     this.#current = schema;
   }
 
+  /** A rollback undoes no variables here, and a function sets any. */
+  protected override async renew(): Promise<void> {
+    try {
+      await resetSession(this.connection);
+    } catch (error) {
+      this.destroy();
+      throw this.explain(error);
+    }
+    const names = namesOf(this.connection);
+    if (names !== undefined) await this.command(names);
+    await this.#limit(this.version, (sql) => this.command(sql));
+  }
+
   /** Runs a statement without rows. */
   async #run(sql: string): Promise<void> {
     await this.query(statement(z.unknown(), sql));
@@ -151,13 +165,13 @@ export class MysqlSession extends SqlSession<MysqlSettings> {
     return parseServerVersion(row?.version ?? '');
   }
 
-  async #limit(version: ServerVersion): Promise<void> {
+  async #limit(version: ServerVersion, run = (sql: string): Promise<void> => this.#run(sql)): Promise<void> {
     const limits = sessionLimits(version, this.settings.statementTimeoutMs, this.settings.timeZone);
-    await this.#run(limits);
+    await run(limits);
     if (this.settings.initCommand === undefined) return;
-    await this.#run(this.settings.initCommand);
+    await run(this.settings.initCommand);
     // again, so that no init command cuts listings short or lets a run write
-    await this.#run(limits);
+    await run(limits);
   }
 }
 

@@ -8,7 +8,7 @@ import { statement } from '../common/statement.js';
 import { statementHeader } from '../common/statement-header.js';
 import type { SourceContext } from '../source.js';
 import { connect } from './connect.js';
-import { postgresClocks } from '../common/postgres-times.js';
+import { postgresUndoing } from '../common/postgres-times.js';
 import { isRefusal, postgresError } from './errors.js';
 import type { PostgresSettings } from './settings.js';
 
@@ -22,8 +22,7 @@ const CANCEL_TIMEOUT_MS = 2_000;
 export class PostgresSession extends SqlSession<PostgresSettings> {
   protected readonly engine = 'PostgreSQL';
   protected readonly canStop = true;
-  protected override readonly clocks = postgresClocks;
-  protected override readonly isUndoneByUsers = true;
+  protected override readonly undoing = postgresUndoing;
   protected readonly lostCode = 'LOST';
   protected readonly isRefusal = isRefusal;
   #setUp: z.infer<typeof setUpRow> | undefined;
