@@ -16,6 +16,8 @@ const ASKS: ReadonlySet<string> = new Set(
   `if elsif elseif while until when where and or on having not case like in between return
    = + - * / % < > <= >= <> != ||`.split(/\s+/)
 );
+/** Where `SET (a, b) = (1, 2)` gives values to variables. */
+const SETS_LISTS: ReadonlySet<string> = new Set(['bigquery', 'snowflake']);
 const STATEMENTS: ReadonlySet<string> = new Set('; declare set select begin procedure proc function'.split(' '));
 
 const signs = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();
@@ -35,17 +37,46 @@ export function signsOf(cursor: Cursor, variable: string): readonly number[] {
 
 function allSigns(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
   const all = new Map<string, number[]>();
-  for (let index = 0; index < cursor.tokens.length; index += 1) {
-    const { kind, text } = cursor.token(index);
-    if (kind !== 'word' && kind !== 'parameter') continue;
-    const sign = signBehind(cursor, index);
-    if (sign === undefined || !assigns(cursor, index, sign)) continue;
-    const name = text.toLowerCase();
+  const note = (index: number, sign: number): void => {
+    const name = cursor.token(index).text.toLowerCase();
     const known = all.get(name);
     if (known === undefined) all.set(name, [sign]);
     else if (known.at(-1) !== sign) known.push(sign);
+  };
+  for (let index = 0; index < cursor.tokens.length; index += 1) {
+    const { kind, word } = cursor.token(index);
+    if (kind !== 'word' && kind !== 'parameter') continue;
+    if (word === 'set' && SETS_LISTS.has(cursor.dialect))
+      for (const [name, sign] of listed(cursor, index)) note(name, sign);
+    const sign = signBehind(cursor, index);
+    if (sign !== undefined && assigns(cursor, index, sign)) note(index, sign);
   }
   return all;
+}
+
+/** The variables of `SET (a, b) = ('x', 'y')`, each with what stands in front of its value; else with the `=`. */
+function listed(cursor: Cursor, set: number): readonly (readonly [number, number])[] {
+  const names = startsOf(cursor, set + 1);
+  const sign = cursor.closeOf(set + 1) + 1;
+  if (names.length === 0 || cursor.token(sign).word !== '=') return [];
+  const values = startsOf(cursor, sign + 1);
+  return names.map((name, at) => {
+    const value = values.length === names.length ? values[at] : undefined;
+    return [name, value === undefined ? sign : value - 1];
+  });
+}
+
+/** Where each entry of the list in brackets at `open` begins. */
+function startsOf(cursor: Cursor, open: number): readonly number[] {
+  if (cursor.token(open).word !== '(') return [];
+  const close = cursor.closeOf(open);
+  const starts = [open + 1];
+  for (let index = open + 1; index < close; index += 1) {
+    const { word } = cursor.token(index);
+    if (word === '(' || word === '[') index = cursor.closeOf(index);
+    else if (word === ',') starts.push(index + 1);
+  }
+  return starts;
 }
 
 /** Where the sign is that may give the variable at `index` a value. */
@@ -67,14 +98,14 @@ function assigns(cursor: Cursor, index: number, sign: number): boolean {
   const before = cursor.token(index - 1).word === ':' ? index - 2 : index - 1;
   const { word } = cursor.token(before);
   if (ASKS.has(word)) return false;
-  // a call's result is compared; BigQuery's `SET (a, b) = …` assigns
-  if (cursor.token(index + 1).word === ')') return cursor.dialect === 'bigquery' && word !== '(';
+  // a call's result is compared
+  if (cursor.token(index + 1).word === ')') return false;
   if (word === '(') return sign > index + 1;
   return cursor.dialect !== 'tsql' || word.startsWith('exec') || !isArgument(cursor, before);
 }
 
 /** `EXEC p @a = 1, @b = 2` */
-function isArgument(cursor: Cursor, from: number): boolean {
+export function isArgument(cursor: Cursor, from: number): boolean {
   for (let at = from; at > from - MOST_LISTED; at -= 1) {
     const { kind, word } = cursor.token(at);
     if (kind === 'end' || STATEMENTS.has(word)) return false;

@@ -6,7 +6,8 @@ import { startsQuery } from './queries.js';
 import { isName } from './names.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
-import { dynamicSql, openedSql, preparedSql, statementsInText } from './sub-texts.js';
+import { dynamicSql, openedSql, preparedSql } from './dynamic-sql.js';
+import { statementsInText } from './sub-texts.js';
 import { readPathOption, readSetSchema } from './uses.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */

@@ -1,9 +1,10 @@
 import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
-import { assignedText } from './assignments.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
-import { hasPiece, piecedText, takePieces } from './pieced-text.js';
+import { hasPiece, takePieces } from './piece.js';
+import { piecedText } from './pieced-text.js';
+import { assignedText } from './variable-texts.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {
@@ -95,8 +96,7 @@ function readIdentifier(cursor: Cursor): Name | undefined {
   cursor.next();
   cursor.skipGroup();
   cursor.usesLiterals = true;
-  const text =
-    cursor.token(content).kind === 'string' ? piecedText(cursor, content).text : textOfVariable(cursor, content);
+  const text = cursor.token(content).kind === 'string' ? piecedText(cursor, content) : textOfVariable(cursor, content);
   return text === undefined || hasPiece(text) ? undefined : nameInText(text);
 }
 

@@ -1,72 +1,53 @@
-import { constantText } from './constants.js';
 import type { Cursor } from './cursor.js';
+import { formatText, quotedName } from './format-text.js';
 import { STATEMENT_WORDS } from './keywords.js';
+import { hasPiece, PIECE } from './piece.js';
+import { assignedText, constantText } from './variable-texts.js';
 import { writtenText } from './written-text.js';
 
-/** Stands in SQL that is put together for what is not known of it: a parameter, which names nothing. */
-export const PIECE = '%(piece)s';
-/** What FORMAT fills in: `%s`, `%I`, `%1$L`, `%t`. */
-const PLACEHOLDER = /%(?:%|(?:(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?[A-Za-z])/g;
 /** What may follow the text of a statement. */
-const ENDS: ReadonlySet<string> = new Set(') , ; using into as at'.split(' '));
+const ENDS: ReadonlySet<string> = new Set(') , ; using into as at loop'.split(' '));
+const QUOTES_NAMES = /^(?:quotename|quote_ident)$/;
+const JOINS = /^(?:concat|format)$/;
+/** Calls and brackets in others: the JavaScript stack must never be what sets the limit. */
+const MOST_NESTED = 10;
 
 interface PiecedText {
   readonly text: string;
-  readonly isWhole: boolean;
-  readonly isListed: boolean;
+  /** Index behind it. */
+  readonly end: number;
 }
 
-/**
- * The SQL that a string and what it is joined with make, by `||`, `+`, CONCAT or FORMAT, from the string at `from` on;
- * `isWhole` when nothing else follows up to the statement's end, `isListed` when that is a comma.
- */
-export function piecedText(cursor: Cursor, from: number): PiecedText {
-  const call = cursor.token(from - 1).word === '(' ? cursor.token(from - 2).word : '';
-  if (call === 'format') {
-    return joined(cursor, formatted(cursor, from), cursor.closeOf(from - 1) + 1);
-  }
-  if (call !== 'concat') return joined(cursor, textAt(cursor, from), from + 1);
-  return concatenated(cursor, textAt(cursor, from), from + 1);
+/** Where an operand stands. */
+interface Place {
+  /** The SQL begins with it: a variable has what was last assigned to it. */
+  readonly leads?: boolean;
+  /** The variable that the SQL is assigned to, which has what it had before. */
+  readonly own?: string | undefined;
+  readonly depth?: number;
 }
 
-/** Characters of what FORMAT puts into a place, which may be there many times; names are short. */
-const MOST_FORMATTED = 300;
-
-/** What FORMAT makes of its first argument with the others. */
-function formatted(cursor: Cursor, from: number): string {
-  const values: string[] = [];
-  for (let index = from + 1; cursor.token(index).word === ',';) {
-    const piece = pieceAt(cursor, index + 1);
-    values.push(piece.text);
-    index = piece.end;
-  }
-  let next = 0;
-  return textAt(cursor, from).replace(PLACEHOLDER, (found: string, place: string | undefined) => {
-    if (found === '%%') return '%';
-    const number = place === undefined ? next : Number(place) - 1;
-    next = number + 1;
-    const value = values[number] ?? PIECE;
-    if (hasPiece(value) || value.length > MOST_FORMATTED) return PIECE;
-    return found.endsWith('I') ? quotedIn(cursor, value) : found.endsWith('s') ? value : PIECE;
-  });
+/** The SQL that a string and what it is joined with make, by `||`, `+`, CONCAT or FORMAT, from `from` on. */
+export function piecedText(cursor: Cursor, from: number): string {
+  const isCall = cursor.token(from - 1).word === '(' && JOINS.test(cursor.token(from - 2).word);
+  if (!isCall) return joined(cursor, textAt(cursor, from), from + 1, {}).text;
+  return joined(cursor, callText(cursor, from - 2, {}), cursor.closeOf(from - 1) + 1, {}).text;
 }
 
-/** As a name of the dialect. */
-function quotedIn(cursor: Cursor, name: string): string {
-  if (/^[a-z_][a-z0-9_]*$/.test(name)) return name;
-  return cursor.dialect === 'tsql' ? `[${name.replaceAll(']', ']]')}]` : `"${name.replaceAll('"', '""')}"`;
+/** The SQL that variables, strings and what they are joined with make from `from` on. */
+export function expressionText(cursor: Cursor, from: number, place: Place = { leads: true }): PiecedText {
+  const first = pieceAt(cursor, from, place);
+  return joined(cursor, first.text, first.end, { ...place, leads: false });
 }
 
-/** With what the further arguments of a CONCAT add to its first one, which ends before `from`. */
-function concatenated(cursor: Cursor, first: string, from: number): PiecedText {
-  let text = first;
-  let index = from;
-  while (cursor.token(index).word === ',') {
-    const piece = pieceAt(cursor, index + 1);
-    text += piece.text;
-    index = piece.end;
-  }
-  return joined(cursor, text, index + 1);
+/** The same up to the statement's end, or the next variable of a DECLARE; `undefined` if nothing is known of it. */
+export function wholeText(cursor: Cursor, from: number, own: string, leads = true): string | undefined {
+  const { text, end } = expressionText(cursor, from, { leads, own });
+  const next = cursor.token(end);
+  const isWhole = /^[;,]$/.test(next.word) || next.kind === 'end' || startsNext(cursor, end);
+  // of `SET (a, b) = ('x', 'y')`
+  const isLast = next.word === ')' && /^[(,]$/.test(cursor.token(from - 1).word);
+  return (isWhole || isLast) && text !== PIECE ? text : undefined;
 }
 
 /** What `v || '…'`, `:v || '…'` or `CONCAT(v, '…')` at `from` adds to the variable; `undefined` for all else. */
@@ -75,37 +56,48 @@ export function addedTo(cursor: Cursor, variable: string, from: number): string 
   const first = isCall ? from + 2 : from;
   const name = cursor.token(first).word === ':' ? first + 1 : first;
   if (cursor.token(name).text.toLowerCase() !== variable) return undefined;
-  return (isCall ? concatenated(cursor, '', name + 1) : joined(cursor, '', name + 1)).text;
+  const place = { own: variable };
+  return isCall ? argumentsOf(cursor, name + 1, place).join('') : joined(cursor, '', name + 1, place).text;
 }
 
 /** With what `||` or `+` at `from` add to it. */
-export function joined(cursor: Cursor, first: string, from: number): PiecedText {
+function joined(cursor: Cursor, first: string, from: number, place: Place): PiecedText {
   let text = first;
   let index = from;
   while (isJoint(cursor, index)) {
-    const piece = pieceAt(cursor, index + 1);
+    const piece = pieceAt(cursor, index + 1, place);
     text += piece.text;
     index = piece.end;
   }
-  const next = cursor.token(index);
-  const isWhole = next.word === ';' || next.kind === 'end' || startsNext(cursor, index);
-  return { text, isWhole, isListed: next.word === ',' };
+  return { text, end: index };
 }
 
 /** An operand: what is known of it, and a piece for all else. */
-function pieceAt(cursor: Cursor, from: number): { readonly text: string; readonly end: number } {
+function pieceAt(cursor: Cursor, from: number, place: Place): PiecedText {
   let end = from;
   while (!endsPiece(cursor, end)) end = /^[([]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
-  return { text: valueOf(cursor, from, end) ?? nameOf(cursor, from, end) ?? PIECE, end };
+  const text = valueOf(cursor, from, end, place) ?? nameOf(cursor, from, end) ?? innerText(cursor, from, end, place);
+  return { text: text ?? PIECE, end };
 }
 
 /** Of a string, a number, or a variable that holds one constant. */
-function valueOf(cursor: Cursor, from: number, end: number): string | undefined {
+function valueOf(cursor: Cursor, from: number, end: number, { leads, own }: Place = {}): string | undefined {
   const at = cursor.token(from).word === ':' ? from + 1 : from;
   if (end !== at + 1) return undefined;
   const { kind, text } = cursor.token(at);
   if (kind === 'string') return textAt(cursor, at);
-  return kind === 'number' ? text : constantText(cursor, text, at);
+  if (kind === 'number') return text;
+  if (kind !== 'word' && kind !== 'parameter') return undefined;
+  // what it is assigned to ends with the sign before
+  if (own !== undefined && text.toLowerCase() === own) return assignedText(cursor, text, signBefore(cursor, at));
+  return leads === true ? assignedText(cursor, text, at) : constantText(cursor, text, at);
+}
+
+/** In front of the assignment that the operand at `at` is of. */
+function signBefore(cursor: Cursor, at: number): number {
+  let sign = at;
+  while (sign > 0 && !/^(=|:=|default)$/.test(cursor.token(sign).word)) sign -= 1;
+  return sign - 1;
 }
 
 /** `QUOTENAME(@t)`, `quote_ident(t)` */
@@ -113,10 +105,39 @@ function nameOf(cursor: Cursor, from: number, end: number): string | undefined {
   const isCall = QUOTES_NAMES.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
   if (!isCall || cursor.closeOf(from + 1) !== end - 1) return undefined;
   const name = valueOf(cursor, from + 2, end - 1);
-  return name === undefined ? undefined : quotedIn(cursor, name);
+  return name === undefined || hasPiece(name) ? undefined : quotedName(name, cursor.dialect);
 }
 
-const QUOTES_NAMES = /^(?:quotename|quote_ident)$/;
+/** `CONCAT('…', v)`, `FORMAT('…', v)`, `('…' || v)` */
+function innerText(cursor: Cursor, from: number, end: number, place: Place): string | undefined {
+  const depth = (place.depth ?? 0) + 1;
+  if (depth > MOST_NESTED) return undefined;
+  if (JOINS.test(cursor.token(from).word) && cursor.token(from + 1).word === '(')
+    return cursor.closeOf(from + 1) === end - 1 ? callText(cursor, from, { ...place, depth }) : undefined;
+  if (cursor.token(from).word !== '(' || cursor.closeOf(from) !== end - 1) return undefined;
+  const { text, end: reached } = expressionText(cursor, from + 1, { ...place, depth });
+  return reached === end - 1 ? text : undefined;
+}
+
+/** Of CONCAT or FORMAT at `call`. */
+function callText(cursor: Cursor, call: number, place: Place): string {
+  const first = expressionText(cursor, call + 2, place);
+  const others = argumentsOf(cursor, first.end, { ...place, leads: false });
+  if (cursor.token(call).word === 'concat') return first.text + others.join('');
+  return formatText(first.text, others, cursor.dialect);
+}
+
+/** What the arguments from the comma at `from` on are. */
+function argumentsOf(cursor: Cursor, from: number, place: Place): readonly string[] {
+  const texts: string[] = [];
+  let index = from;
+  while (cursor.token(index).word === ',') {
+    const { text, end } = expressionText(cursor, index + 1, { ...place, leads: false });
+    texts.push(text);
+    index = end;
+  }
+  return texts;
+}
 
 function endsPiece(cursor: Cursor, index: number): boolean {
   const { kind, word } = cursor.token(index);
@@ -136,21 +157,4 @@ function isJoint(cursor: Cursor, index: number): boolean {
 
 function textAt(cursor: Cursor, index: number): string {
   return writtenText(cursor.sql, cursor.token(index), cursor.traits).text;
-}
-
-/**
- * True when the name from `from` up to the cursor is one of which a part is not known; steps over what else belongs to
- * it.
- */
-export function takePieces(cursor: Cursor, from: number): boolean {
-  const belongs = (index: number): boolean =>
-    cursor.token(index).start === cursor.token(index - 1).end && !/^[(),;]$/.test(cursor.token(index).word);
-  let isPieced = belongs(cursor.at) && cursor.peek().text === PIECE;
-  for (let index = from; index < cursor.at; index += 1) isPieced ||= hasPiece(cursor.token(index).text);
-  while (isPieced && !cursor.done && belongs(cursor.at)) cursor.next();
-  return isPieced;
-}
-
-export function hasPiece(text: string): boolean {
-  return text.includes(PIECE);
 }

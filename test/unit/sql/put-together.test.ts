@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { parseLineage, TextReader, type Dialect } from '../../../src/sql/index.js';
 import { shapeOf, used } from './lineage-shape.js';
 
+const UNKNOWN_PARTS = 'SQL that is put together has parts that are not known';
+
 function tables(sql: string, dialect: Dialect): readonly string[] {
   return used(sql, dialect).sources.map(({ name }) => name);
 }
@@ -22,7 +24,7 @@ describe('SQL in strings that is put together', () => {
   for (const [dialect, sql] of unknown)
     it(`names no table where a part of the name is not known (${dialect}): ${sql.slice(0, 80)}`, () => {
       const { sources, targets, changed, doubts } = used(sql, dialect);
-      expect([sources, targets, changed, doubts]).to.deep.equal([[], [], [], []]);
+      expect([sources, targets, changed, doubts]).to.deep.equal([[], [], [], [UNKNOWN_PARTS]]);
     });
 
   it('names the table that a variable with one constant names', () => {
@@ -153,6 +155,131 @@ describe('SQL in strings that is put together', () => {
       );
       expect(told).to.deep.equal(['b.a_id a.id']);
     });
+
+  /** A T-SQL text that is put together into `@s`. */
+  const declared = "DECLARE @s nvarchar(max) = N'SELECT * FROM a', @w nvarchar(99)";
+  const variables: readonly (readonly [Dialect, string])[] = [
+    ['tsql', "DECLARE @s nvarchar(max) = N'SELECT * FROM ', @t sysname = N'a'; SET @s += @t; EXEC(@s)"],
+    [
+      'tsql',
+      "DECLARE @s nvarchar(max) = N'SELECT * FROM ', @t sysname = N'a'; SET @s += @t + N' WHERE x = 1'; EXEC(@s)",
+    ],
+    ['tsql', "DECLARE @s nvarchar(max) = N'SELECT * FROM '; SET @s += QUOTENAME(N'a'); EXEC(@s)"],
+    ['tsql', "DECLARE @q nvarchar(max) = N'SELECT * FROM a', @s nvarchar(max); SET @s = @q; EXEC(@s)"],
+    [
+      'tsql',
+      "DECLARE @q nvarchar(max) = N'SELECT * FROM a', @s nvarchar(max); SELECT @s = @q; EXEC @r = sp_executesql @s",
+    ],
+    [
+      'tsql',
+      "DECLARE @q nvarchar(max) = N'SELECT * FROM a', @s nvarchar(max); SET @s = @q + N' WHERE 1 = 1'; EXEC(@s)",
+    ],
+    ['tsql', "DECLARE @a nvarchar(9) = N'SELECT * ', @b nvarchar(9) = N'FROM a'; EXEC(@a + @b)"],
+    [
+      'tsql',
+      "DECLARE @a nvarchar(9) = N'SELECT * ', @b nvarchar(9) = N'FROM a', @s nvarchar(max) SET @s = CONCAT(@a, @b) EXEC(@s)",
+    ],
+    [
+      'tsql',
+      "DECLARE @a nvarchar(9), @b nvarchar(9), @c nvarchar(9), @s nvarchar(99) SET @a = N'SELECT x ' SET @b = N' FROM a ' SET @c = N' WHERE x = 5' SET @s = @a + @b + @c EXEC sp_executesql @s",
+    ],
+    ['tsql', "DECLARE @f nvarchar(9) = N' FROM a', @s nvarchar(max) = N'x'; SET @s = N'SELECT ' + @s + @f; EXEC(@s)"],
+    ['tsql', `${declared} = N''; IF 1 = 1 SET @w = N' WHERE id = 1'; SET @s = @s + @w; EXEC(@s)`],
+    ['tsql', `${declared} = N' WHERE 1 = 1'; IF @x = 1 SET @w += N' AND id = 1'; SET @s = @s + @w; EXEC(@s)`],
+    [
+      'postgres',
+      "DO $$ DECLARE a text := 'SELECT * '; b text := 'FROM a'; s text; BEGIN s := a || b; EXECUTE s; END $$",
+    ],
+    ['postgres', "DO $$ DECLARE a text := 'SELECT * '; b text := 'FROM a'; BEGIN EXECUTE concat(a, b) USING 1; END $$"],
+    ['postgres', "DO $$ DECLARE a text := 'SELECT * FROM %I'; b text := 'a'; BEGIN EXECUTE format(a, b); END $$"],
+    [
+      'postgres',
+      "DO $$ DECLARE a text := 'SELECT * '; b text := 'FROM a'; BEGIN FOR r IN EXECUTE a || b LOOP NULL; END LOOP; END $$",
+    ],
+    ['mysql', "SET @a = 'SELECT * ', @b = 'FROM a'; SET @s = CONCAT(@a, @b); PREPARE p FROM @s; EXECUTE p USING @x"],
+    ['mysql', "SET @a = 'SELECT * FROM a'; SET @s = @a; PREPARE p FROM @s"],
+    ['mariadb', "SET @a = 'SELECT * ', @b = 'FROM a'; EXECUTE IMMEDIATE CONCAT(@a, @b)"],
+    [
+      'snowflake',
+      "DECLARE a STRING DEFAULT 'SELECT * '; b STRING DEFAULT 'FROM a'; BEGIN EXECUTE IMMEDIATE :a || :b; END",
+    ],
+    ['snowflake', "BEGIN LET a := 'SELECT * '; LET b := 'FROM a'; LET s := :a || :b; EXECUTE IMMEDIATE :s; END"],
+    ['snowflake', "SET (a, b) = ('SELECT * ', 'FROM a'); EXECUTE IMMEDIATE $a || $b"],
+    ['bigquery', "DECLARE a, b STRING; SET (a, b) = ('SELECT * ', 'FROM a'); EXECUTE IMMEDIATE a || b"],
+    [
+      'bigquery',
+      "DECLARE a STRING DEFAULT 'SELECT * '; DECLARE b STRING DEFAULT 'FROM a'; EXECUTE IMMEDIATE CONCAT(a, b)",
+    ],
+    ['oracle', "DECLARE a VARCHAR2(9) := 'SELECT * '; b VARCHAR2(9) := 'FROM a'; BEGIN OPEN c FOR a || b; END;"],
+    [
+      'oracle',
+      "DECLARE a VARCHAR2(9) := 'SELECT * '; b VARCHAR2(9) := 'FROM a'; BEGIN s := a || b; EXECUTE IMMEDIATE s; END;",
+    ],
+  ];
+  for (const [dialect, sql] of variables)
+    it(`is read where variables alone make it (${dialect}): ${sql}`, () => {
+      const { sources, doubts } = used(sql, dialect);
+      expect([sources.map(({ name }) => name), doubts]).to.deep.equal([['a'], []]);
+    });
+
+  const unsure: readonly (readonly [Dialect, string, ...string[]])[] = [
+    ['tsql', `${declared}; SET @s += @w; EXEC(@s)`, 'a'],
+    [
+      'tsql',
+      `${declared}; IF @x = 1 SET @w = N' WHERE x = 1' ELSE SET @w = N' WHERE y = 2'; SET @s += @w; EXEC(@s)`,
+      'a',
+    ],
+    ['tsql', `${declared}; SET @s = @x; EXEC(@s)`],
+    ['tsql', `${declared}; SET @s = N'SELECT * ' + @x; EXEC(@s)`],
+    ['tsql', `${declared}; SET @s = CONCAT(@x, N'SELECT * FROM a'); EXEC(@s)`],
+    ['tsql', "EXEC('SELECT * FROM a JOIN (' + @q + ') q ON q.x = a.x')", 'a'],
+    ['tsql', "EXEC('SELECT id, ' + @q)"],
+    ['tsql', 'EXEC(@s)'],
+    ['tsql', "EXEC sp_executesql @s, N'@x int', @x = 1"],
+    ['postgres', 'DO $$ BEGIN EXECUTE q; END $$'],
+    ['oracle', 'BEGIN OPEN c FOR q; OPEN d FOR SELECT * FROM a; END;', 'a'],
+    ['mysql', 'PREPARE p FROM @s'],
+    ['snowflake', 'EXECUTE IMMEDIATE $q'],
+    [
+      'bigquery',
+      "DECLARE a STRING DEFAULT 'c'; SET (a, b) = (SELECT AS STRUCT x, y); EXECUTE IMMEDIATE 'DELETE FROM ' || a",
+    ],
+    ['bigquery', "DECLARE a STRING DEFAULT 'c'; SET (a, b) = ('x', 'y'); EXECUTE IMMEDIATE 'DELETE FROM ' || a"],
+  ];
+  for (const [dialect, sql, ...names] of unsure)
+    it(`is told where parts of it are not known (${dialect}): ${sql}`, () => {
+      const { sources, doubts } = used(sql, dialect);
+      expect([sources.map(({ name }) => name), doubts]).to.deep.equal([names, [UNKNOWN_PARTS]]);
+    });
+
+  it('is not told where what is not known are values, or nothing is put together', () => {
+    for (const [dialect, sql] of [
+      ['tsql', "EXEC('SELECT * FROM a WHERE id = ' + @id + ' AND k IN (' + @k + ')')"],
+      ['tsql', "EXEC('SELECT ' + @columns + ' FROM a ORDER BY ' + @order)"],
+      ['tsql', 'EXEC dbo.p @s'],
+      ['postgres', 'EXECUTE s(1)'],
+      ['postgres', 'DO $$ BEGIN GRANT EXECUTE ON FUNCTION f TO x; END $$'],
+      ['mysql', 'EXECUTE p USING @x'],
+      ['oracle', "BEGIN EXECUTE IMMEDIATE 'COMMIT'; END;"],
+    ] as const)
+      expect(used(sql, dialect).doubts, sql).to.deep.equal([]);
+  });
+
+  it('is put together of variables in variables without end', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `@v${index}`);
+    const chain = names.slice(1).map((name, index) => `SET ${name} = ${names[index] ?? ''} + ${names[index] ?? ''}`);
+    expect(() =>
+      used(`SET @v0 = N'SELECT 1 FROM a' ${chain.join(' ')} EXEC(@v19999) EXEC(@v5)`, 'tsql')
+    ).not.to.throw();
+    const brackets = `EXEC(${'('.repeat(20_000)}@s${')'.repeat(20_000)})`;
+    expect(() => used(`SET @s = @s + @s EXEC(@s) ${brackets}`, 'tsql')).not.to.throw();
+  });
+
+  it('keeps the constant of a T-SQL variable in front of the OUTPUT of an UPDATE', () => {
+    const update = 'UPDATE x SET a = @t OUTPUT inserted.id';
+    expect(tables(`DECLARE @t sysname = N'c'; ${update}; EXEC(N'DELETE FROM ' + @t)`, 'tsql')).to.include('c');
+    expect(tables("DECLARE @t sysname = N'c'; EXEC p 1, @t OUT; EXEC(N'DELETE FROM ' + @t)", 'tsql')).to.deep.equal([]);
+  });
 
   it('fills the table of INSERT … EXEC', () => {
     const filled = (sql: string): unknown => shapeOf(parseLineage(sql, 'tsql'));

@@ -1,0 +1,171 @@
+import type { Statement } from '../statement-tree.js';
+import type { Cursor } from './cursor.js';
+import { isName, partOf } from './names.js';
+import { PIECE } from './piece.js';
+import { expressionText, piecedText } from './pieced-text.js';
+import { isRunStatement, isStatement } from './statement-text.js';
+import { quiet, skipStatement } from './statements.js';
+import { statementsOf, UNKNOWN_PARTS } from './sub-texts.js';
+import { isRunner, onlyDescribes } from './text-runners.js';
+import { assignedText } from './variable-texts.js';
+
+/** T-SQL's `EXEC ('…') AT linked` and `EXEC linked.db.sys.sp_executesql N'…'` name tables of another server. */
+function isElsewhere(cursor: Cursor): boolean {
+  if (cursor.dialect !== 'tsql') return false;
+  if (cursor.peek(1).word === '(') return cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
+  return [2, 4, 6].every((ahead) => cursor.peek(ahead).word === '.');
+}
+
+/** Tokens between EXEC and the string. */
+const MOST_AHEAD = 6;
+const MOST_AHEAD_OF_RUN = 20;
+
+/**
+ * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks
+ * like one; for a variable it is the string last assigned to it.
+ */
+export function dynamicSql(cursor: Cursor): Statement | undefined {
+  // whatever the string turns out to be, another one in its place may be SQL
+  cursor.usesLiterals = true;
+  if (isElsewhere(cursor)) return quiet(cursor);
+  let place = placeOfRun(cursor, cursor.at + behindPlace(cursor));
+  const variables = runVariables(cursor);
+  if (variables?.isSql === true) {
+    cursor.at = variables.end;
+    return statementOf(cursor, variables.text, place);
+  }
+  let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
+  let isOfEach = false;
+  for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
+    const token = cursor.peek(ahead);
+    if (token.word === ';' || token.kind === 'end') break;
+    const word = token.kind === 'quoted' ? token.text.toLowerCase() : token.word;
+    if (onlyDescribes(word)) return quiet(cursor);
+    isRun ||= isRunner(word);
+    place ??= placeOfRun(cursor, cursor.at + ahead);
+    isOfEach ||= token.word === 'sp_msforeachtable';
+    if (token.kind !== 'string') continue;
+    if (!(isRun ? isRunStatement(token.text) : isStatement(token.text))) {
+      // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
+      if (isRun) continue;
+      break;
+    }
+    const text = piecedText(cursor, cursor.at + ahead);
+    cursor.at += ahead + 1;
+    if (!isOfEach) return statementOf(cursor, text, place);
+    // `EXEC sp_MSforeachtable 'TRUNCATE TABLE ?'` names all tables: there is nothing that is not understood
+    const doubts = [...cursor.doubts];
+    const each = statementOf(cursor, text.replaceAll('?', PIECE), place);
+    cursor.doubts.splice(0, cursor.doubts.length, ...doubts);
+    return each;
+  }
+  if (variables?.isUnknown === true) cursor.doubt(UNKNOWN_PARTS);
+  return undefined;
+}
+
+/**
+ * PostgreSQL's `PREPARE s (types) AS statement`: its log counts the runs of the statement under this text. Moves the
+ * cursor to the statement; false if it is none.
+ */
+export function takePrepare(cursor: Cursor): boolean {
+  const types = cursor.at + 2;
+  // Trino's `PREPARE s FROM SELECT …`
+  if (cursor.dialect === 'ansi' && cursor.token(types).word === 'from' && cursor.token(types + 1).kind === 'word') {
+    cursor.at = types + 1;
+    return true;
+  }
+  const as = cursor.token(types).word === '(' ? cursor.closeOf(types) + 1 : types;
+  if (cursor.token(as).word !== 'as') return false;
+  cursor.at = as + 1;
+  return true;
+}
+
+/** MySQL's `PREPARE s FROM '…'` and `PREPARE s FROM @text`. */
+export function preparedSql(cursor: Cursor): Statement | undefined {
+  cursor.usesLiterals = true;
+  const token = cursor.peek(3);
+  if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
+  if (token.kind === 'string') return runOf(cursor, piecedText(cursor, cursor.at + 3));
+  return runOf(cursor, assignedText(cursor, token.text) ?? PIECE);
+}
+
+/** Oracle's `OPEN c FOR '…' USING x` and `OPEN c FOR v`. */
+export function openedSql(cursor: Cursor): Statement | undefined {
+  const ahead = [2, 3].find((each) => cursor.peek(each).word === 'for');
+  if (ahead === undefined || cursor.dialect !== 'oracle') return undefined;
+  cursor.usesLiterals = true;
+  const from = cursor.at + ahead + 1;
+  const { kind, word } = cursor.token(from);
+  if (kind === 'string') return runOf(cursor, piecedText(cursor, from));
+  const isQuery = word === '(' || word === 'select' || word === 'with';
+  return isQuery ? undefined : runOf(cursor, expressionText(cursor, from).text);
+}
+
+/** A text that is run, as far as it is known. */
+function runOf(cursor: Cursor, text: string): Statement | undefined {
+  if (isRunStatement(text)) return statementOf(cursor, text);
+  if (text.startsWith(PIECE)) cursor.doubt(UNKNOWN_PARTS);
+  return undefined;
+}
+
+function statementOf(cursor: Cursor, text: string, place?: Statement): Statement {
+  const statements = statementsOf(cursor, text);
+  skipStatement(cursor);
+  // a USE in T-SQL's strings ends with them
+  const apart = cursor.dialect === 'tsql' ? { isApart: true as const } : {};
+  return { kind: 'body', statements: place === undefined ? statements : [place, ...statements], ...apart };
+}
+
+/** The database where T-SQL's `EXEC db.sys.sp_executesql N'…'` runs, whose procedure is at `at`. */
+function placeOfRun(cursor: Cursor, at: number): Statement | undefined {
+  if (cursor.dialect !== 'tsql' || !/^sp_/i.test(cursor.token(at).text)) return undefined;
+  const isShort = cursor.token(at - 1).word === '..';
+  if (!isShort && (cursor.token(at - 1).word !== '.' || cursor.token(at - 3).word !== '.')) return undefined;
+  const name = cursor.token(isShort ? at - 2 : at - 4);
+  return isName(name) ? { kind: 'use', what: 'database', name: [partOf(name)] } : undefined;
+}
+
+/** Tokens up to a procedure's own name, behind EXEC and T-SQL's `@result = [db].dbo.`. */
+function behindPlace(cursor: Cursor): number {
+  let ahead = cursor.peek(1).kind === 'parameter' && cursor.peek(2).word === '=' ? 3 : 1;
+  while (cursor.dialect === 'tsql' && isName(cursor.peek(ahead)) && /^\.\.?$/.test(cursor.peek(ahead + 1).word))
+    ahead += 2;
+  return ahead;
+}
+
+interface RunText {
+  readonly text: string;
+  readonly end: number;
+  readonly isSql: boolean;
+  /** SQL runs here, and how it begins is not known. */
+  readonly isUnknown: boolean;
+}
+
+/**
+ * The SQL of variables and what they are joined with: `EXECUTE IMMEDIATE [:]v`, `EXEC sp_executesql @v`, `EXEC (@a +
+ * @b)`, `EXECUTE a || b`; `undefined` where a string stands first.
+ */
+function runVariables(cursor: Cursor): RunText | undefined {
+  let ahead = behindPlace(cursor);
+  const isProcedure = cursor.peek(ahead).kind === 'quoted' && isRunner(cursor.peek(ahead).text.toLowerCase());
+  if (isProcedure) ahead += 1;
+  const first = ahead;
+  while (/^(immediate|sys|\.|sp_executesql|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
+  if (/^@(stmt|statement)$/i.test(cursor.peek(ahead).text) && cursor.peek(ahead + 1).word === '=') ahead += 2;
+  const isCertain = isProcedure || ahead > first || (cursor.inBody && PLPGSQL.has(cursor.dialect));
+  return textOfRun(cursor, cursor.at + ahead, isCertain);
+}
+
+/** What may stand behind EXECUTE and is not run: of GRANT and of triggers. */
+const NOT_RUN = /^(?:on|function|procedure)$/;
+const PLPGSQL: ReadonlySet<string> = new Set(['postgres', 'redshift']);
+
+/** @param isCertain what stands at `from` is run, and no statement that was prepared, nor a procedure */
+function textOfRun(cursor: Cursor, from: number, isCertain: boolean): RunText | undefined {
+  const start = cursor.token(from);
+  const isCall = /^(concat|format)$/.test(start.word) && cursor.token(from + 1).word === '(';
+  const name = cursor.token(start.word === ':' ? from + 1 : isCall ? from + 2 : from);
+  if ((name.kind !== 'word' && name.kind !== 'parameter') || NOT_RUN.test(start.word)) return undefined;
+  const { text, end } = expressionText(cursor, from);
+  return { text, end, isSql: isRunStatement(text), isUnknown: isCertain && text.startsWith(PIECE) };
+}
