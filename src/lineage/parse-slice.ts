@@ -64,7 +64,7 @@ async function parseChunk(
     const text = texts[index];
     if (text === undefined) continue;
     for (const line of await linesOf(text, parsed, input)) lines.push(line);
-    for (const name of parsed.unknown) unknown.add(name);
+    for (const name of parsed.unknown) if (parsed.ofServer?.has(name) !== true) unknown.add(name);
     for (const name of parsed.temporary) unknown.addTemporary(name);
     if (parsed.edges.length === 0 && parsed.unknown.length === 0) {
       plain += 1;

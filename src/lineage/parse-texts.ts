@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beginning } from '../errors/index.js';
 import {
+  isServerTable,
   maskLiterals,
   catalogNamesAreExact,
   namesAreExact,
@@ -45,6 +46,8 @@ export interface ParsedText {
   readonly query?: QueryLine;
   /** Tables in the statement that the catalog doesn't know. */
   readonly unknown: readonly string[];
+  /** Those of the server's own catalogs: nobody expects them in the catalog. */
+  readonly ofServer?: ReadonlySet<string>;
   /** Tables that only its session has: the catalog isn't expected to have them. */
   readonly temporary: readonly string[];
   /** Why the statement was given up, if it was. */
@@ -255,6 +258,9 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
     ),
   ];
   if (lineage.edges.length === 0) return { ...NOTHING, temporary, ...facts };
+  const ofServer = tablesOf(lineage).filter((table) =>
+    isServerTable(toName(table, text, context.dialect), context.dialect)
+  );
 
   const sql = storedText(text.sql, context.dialect);
   const { edges, unknown } = textEdges({
@@ -274,7 +280,12 @@ function toParsed(text: Text, lineage: PooledLineage | undefined, found: Found, 
   }));
   const tables = [...new Set([...found.values()].flat().map((table) => table.id))].sort();
   const isStored = text.view === undefined && tables.length > 0;
-  return { edges: lines, unknown, temporary, ...(isStored ? { query: toQuery(text, sql, tables) } : {}), ...facts };
+  return {
+    ...{ edges: lines, unknown, temporary },
+    ...(ofServer.length === 0 ? {} : { ofServer: new Set(ofServer.map(nameOf)) }),
+    ...(isStored ? { query: toQuery(text, sql, tables) } : {}),
+    ...facts,
+  };
 }
 
 /** A statement as kept with an edge or as a query: masked, and bounded. */

@@ -1,6 +1,6 @@
 import { beginning } from '../errors/index.js';
 import { completeName, UnknownTables } from '../lineage/index.js';
-import { maskLiterals, type Dialect, type PooledLineage } from '../sql/index.js';
+import { isServerTable, maskLiterals, type Dialect, type PooledLineage } from '../sql/index.js';
 import type { FoundTables } from './column-joins.js';
 import type { ChunkTally, TextGroup } from './staged-line.js';
 import { temporaryTables, type NamedTable } from './table-uses.js';
@@ -11,8 +11,6 @@ const EXAMPLES = 3;
 const DATABASES = 20;
 /** Characters of a statement that a report shows, its literals masked. */
 const SHOWN_TEXT = 150;
-/** System catalogs, which monitoring and drivers query all day: nobody expects them in OpenMetadata. */
-const OF_THE_SERVER = /(^|\.)((information_schema|performance_schema|pg_catalog)\.[^.]+|pg_\w+)$/i;
 
 /** What a chunk's tally tells of its statements, besides what it counts for tables. */
 export class ParseTally {
@@ -36,10 +34,10 @@ export class ParseTally {
     const runs = runsOf([group]);
     if (isCounted) this.#counted += runs;
     for (const { name, full, parts, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
-      if (isOwn || tables.has(name) || OF_THE_SERVER.test(full)) continue;
+      const { database, schema } = group;
+      if (isOwn || tables.has(name) || isServerTable({ parts, database, schema }, this.dialect)) continue;
       this.#unknown.add(full, runs);
-      const { database } = completeName({ parts, database: group.database });
-      if (database !== undefined && this.#databases.size < DATABASES) this.#databases.add(database);
+      this.#addDatabase(completeName({ parts, database }).database);
     }
     for (const name of temporaryTables(group, lineage)) this.#unknown.addTemporary(name);
     const isDoubtful = lineage.doubts.length > 0;
@@ -50,6 +48,10 @@ export class ParseTally {
     else this.#partly += runs;
     const examples = isLost ? this.#examples : this.#partlyExamples;
     if (examples.length < EXAMPLES) examples.push(shownText(group, this.dialect));
+  }
+
+  #addDatabase(name: string | undefined): void {
+    if (name !== undefined && this.#databases.size < DATABASES) this.#databases.add(name);
   }
 
   result(): ChunkTally {

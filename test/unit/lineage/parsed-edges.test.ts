@@ -228,7 +228,11 @@ describe('edges of a query log', () => {
       '0'
     );
     await run.read(
-      [query('INSERT INTO nowhere SELECT id FROM orders'), query('INSERT INTO mart.daily SELECT id FROM orders')],
+      [
+        query('INSERT INTO nowhere SELECT id FROM orders'),
+        query('INSERT INTO mart.daily SELECT id FROM orders'),
+        query('INSERT INTO mart.daily (id) SELECT thread_id FROM sys.processlist'),
+      ],
       '1'
     );
     await run.parse('0');
