@@ -16,6 +16,13 @@ const POSITION_ENDS: ReadonlySet<string> = new Set(
 /** What follows a number in the middle of a name of BigQuery: `-05.s`, `.s`. */
 const DASHED_ON = /(?:-\d+)*\.[A-Za-z_`]/y;
 
+/** What the number of a bind stands behind: `:1`. */
+const BIND_SIGNS: Readonly<Partial<Record<Dialect, readonly string[]>>> = {
+  oracle: [':'],
+  snowflake: [':'],
+  sqlite: [':', '?'],
+};
+
 const BEFORE_BODIES: ReadonlySet<string> = new Set(['as', 'do', 'execute', 'immediate']);
 
 /** The marks of MySQL's versioned comments: what is between them is code. */
@@ -110,7 +117,7 @@ class Mask {
       token.kind === 'number' &&
       this.#positionDepth === this.#brackets.length &&
       /^(by|,)$/.test(this.#last?.word ?? '');
-    if (isPosition || (token.kind === 'number' && this.#isOfName(token))) return;
+    if (isPosition || (token.kind === 'number' && (this.#isOfName(token) || this.#isOfBind(token)))) return;
     this.#pieces.push(this.sql.slice(this.#copied, token.start), this.#replacement(token));
     this.#copied = token.end;
     if (token.kind === 'string') this.#safe ??= this.#pieces.length;
@@ -124,6 +131,15 @@ class Mask {
     if (this.dialect !== 'bigquery' || last.word !== '-' || this.#before?.end !== last.start) return false;
     DASHED_ON.lastIndex = end;
     return DASHED_ON.test(this.sql);
+  }
+
+  /** A bind's number says nothing; behind a key, as in `JSON_OBJECT('a':1)`, it is a value. */
+  #isOfBind({ start }: Token): boolean {
+    const sign = this.#last;
+    if (sign?.end !== start || BIND_SIGNS[this.dialect]?.includes(sign.text) !== true) return false;
+    const before = this.#before;
+    if (before?.kind === 'word') return before.end < sign.start;
+    return before?.kind === 'punct' && !/^[)\]}[]$/.test(before.text);
   }
 
   /** A secret of several tokens is one `?`. */

@@ -9,6 +9,16 @@ describe('maskLiterals', () => {
     );
   });
 
+  it('keeps the numbers of binds, where the dialect has such', () => {
+    const sql = "SELECT :1, 5 FROM t WHERE a=:2 AND b IN (:3,:4) AND c LIKE :12 AND d > JSON_OBJECT('k':7, k:8)";
+    const binds = 'SELECT :1, ? FROM t WHERE a=:2 AND b IN (:3,:4) AND c LIKE :12 AND d > JSON_OBJECT(?:?, k:?)';
+    for (const dialect of ['oracle', 'snowflake', 'sqlite'] as const)
+      expect(maskLiterals(sql, dialect)).to.equal(binds);
+    expect(maskLiterals('SELECT ?1, 1 FROM t WHERE a = ?2', 'sqlite')).to.equal('SELECT ?1, ? FROM t WHERE a = ?2');
+    expect(maskLiterals("SELECT {'a':1}, (b):2, c[:3]", 'snowflake')).to.equal('SELECT {?:?}, (b):?, c[:?]');
+    expect(maskLiterals('SELECT c[:2], c[1:2] FROM t', 'postgres')).to.equal('SELECT c[:?], c[?:?] FROM t');
+  });
+
   it('knows what a double quote means in the dialect', () => {
     expect(maskLiterals('SELECT "a" FROM t', 'mysql')).to.equal('SELECT ? FROM t');
     expect(maskLiterals('SELECT "a" FROM t', 'postgres')).to.equal('SELECT "a" FROM t');
