@@ -1,5 +1,6 @@
 import type { Cell, Condition, Scalar } from '../condition.js';
 import type { MeasuredColumn } from '../measured-column.js';
+import { asSingles } from './single-floats.js';
 
 /** How one engine writes the parts of a condition. */
 export interface ConditionSyntax {
@@ -10,6 +11,8 @@ export interface ConditionSyntax {
   shown(column: MeasuredColumn): string;
   /** @param column the one it is compared with, whose type decides how a time is written */
   scalar(value: Scalar, column: MeasuredColumn): string;
+  /** FLOAT is a type of 32 bits. */
+  readonly hasSingles?: boolean;
   characters(column: string): string;
   /** @param ignoresCase the column's type (citext) has no case */
   matches(column: string, pattern: string, ignoresCase: boolean): string;
@@ -21,7 +24,9 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
     case 'isNull':
       return `${syntax.quote(condition.column.name)} IS NULL`;
     case 'in': {
-      const { column, values } = condition;
+      const { column } = condition;
+      const isSingle = syntax.hasSingles === true && column.dataType === 'FLOAT';
+      const values = isSingle ? asSingles(condition.values) : condition.values;
       if (values.length === 0) return '1 = 0';
       return `${comparedSql(column, values, syntax)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
     }

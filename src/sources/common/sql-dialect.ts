@@ -39,7 +39,7 @@ export interface SqlDialectParts
       | 'read'
     >,
     Required<Pick<MeasureDialect, 'hashing'>>,
-    Pick<ConditionSyntax, 'characters' | 'compared' | 'matches'> {
+    Pick<ConditionSyntax, 'characters' | 'compared' | 'hasSingles' | 'matches'> {
   readonly quote: (name: string) => string;
   readonly tablePath: (table: TableRef) => string;
   /** The type of a time that is compared with no column. */
@@ -86,7 +86,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     return parts.clockTime(value, column) ?? `'${timeText(value.time, column)}'`;
   };
   const syntax = {
-    ...{ quote, scalar },
+    ...{ quote, scalar, hasSingles: parts.hasSingles === true },
     shown: (column: MeasuredColumn) => parts.shown(column),
     compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
       parts.compared?.(column, values) ?? quote(column.name),

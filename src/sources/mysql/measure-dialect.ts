@@ -44,6 +44,7 @@ const parts: SqlDialectParts = {
   text: (expression, column) => `CAST(${expression} AS CHAR${NUMBERS.has(comparedAs(column)) ? '(100)' : ''})`,
   characters: (column) => `CHAR_LENGTH(${column})`,
   matches: (column, pattern) => `${column} REGEXP ${mysql.escape(pattern)}`,
+  hasSingles: true,
   compared,
   operand,
   aggregates: {

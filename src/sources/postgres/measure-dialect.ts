@@ -31,9 +31,7 @@ const dialect = sqlDialect({
   // what citext does for ~, wherever its operators are
   matches: (column, pattern, ignoresCase) => `${column}::text ${ignoresCase ? '~*' : '~'} ${quoteLiteral(pattern)}`,
   ...{ operand, compared, sampled, read, finite: postgresFinite, mostDigits: { all: 1_000, fraction: 60 } },
-  // the server adds up what is REAL in REAL, whose seven digits a million rows use up
-  aggregates: { sum: (value, { dataType }) => `SUM(${value}${dataType === 'FLOAT' ? '::float8' : ''})` },
-  countsOperands: true,
+  ...{ countsOperands: true, hasSingles: true },
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
   // `t` alone would be the column of that name, where there is one
@@ -79,6 +77,8 @@ function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value'): str
   if (on !== 'value') return dataType === 'BYTEA' ? `length(${column})` : `length(${column}::text)`;
   if (dataType === 'MONEY') return `${column}::numeric`;
   if (dataType === 'BOOLEAN') return `${column}::int`;
+  // the server adds up what is REAL in REAL, and writes a few of its digits: those of a double are the stored value's
+  if (dataType === 'FLOAT') return `${column}::float8`;
   // an oid has no sum and no comparison with numbers; others are of this type as they are
   if (dataType === 'BIGINT') return `${column}::bigint`;
   if (dataType === 'BYTEA') return `encode(${column}, 'hex')`;

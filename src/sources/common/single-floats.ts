@@ -1,0 +1,19 @@
+import type { Scalar } from '../condition.js';
+
+/**
+ * The numbers that a column of 32 bits has for those that are written down: 3.1 is 3.0999999046325684 there, while
+ * engines compare with the double 3.1. What is beyond such a column is none of its values, and PostgreSQL refuses it.
+ */
+export function asSingles(values: readonly Scalar[]): Scalar[] {
+  return values.flatMap((value) => {
+    const number = written(value);
+    if (number === undefined) return value;
+    const single = Math.fround(number);
+    return Number.isFinite(single) ? single : [];
+  });
+}
+
+function written(value: Scalar): number | undefined {
+  if (typeof value === 'object') return 'decimal' in value ? Number(value.decimal) : undefined;
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+}
