@@ -56,6 +56,11 @@ export class Fraction {
     return isLess ? guess : guess + 1;
   }
 
+  /** Digits behind the point, of decimals. */
+  get fractionDigits(): number {
+    return this.text.split('.')[1]?.length ?? 0;
+  }
+
   /** Of decimals, their sums, differences and products: as it is. */
   get text(): string {
     return this.ceiling(String(this.below).length - 1);

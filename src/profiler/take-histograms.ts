@@ -100,7 +100,7 @@ function binsOf(
     if (min === undefined || max === undefined) return { ...own, lower: [], compared: [] };
     const range = first === undefined || third === undefined ? {} : { interQuartileRange: third.minus(first) };
     const bounds = exactBounds({ count, min, max, ...range });
-    const digits = fractionDigits(column, min, max, isOpen, dialect);
+    const digits = fractionDigits(column, [min, max, first, third], isOpen, dialect);
     return {
       ...own,
       lower: bounds.map(({ double }) => double),
@@ -124,17 +124,19 @@ function binsOf(
  */
 function fractionDigits(
   { column }: ColumnPlan,
-  min: Fraction,
-  max: Fraction,
+  [min, max, ...quartiles]: readonly [min: Fraction, max: Fraction, ...quartiles: (Fraction | undefined)[]],
   holdsFractions: boolean,
-  { mostDigits = { all: 38, fraction: 37 } }: MeasureDialect
+  { mostDigits: { all, fraction = Infinity, own = 0 } = { all: 38, fraction: 37 } }: MeasureDialect
 ): number {
   if (!holdsFractions && comparedAs(column) === 'whole') return 0;
   // 0 has no size, whatever lies beside it
   const ends = [min, max].filter((end) => end.compare(ZERO) !== 0);
   if (ends.length === 0) return 0;
-  const digits = mostDigits.all - Math.max(...ends.map(({ wholeDigits }) => wholeDigits));
-  return Math.max(0, Math.min(mostDigits.fraction ?? Infinity, digits));
+  const digits = Math.min(fraction, all - Math.max(...ends.map(({ wholeDigits }) => wholeDigits)));
+  // bounds that no value lies on have as many digits as tell them apart
+  const apart = fraction - max.minus(min).wholeDigits;
+  const ofValues = [min, max, ...quartiles].map((each) => each?.fractionDigits ?? 0);
+  return Math.max(0, digits, Math.min(own, Math.max(apart, ...ofValues)));
 }
 
 const ZERO = Fraction.of(0) as Fraction;

@@ -40,9 +40,10 @@ export interface MeasureDialect {
   readonly mostExpressions: number;
   readonly mostSelects: number;
   /**
-   * Most digits of a number that the engine compares without loss, and those behind the point; default: 38 and 37.
+   * Most digits of a number that the engine compares without loss, and those behind the point; `own`: so many where
+   * the values themselves have them. Default: 38 and 37.
    */
-  readonly mostDigits?: { readonly all: number; readonly fraction?: number };
+  readonly mostDigits?: { readonly all: number; readonly fraction?: number; readonly own?: number };
   /** A statement of one row that any source answers whose rows can be read now; default: `SELECT 1`. */
   readonly alive?: string;
   quote(name: string): string;

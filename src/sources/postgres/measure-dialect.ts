@@ -30,8 +30,8 @@ const dialect = sqlDialect({
   characters: (column) => `length(${column}::text)`,
   // what citext does for ~, wherever its operators are
   matches: (column, pattern, ignoresCase) => `${column}::text ${ignoresCase ? '~*' : '~'} ${quoteLiteral(pattern)}`,
-  ...{ operand, compared, sampled, read, finite: postgresFinite, mostDigits: { all: 1_000, fraction: 60 } },
-  ...{ countsOperands: true, hasSingles: true },
+  ...{ operand, compared, sampled, read, finite: postgresFinite },
+  ...{ countsOperands: true, hasSingles: true, mostDigits: { all: 1_000, fraction: 60, own: 16_383 } },
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
   // `t` alone would be the column of that name, where there is one

@@ -24,6 +24,11 @@ const COLUMNS: readonly Column[] = [
   ['TINY', 'DECIMAL', 18, Array.from({ length: 27 }, (_, at) => BigInt(at % 13))],
   ['LEAST', 'DECIMAL', 18, Array.from({ length: 27 }, (_, at) => BigInt(-(at % 13)))],
 ];
+/** 1,064 digits of which the first 320 are 0; and some that differ in the last of 80. */
+const FAR: readonly Column[] = [
+  ['FAR', 'NUMERIC', 1_064, Array.from({ length: 27 }, (_, at) => BigInt(at % 13) * 5n ** 1_064n)],
+  ['LAST', 'NUMERIC', 80, STEPS.map((each) => 10n ** 80n + each)],
+];
 const LONG: Column = ['LONG', 'DECIMAL', 5, STEPS.map((each) => 12345678901234567890123n + each * 10n ** 20n)];
 
 function decimal(value: bigint, digits: number): string {
@@ -49,13 +54,15 @@ for (const [kind, type, hasLong] of KINDS) {
     });
     after(() => engine?.stop());
 
-    for (const column of hasLong ? [...COLUMNS, LONG] : COLUMNS) {
+    const far = kind === ENGINES.postgres ? FAR : [];
+    for (const column of [...COLUMNS, ...(hasLong ? [LONG] : []), ...far]) {
       const [name, dataType, digits, values] = column;
       it(`have each value in its own bin: ${name}`, async () => {
         const { source, context } = engine;
         const ref = engine.ref(name);
         const path = source.dialect.tablePath(ref);
-        const sqlType = digits > 0 ? (type.endsWith(',') ? `${type}${digits})` : type) : 'BIGINT';
+        const ofDigits = far.includes(column) ? 'NUMERIC' : type.endsWith(',') ? `${type}${digits})` : type;
+        const sqlType = digits > 0 ? ofDigits : 'BIGINT';
         const quoted = source.dialect.quote(name);
         await engine.run(`CREATE TABLE ${path} (${quoted} ${sqlType})`);
         await engine.run(`INSERT INTO ${path} VALUES ${values.map((each) => `(${decimal(each, digits)})`).join(', ')}`);
