@@ -6,7 +6,15 @@ export { conditionColumns, MeasureStatement, type Ask, type Part } from './measu
 export { openSplit, OpenSplits, type OpenSplit } from './open-splits.js';
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';
 export { momentBefore } from './moment-before.js';
-export { atMost, readSampleSetting, settle, takenOf, toSample, type SampleSetting } from './sampling.js';
+export {
+  atMost,
+  readSampleSetting,
+  settle,
+  takenOf,
+  toSample,
+  type SampleKeys,
+  type SampleSetting,
+} from './sampling.js';
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
 export { partitionOf, type Partition, type FiniteDialect, type PartitionKeys } from './partition.js';

@@ -3,6 +3,7 @@ import type { MeasureValue } from '../sources/index.js';
 import { differenceKey } from './close-together.js';
 import { named } from './named.js';
 import { countOf, keyOf, numberOf, type Ingredient } from './profile-asks.js';
+import { multipleKey } from './scale-columns.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 
 type Values = ReadonlyMap<string, MeasureValue>;
@@ -45,7 +46,9 @@ export function missingValues(
     if (profile === undefined || isEmpty) continue;
     for (const [metric, ...of] of AMOUNTS) {
       if (!column.metrics.includes(metric) || profile[metric] !== undefined) continue;
-      const isKnown = of.some((each) => problems.has(keyOf(column, each)) || problems.has(differenceKey(column, each)));
+      const isKnown = of.some((each) =>
+        [keyOf, differenceKey, multipleKey].some((key) => problems.has(key(column, each)))
+      );
       const [first] = of;
       if (!isKnown)
         missing.set(

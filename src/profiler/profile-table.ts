@@ -11,7 +11,7 @@ import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
 import { dividedValues, remeasuredRows, type Remeasured } from './remeasured.js';
-import { multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
+import { beyondDoubles, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
 import { takeByHalves } from './take-by-halves.js';
@@ -82,7 +82,8 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
   const differences = differencesOf(plan, close, values, dialect);
   // one that can't be measured has no value rather than a blurred one
   for (const { key } of differences.flatMap(({ asks }) => asks)) values.set(key, null);
-  const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close, asked.ofMultiples) : [];
+  const unasked = new Set([...asked.ofMultiples, ...problems.keys()]);
+  const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close, unasked) : [];
   const refused = new Set<Remeasured>();
   const toMeasure: readonly Remeasured[] = [...differences, ...multiplesOf(plan, scaled, dialect)];
   const wasRefused = ({ asks }: Remeasured): boolean => asks.every(({ key }) => suspects?.has(key));
@@ -110,6 +111,7 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
   const differing = sound.length === 0 ? plan.rows : remeasuredRows(plan, sound, dialect);
   const mended = unscaled(scaled, remeasured);
   for (const [key, value] of mended) values.set(key, value);
+  const beyond = beyondDoubles(scaled, remeasured);
   const columns: ColumnProfile[] = [];
   const unread: ColumnPlan[] = [];
   if (plan.tooLarge === undefined) {
@@ -152,6 +154,8 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
     throw new PermanentError(`None of its columns can be measured: ${firstOf(problems)}`, { where: plan.fqn });
   const rows = numberOf(values.get(ROWS_KEY));
   const leftOut = leftOutValues(plan, values);
+  // what is beyond doubles is said alike by the run that is refused it and by those that know
+  const told = new Map([...problems].filter(([key]) => !mended.has(key) && !beyond.has(key)));
   const tableProfile = { timestamp, ...ofTable, ...sampleOf(plan) };
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
@@ -160,8 +164,8 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
     failures,
     missing: new Map([
       ...lackingMultiples(asked, unread, problems),
-      ...[...problems].filter(([key]) => !mended.has(key)),
-      ...missingValues(plan, values, columns, problems),
+      ...told,
+      ...missingValues(plan, values, columns, told),
     ]),
     remarks: [leftOut, remark].flatMap((each) => each ?? []).concat(emptyRemark(custom)),
     ...(Number.isNaN(rows) ? {} : { rows }),

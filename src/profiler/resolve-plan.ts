@@ -17,6 +17,7 @@ import {
   settle,
   takenOf,
   toSample,
+  type SampleKeys,
   type SampleSetting,
   type FiniteDialect,
 } from '../measures/index.js';
@@ -70,9 +71,11 @@ export function resolvePlan(
     ...(dataType === 'TIMESTAMP' ? optional('display', dataTypeDisplay) : {}),
   }));
   const isView = VIEWS.test(table.tableType ?? '');
+  const isOfView = /view/i.test(table.tableType ?? '');
   const connector = findSource(recipe.source.type);
   const { mostSampleRows } = connector;
-  const asked = sampleSetting(entry, settings, stored);
+  const special = sampleSetting([entry, stored, settings.schema, settings.database]);
+  const asked = special ?? readSampleSetting(config);
   const setting = atMost(asked, mostSampleRows);
   const randomized = entry?.randomizedSample ?? config.randomizedSample;
   const query = entry === undefined ? stored?.profileQuery : 'profileQuery' in entry ? entry.profileQuery : undefined;
@@ -138,7 +141,10 @@ export function resolvePlan(
     approximateDistinct: own?.approximateDistinct === true,
     ...sampleRows(columns, table, settings, entry, stored),
     ...(byCount === undefined ? {} : { byCount }),
-    ...(setting?.dynamic !== undefined && !isPart && facts?.rows === undefined ? { unsized: true } : {}),
+    // of views none is known, and a sample for the whole service was not written for them
+    ...(setting?.dynamic !== undefined && !isPart && facts?.rows === undefined && !(isOfView && special === undefined)
+      ? { unsized: true }
+      : {}),
     ...(tooLarge === undefined ? {} : { tooLarge }),
     movesWithTime: partition?.movesWithTime ?? false,
   };
@@ -148,12 +154,9 @@ function toMeasured(name: string, dataType: string): MeasuredColumn {
   return { name: restoreName(name), dataType: dataType as MeasuredColumn['dataType'] };
 }
 
-function sampleSetting(
-  entry: TableEntry | ContainerEntry | undefined,
-  { recipe, schema, database }: PlanSettings,
-  stored: ProfilerConfigRecord | undefined
-): SampleSetting | undefined {
-  for (const keys of [entry, stored, schema, database, recipe.source.sourceConfig.config]) {
+/** Of the first that has one. */
+function sampleSetting(levels: readonly (SampleKeys | undefined)[]): SampleSetting | undefined {
+  for (const keys of levels) {
     const setting = readSampleSetting(keys);
     if (setting !== undefined) return setting;
   }

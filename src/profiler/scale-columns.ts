@@ -121,6 +121,20 @@ export function multipleKey(column: ColumnPlan, ingredient: Ingredient): string 
   return `multiple ${keyOf(column, ingredient)}`;
 }
 
+/** Keys of what multiples tell, and no double holds. */
+export function beyondDoubles(scaled: readonly ScaledColumn[], measured: Values): Set<string> {
+  return new Set(
+    scaled.flatMap(({ plan: column, factor, wanted }) =>
+      wanted
+        .filter((ingredient) => {
+          const multiple = numberOf(measured.get(multipleKey(column, ingredient)));
+          return Number.isFinite(multiple) && !Number.isFinite(multiple / factor);
+        })
+        .map((ingredient) => keyOf(column, ingredient))
+    )
+  );
+}
+
 /** What was measured of multiples, under the keys of the values themselves; only what a double holds. */
 export function unscaled(scaled: readonly ScaledColumn[], measured: Values): Map<string, number> {
   return new Map(

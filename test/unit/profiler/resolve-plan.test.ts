@@ -98,6 +98,20 @@ describe('The plan of a table', () => {
     expect([5, 50, 500].map((rows) => plan(tiers, {}, {}, rows).profileSample)).to.deep.equal([undefined, 9, 7]);
   });
 
+  it('tells of a dynamic sample without known rows, of a view where it was written for that', () => {
+    const sample = 'profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: true}}';
+    const view = { tableType: 'View' };
+    const ofAll = recipeOf(`, ${sample}`);
+    expect(plan(ofAll).unsized).to.equal(true);
+    expect(plan(ofAll, { tableType: 'Foreign' }).unsized).to.equal(true);
+    for (const tableType of ['View', 'MaterializedView'])
+      expect(plan(ofAll, { tableType }).unsized, tableType).to.equal(undefined);
+    const own = recipeOf('', `, config: {tableConfig: [{fullyQualifiedName: s.d.m.t, ${sample}}]}`);
+    expect(plan(own, view).unsized).to.equal(true);
+    const stored = { profileSampleConfig: { sampleConfigType: 'DYNAMIC', config: { smartSampling: true } } };
+    expect(plan(ofAll, { ...view, tableProfilerConfig: stored }).unsized).to.equal(true);
+  });
+
   it('takes the tier of a dynamic sample of a partition or a query by its own rows, which it counts once', async () => {
     const tiers = recipeOf(
       ', profileSampleConfig: {sampleConfigType: DYNAMIC, config: {smartSampling: false, thresholds: [{rowCountThreshold: 100, profileSample: 7}]}}'
