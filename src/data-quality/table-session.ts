@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beginning, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
-import { compileMeasures, Measuring, OWN_FAULT_WAITS_MS, probeSql, triedInVain, type Ask } from '../measures/index.js';
+import {
+  compileMeasures,
+  Measuring,
+  OWN_FAULT_WAITS_MS,
+  probeSql,
+  refusedPartition,
+  triedInVain,
+  type Ask,
+} from '../measures/index.js';
 import { sessionFor, type Cell, type MeasureDialect, type MeasureSession, type RowSet } from '../sources/index.js';
 import { measureKey, type CellValue, type Measure } from './measure.js';
 import { TestAborted } from './test-aborted.js';
@@ -106,7 +114,13 @@ export class TableSession {
       );
     } catch (error) {
       if (!(error instanceof TestAborted)) throw error;
-      return { values: new Map(), problems: new Map(), all: error.message };
+      const { cause } = error;
+      const { where } = this.rows;
+      const told =
+        cause instanceof Error && where !== undefined ? refusedPartition(cause, this.rows.table.table, where) : cause;
+      const all =
+        told === cause || !(told instanceof PermanentError) ? error.message : `${told.message} ${told.remedy}`;
+      return { values: new Map(), problems: new Map(), all };
     }
   }
 

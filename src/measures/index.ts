@@ -17,7 +17,9 @@ export {
 } from './sampling.js';
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
-export { partitionOf, type Partition, type FiniteDialect, type PartitionKeys } from './partition.js';
+export { partitionOf, type Partition, type PartitionKeys } from './partition.js';
+export type { FiniteDialect } from './partition-values.js';
+export { refusedPartition } from './refused-partition.js';
 export { readColumns, type ReadColumns } from './read-columns.js';
 export { shownCell, type ShownCell } from './shown-cell.js';
 export { columnsSql, countRowsSql, listRowsSql, probeSql, unsampled } from './row-statements.js';

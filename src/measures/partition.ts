@@ -1,7 +1,8 @@
 import { beginning, RecordError } from '../errors/index.js';
-import { comparedAs, type Condition, type MeasureDialect, type MeasuredColumn, type Scalar } from '../sources/index.js';
+import type { Condition, MeasuredColumn } from '../sources/index.js';
 import { restoreName } from '../openmetadata/index.js';
 import { momentBefore } from './moment-before.js';
+import { mayHaveNumbers, mayHaveTimes, valuesOf, type FiniteDialect } from './partition-values.js';
 
 /** A partition as written by recipes and the server. */
 export interface PartitionKeys {
@@ -72,8 +73,10 @@ export function partitionOf(
       const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end } = keys;
       if (typeof start !== 'number' || typeof end !== 'number')
         throw fault('has no partitionIntegerRangeStart and partitionIntegerRangeEnd');
-      if (typeof dialect.taken?.(column, start) === 'object' && column.dataType === 'BIT')
-        throw fault(`is by a range of numbers of ${column.name} (BIT), which has none; COLUMN-VALUE takes its values`);
+      if (!mayHaveNumbers(column, dialect))
+        throw fault(
+          `is by a range of numbers of ${column.name} (${column.dataType}), which has none; name a column of numbers, or give its values (COLUMN-VALUE)`
+        );
       const bounds: Condition[] = [
         { op: 'compare', column, is: '>=', value: start },
         { op: 'compare', column, is: '<=', value: end },
@@ -85,8 +88,10 @@ export function partitionOf(
       const { partitionInterval: interval, partitionIntervalUnit: unit } = keys;
       if (typeof interval !== 'number' || typeof unit !== 'string')
         throw fault('has no partitionInterval and partitionIntervalUnit');
-      if (dialect.taken?.(column, '') !== undefined)
-        throw fault(`is by the times of ${column.name} (${column.dataType}), which has none; name a column of times`);
+      if (!mayHaveTimes(column, dialect))
+        throw fault(
+          `is by the times of ${column.name} (${column.dataType}), which has none; name a column of dates or timestamps, or write the window as a profileQuery`
+        );
       const value = momentBefore(now, interval, unit);
       return { where: { op: 'compare', column, is: '>=', value }, movesWithTime: true };
     }
@@ -96,40 +101,6 @@ export function partitionOf(
       );
   }
 }
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const NOT_FINITE = /^(nan|[+-]?inf(inity)?)$/i;
-const TRUTHS: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['false', false],
-]);
-
-/** What a value is as its column has it, so that no engine converts; none: the column can't have it. */
-function valuesOf(
-  column: MeasuredColumn,
-  value: string | number | boolean,
-  dialect: FiniteDialect
-): Scalar[] | { readonly allowed: string } {
-  const taken = dialect.taken?.(column, value);
-  if (taken !== undefined) return typeof taken === 'object' ? taken : [taken];
-  const kind = comparedAs(column);
-  if (typeof value !== 'string') return [kind === 'truth' || typeof value === 'number' ? value : Number(value)];
-  const text = value.trim();
-  const truth = TRUTHS.get(text.toLowerCase());
-  // SQLite may hold the word itself
-  if (kind === 'truth') return truth === undefined ? [value] : [truth, value];
-  const isBits = column.dataType === 'BIT';
-  const isNumber = kind === 'whole' || kind === 'decimal' || kind === 'float' || isBits;
-  if (!isNumber || column.dataType === 'MONEY') return [value];
-  // a truth value of MySQL is a TINYINT or a BIT
-  if (truth !== undefined) return [Number(truth)];
-  if (NUMBER.test(text)) return [{ decimal: text }];
-  if (dialect.hasNonFinite?.(column) !== true) return [];
-  return NOT_FINITE.test(text) || dialect.isUntyped === true ? [value] : [];
-}
-
-/** What an engine's columns of numbers may hold besides. */
-export type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped' | 'taken'>;
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -1,5 +1,5 @@
 import { isRefusal, PermanentError } from '../errors/index.js';
-import { columnsSql, conditionColumns, type Measuring } from '../measures/index.js';
+import { columnsSql, conditionColumns, refusedPartition, type Measuring } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
 import { named } from './named.js';
 import type { ColumnPlan, TablePlan } from './table-plan.js';
@@ -64,15 +64,19 @@ export async function queriedColumns(
 
 /**
  * Says where a statement that fails comes from.
- * @throws what `work` throws; of a plan with a profileQuery, the source's refusals with its name
+ * @throws what `work` throws; of a plan with a profileQuery, the source's refusals with its name, and of one with a
+ * partition those that nobody else explains
  */
 export async function namingQuery<T>({ rows, fqn }: TablePlan, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (rows.query === undefined || !isRefusal(error)) throw error;
-    throw new PermanentError(`The profileQuery of ${fqn} can't be used: ${error.message}`, {
-      remedy: "Mend profileQuery, in the recipe's tableConfig or in the table's profiler settings in OpenMetadata.",
-    });
+    if (!isRefusal(error)) throw error;
+    if (rows.query !== undefined)
+      throw new PermanentError(`The profileQuery of ${fqn} can't be used: ${error.message}`, {
+        remedy: "Mend profileQuery, in the recipe's tableConfig or in the table's profiler settings in OpenMetadata.",
+      });
+    if (rows.where === undefined) throw error;
+    throw refusedPartition(error, fqn, rows.where);
   }
 }

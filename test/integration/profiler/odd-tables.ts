@@ -291,6 +291,68 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     );
   });
 
+  it('compares the text of a value with a column of texts, and says of others what the column has', async () => {
+    const stamp = type === 'mysql' ? 'DATETIME' : 'TIMESTAMP';
+    await make(
+      'TYPED',
+      [
+        ['V', 'VARCHAR(10)'],
+        ['D', 'DATE'],
+        ['T', stamp],
+        ['E', 'INT'],
+      ],
+      ["'true', '2026-01-01', '2026-01-01 00:00:00', 1", "'1', '2026-01-02', '2026-01-02 00:00:00', 2"]
+    );
+    const columns: readonly Column[] = [
+      ['V', 'VARCHAR'],
+      ['D', 'DATE'],
+      ['T', stamp],
+      ['E', 'INT'],
+    ];
+    const by = (partitionColumnName: string, keys: object) =>
+      profiled('TYPED', columns, { partitionConfig: { partitionColumnName, ...keys } });
+    const of = (name: string, ...partitionValues: readonly unknown[]) =>
+      by(name, { partitionIntervalType: 'COLUMN-VALUE', partitionValues });
+    for (const [value, rows] of [
+      [1, 1],
+      [true, 1],
+      [2024, 0],
+    ] as const) {
+      const found = await of('V', value);
+      expect(found.failures, String(value)).to.deep.equal([]);
+      expect(found.request?.tableProfile.rowCount, String(value)).to.equal(rows);
+    }
+    expect((await of('D', '2026-01-02')).request?.tableProfile.rowCount).to.equal(1);
+    expect((await of('T', '2026-01-02 00:00:00')).request?.tableProfile.rowCount).to.equal(1);
+    const window = { partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'DAY' };
+    const bounds = { partitionIntegerRangeStart: 1, partitionIntegerRangeEnd: 9 };
+    const range = { partitionIntervalType: 'INTEGER-RANGE', ...bounds };
+    const texts = await by('V', range);
+    expect(texts.failures.join()).to.include('TYPED is by a range of numbers of V (VARCHAR), which has none');
+    expect(texts.request).to.equal(undefined);
+    expect((await by('E', range)).request?.tableProfile.rowCount).to.equal(2);
+    // whose texts and numbers are times
+    if (type === 'sqlite') return;
+    for (const name of ['D', 'T'])
+      expect((await of(name, 'abc')).failures.join())
+        .to.include(`TYPED has "abc" among its partitionValues, which ${name} (`)
+        .and.include('Mend partitionConfig');
+    for (const [name, dataType] of [
+      ['V', 'VARCHAR'],
+      ['E', 'INT'],
+    ] as const)
+      expect((await by(name, window)).failures.join())
+        .to.include(
+          `TYPED is by the times of ${name} (${dataType}), which has none; name a column of dates or timestamps`
+        )
+        .and.include('Mend partitionConfig');
+    if (type !== 'postgres') return;
+    const refused = await of('D', '2026-13-45');
+    expect(refused.failures.join())
+      .to.match(/The rows of the partition of .*TYPED by D can't be read: PostgreSQL .* failed \(22008\)/)
+      .and.include('mend partitionConfig');
+  });
+
   const DOUBLE = type === 'postgres' ? 'DOUBLE PRECISION' : 'DOUBLE';
 
   it('measures numbers whose sums or squares leave doubles, and says which value a double does not hold', async () => {

@@ -13,7 +13,10 @@ const tableWith = (profilerConfig?: Record<string, unknown>): StagedTable => ({
   fqn: 'shop.default.main.orders',
   isView: false,
   service: 'shop',
-  columns: [{ name: 'id', dataType: 'INT', tags: [] }],
+  columns: [
+    { name: 'id', dataType: 'INT', tags: [] },
+    { name: 'at', dataType: 'DATETIME', tags: [] },
+  ],
   primaryKey: [],
   uniqueColumns: [],
   ...(profilerConfig === undefined ? {} : { profilerConfig }),
@@ -107,13 +110,17 @@ describe('The partition that tests see', () => {
   const byMonth = { partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'MONTH' };
 
   it('is one that is enabled, with the month before a longer one cut', () => {
-    const column = { name: 'id', dataType: 'INT' };
-    const keys = { enablePartitioning: true, partitionColumnName: 'ID', ...byMonth };
+    const column = { name: 'at', dataType: 'DATETIME' };
+    const keys = { enablePartitioning: true, partitionColumnName: 'AT', ...byMonth };
     const back = { from: Date.UTC(2026, 2, 31), amount: 1, unit: 'MONTH' };
     const value = { time: Date.UTC(2026, 1, 28), back };
     expect(whereOf(keys)).to.deep.equal({ op: 'compare', column, is: '>=', value });
     expect(whereOf({ ...keys, enablePartitioning: false })).to.equal(undefined);
-    expect(whereOf({ partitionColumnName: 'ID', ...byMonth })).to.equal(undefined);
+    expect(whereOf({ partitionColumnName: 'AT', ...byMonth })).to.equal(undefined);
+    expect(() => whereOf({ ...keys, partitionColumnName: 'id' })).to.throw(
+      PermanentError,
+      'is by the times of id (INT), which has none'
+    );
   });
 
   it('has of a numeric column numbers, as no engine shall take a text for one', () => {

@@ -259,6 +259,75 @@ describe('The plan of a table', () => {
     expect(() => whereOf('BOOLEAN"', 'o')).to.throw(RecordError, 'it may have true and false');
   });
 
+  it('has the text of a value of another type, and says which a column can not have', () => {
+    const types = ['VARCHAR', 'ENUM', 'DATE', 'TIMESTAMP', 'TIME', 'UUID', 'IPV4', 'INET', 'JSON'];
+    const columns = types.map((dataType) => ({ name: dataType, dataType, tags: [], customMetrics: [] }));
+    const whereOf = (dialect: object, partitionColumnName: string, ...partitionValues: unknown[]): unknown => {
+      const partitioning = { enablePartitioning: true, partitionIntervalType: 'COLUMN-VALUE' };
+      const tableProfilerConfig = { partitioning: { ...partitioning, partitionColumnName, partitionValues } };
+      const settings = { dialect: { backslashIn: '', ...dialect } };
+      const { where } = plan(recipeOf(), { columns, tableProfilerConfig }, settings).rows;
+      return where?.op === 'in' ? where.values : where;
+    };
+    for (const dialect of [{}, postgresMeasureDialect, { isUntyped: true }]) {
+      expect(whereOf(dialect, 'VARCHAR', 1, 2024, true, 'x')).to.deep.equal(['1', '2024', 'true', 'x']);
+      expect(whereOf(dialect, 'ENUM', 1)).to.deep.equal(['1']);
+      expect(whereOf(dialect, 'DATE', '2026-01-31')).to.deep.equal(['2026-01-31']);
+    }
+    for (const dialect of [{}, postgresMeasureDialect]) {
+      for (const type of ['DATE', 'TIMESTAMP', 'TIME', 'UUID', 'IPV4'])
+        expect(() => whereOf(dialect, type, 'abc'), type)
+          .to.throw(RecordError, `has "abc" among its partitionValues, which ${type} (${type}) can't have; it may have`)
+          .with.property('remedy')
+          .that.includes('Mend partitionConfig');
+      expect(() => whereOf(dialect, 'DATE', true)).to.throw(RecordError, 'true among its partitionValues');
+    }
+    expect(whereOf({}, 'DATE', 20260131)).to.deep.equal([20260131]);
+    expect(whereOf(postgresMeasureDialect, 'DATE', 20260131, 'epoch')).to.deep.equal(['20260131', 'epoch']);
+    expect(whereOf(postgresMeasureDialect, 'INET', 1)).to.deep.equal(['1']);
+    expect(whereOf(postgresMeasureDialect, 'JSON', true)).to.deep.equal(['true']);
+    expect(whereOf({ isUntyped: true }, 'DATE', 'abc', 1)).to.deep.equal(['abc', 1]);
+    const uuid = '{A0EEBC99-9C0B4EF8-BB6D-6BB9BD380A11}';
+    expect(whereOf({}, 'UUID', uuid)).to.deep.equal([uuid]);
+  });
+
+  it('refuses windows of time and ranges of numbers of columns that have none', () => {
+    const partOf = (dataType: string, keys: object, dialect: object = {}): unknown => {
+      const columns = [{ name: 'C', dataType, tags: [], customMetrics: [] }];
+      const tableProfilerConfig = { partitioning: { enablePartitioning: true, partitionColumnName: 'c', ...keys } };
+      return plan(recipeOf(), { columns, tableProfilerConfig }, { dialect: { backslashIn: '', ...dialect } }).rows
+        .where;
+    };
+    const window = { partitionInterval: 1, partitionIntervalUnit: 'DAY' };
+    const windows = ['TIME-UNIT', 'INGESTION-TIME'].map((of) => ({ partitionIntervalType: of, ...window }));
+    const bounds = { partitionIntegerRangeStart: 1, partitionIntegerRangeEnd: 2 };
+    const range = { partitionIntervalType: 'INTEGER-RANGE', ...bounds };
+    for (const keys of windows) {
+      for (const type of ['INT', 'BIGINT', 'VARCHAR', 'YEAR', 'BOOLEAN', 'TIME', 'DECIMAL', 'JSON', 'INTERVAL'])
+        expect(() => partOf(type, keys), type)
+          .to.throw(
+            RecordError,
+            `The partition of s.d.m.t is by the times of C (${type}), which has none; name a column`
+          )
+          .with.property('remedy')
+          .that.includes('Mend partitionConfig');
+      for (const type of ['DATE', 'DATETIME', 'TIMESTAMP', 'TIMESTAMPZ', 'UNKNOWN'])
+        expect(partOf(type, keys), type).to.have.property('op', 'compare');
+      for (const type of ['INT', 'VARCHAR', 'BOOLEAN'])
+        expect(partOf(type, keys, { isUntyped: true }), type).to.have.property('op', 'compare');
+    }
+    for (const type of ['VARCHAR', 'DATE', 'TIMESTAMP', 'BOOLEAN', 'UUID', 'ENUM', 'JSON'])
+      expect(() => partOf(type, range), type).to.throw(
+        RecordError,
+        `The partition of s.d.m.t is by a range of numbers of C (${type}), which has none`
+      );
+    for (const type of ['TINYINT', 'BIGINT', 'DECIMAL', 'NUMBER', 'DOUBLE', 'YEAR', 'MONEY', 'UINT', 'BIT', 'UNKNOWN'])
+      expect(partOf(type, range), type).to.have.property('op', 'and');
+    expect(() => partOf('BIT', range, postgresMeasureDialect)).to.throw(RecordError, 'which has none');
+    expect(() => partOf('TEXT', range, { isUntyped: true })).to.throw(RecordError, 'which has none');
+    expect(partOf('DATETIME', range, { isUntyped: true })).to.have.property('op', 'and');
+  });
+
   it('measures the columns and metrics that are asked for, as far as their types have them', () => {
     const some = recipeOf(
       ', metrics: [min, histogram, cardinalityDistribution, valuesCount]',
