@@ -6,11 +6,11 @@ import { mapLimited } from '../map-limited.js';
 import { readAnswer } from './answer-shape.js';
 import type { BulkPut } from './bulk-put.js';
 import { outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
+import type { AtMost } from './list-at-most.js';
 import {
   listStoredQueries,
   listTextHolders,
   storedQuery,
-  type StoredOptions,
   type StoredQueries,
   type StoredQuery,
   type TextHolders,
@@ -58,12 +58,12 @@ export class QueriesApi {
   }
 
   /** All stored queries of a service, listed; undefined when there are more than `most`. */
-  listStored(service: string, options: StoredOptions): Promise<StoredQueries | undefined> {
+  listStored(service: string, options: AtMost): Promise<StoredQueries | undefined> {
     return listStoredQueries(this.#transport, service, options);
   }
 
   /** Who holds each text of the catalog, whatever its service; undefined when there are more than `most`. */
-  listHolders(options: StoredOptions): Promise<TextHolders | undefined> {
+  listHolders(options: AtMost): Promise<TextHolders | undefined> {
     return listTextHolders(this.#transport, options);
   }
 

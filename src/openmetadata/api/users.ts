@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { encodeFqnInPath, quoteName } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { readAnswer } from './answer-shape.js';
+import { maybe, readAnswer } from './answer-shape.js';
+import { listAtMost, type AtMost } from './list-at-most.js';
 import { searchPage } from './search-query.js';
 
 const user = z.object({ id: z.string(), name: z.string(), fullyQualifiedName: z.string() });
 
 export type UserRecord = z.infer<typeof user>;
 
+const listed = user.extend({ email: maybe(z.string()) });
+export type ListedUser = z.infer<typeof listed>;
+
+const PAGE = 1_000;
 const INDEX = 'user_search_index';
 
 export class UsersApi {
@@ -22,6 +27,16 @@ export class UsersApi {
     const path = `/users/name/${encodeFqnInPath(quoteName(name))}`;
     const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
     return answer.status === 404 ? undefined : readAnswer(user, answer.body, `GET /v1${path}`);
+  }
+
+  /**
+   * All but deleted ones, bots too; undefined when there are more than `most`, or the token may not list them.
+   */
+  async list(options: AtMost): Promise<readonly ListedUser[] | undefined> {
+    const users: ListedUser[] = [];
+    const take = (each: ListedUser): unknown => users.push(each);
+    const isWhole = await listAtMost(this.#transport, { path: '/users', row: listed, page: PAGE, take }, options);
+    return isWhole ? users : undefined;
   }
 
   /**
