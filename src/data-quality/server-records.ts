@@ -66,7 +66,7 @@ export function tableFactsOf(record: TableUnderTestRecord): TableFacts {
       name: restoreName(name),
       dataType,
       ...(dataTypeDisplay === 'citext' ? { ignoresCase: true } : {}),
-      ...(dataType === 'TIMESTAMP' && dataTypeDisplay !== undefined ? { display: dataTypeDisplay } : {}),
+      ...(/^(TIMESTAMP|TEXT)$/.test(dataType) && dataTypeDisplay !== undefined ? { display: dataTypeDisplay } : {}),
       constraint,
       tags: [...tags.map(({ tagFQN }) => tagFQN), ...(sensitive.has(name) ? [SENSITIVE] : [])],
     })),

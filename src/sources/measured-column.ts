@@ -4,6 +4,6 @@ import type { ColumnDataType } from '../openmetadata/index.js';
 export interface MeasuredColumn {
   readonly name: string;
   readonly dataType: ColumnDataType;
-  /** The source's own words for a TIMESTAMP: `timestamp(3) with time zone`. */
+  /** The source's own words for a TIMESTAMP (`timestamp(3) with time zone`) or a TEXT. */
   readonly display?: string;
 }

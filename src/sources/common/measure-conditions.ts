@@ -14,8 +14,12 @@ export interface ConditionSyntax {
   /** FLOAT is a type of 32 bits. */
   readonly hasSingles?: boolean;
   characters(column: string): string;
-  /** @param ignoresCase the column's type (citext) has no case */
-  matches(column: string, pattern: string, ignoresCase: boolean): string;
+  /** @param of its type; `ignoresCase`: that (citext) has no case */
+  matches(
+    column: string,
+    pattern: string,
+    of: { readonly ignoresCase: boolean } & Omit<MeasuredColumn, 'name'>
+  ): string;
 }
 
 /** A condition as SQL. An empty set and an empty `or` match nothing, an empty `and` everything. */
@@ -41,8 +45,10 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
         return `${syntax.characters(syntax.quote(column.name))} ${is} ${syntax.scalar(value, { ...column, dataType: 'BIGINT' })}`;
       return `${comparedSql(column, [value], syntax)} ${is} ${syntax.scalar(value, column)}`;
     }
-    case 'matches':
-      return syntax.matches(syntax.quote(condition.column.name), condition.pattern, condition.ignoresCase === true);
+    case 'matches': {
+      const { column, pattern, ignoresCase = false } = condition;
+      return syntax.matches(syntax.quote(column.name), pattern, { ...column, ignoresCase });
+    }
     case 'not':
       return `NOT (${conditionSql(condition.of, syntax)})`;
     case 'and':

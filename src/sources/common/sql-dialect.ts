@@ -91,7 +91,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
       parts.compared?.(column, values) ?? quote(column.name),
     characters: (column: string) => parts.characters(column),
-    matches: (column: string, pattern: string, ignoresCase: boolean) => parts.matches(column, pattern, ignoresCase),
+    matches: (...given: Parameters<ConditionSyntax['matches']>) => parts.matches(...given),
   };
   const condition = (given: Condition): string => conditionSql(given, syntax);
   const expression = (measure: Measure): string => {

@@ -1,4 +1,5 @@
 import { postgresFinite } from '../common/finite-values.js';
+import { postgresMatches } from '../common/postgres-matches.js';
 import { postgresChanging } from '../common/postgres-changing.js';
 import { postgresClockTime as clockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
@@ -28,8 +29,7 @@ const dialect = sqlDialect({
   literal: (value) => (typeof value === 'string' ? quoteLiteral(value) : String(value)),
   text: (value) => `(${value})::text`,
   characters: (column) => `length(${column}::text)`,
-  // what citext does for ~, wherever its operators are
-  matches: (column, pattern, ignoresCase) => `${column}::text ${ignoresCase ? '~*' : '~'} ${quoteLiteral(pattern)}`,
+  matches: postgresMatches,
   ...{ operand, compared, sampled, read, finite: postgresFinite },
   ...{ countsOperands: true, hasSingles: true, mostDigits: { all: 1_000, fraction: 60, own: 16_383 } },
   // with a numeric, as the difference of whole numbers may leave 64 bits

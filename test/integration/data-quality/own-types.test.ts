@@ -39,6 +39,8 @@ const POSTGRES: readonly Case[] = [
   [BETWEEN, 'at', { minValue: '0' }, /^Failed: Found min=-infinity/, 1],
   [BETWEEN, 'at', { minValue: '2020-01-01' }, /^Aborted: .* Times are milliseconds .*: this one is 1577836800000\.$/],
   ['columnValuesToMatchRegex', 'caseless', { regex: '^a' }, /^Success: Found 2 value/],
+  ['columnValuesToMatchRegex', 'folded', { regex: '^a' }, /^Success: Found 2 value/],
+  ['columnValuesToMatchRegex', 'plain', { regex: '^a' }, /^Failed: Found 1 value/],
   ['columnValuesToNotMatchRegex', 'caseless', { forbiddenRegex: '^A$' }, /^Failed: Found 2 value/],
 ];
 
@@ -79,7 +81,7 @@ function suite(
         fqn: 'shop.default.main.own',
         columns: Object.entries(types).map(([name, [type, dataType]]) => ({
           ...{ name, dataType, tags: [] },
-          ...(type === 'citext' ? { ignoresCase: true } : {}),
+          ...(type === 'citext' ? { ignoresCase: true } : dataType === 'TEXT' ? { display: type } : {}),
         })),
       };
       found = await results(engine, facts, cases);
@@ -111,8 +113,14 @@ suite(
     real: ['double precision', 'DOUBLE'],
     at: ['timestamptz', 'TIMESTAMP'],
     caseless: ['citext', 'TEXT'],
+    folded: ['folded', 'TEXT'],
+    plain: ['plain', 'TEXT'],
   },
-  [`'red', 1, 1, '-infinity', '-infinity', 'a'`, `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A'`],
+  [
+    `'red', 1, 1, '-infinity', '-infinity', 'a', 'a', 'a'`,
+    `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A', 'A', 'A'`,
+  ],
   [...SETS, ...WHOLE, ...POSTGRES],
-  `CREATE EXTENSION IF NOT EXISTS citext; CREATE TYPE word AS ENUM ('red', 'blue')`
+  `CREATE EXTENSION IF NOT EXISTS citext; CREATE TYPE word AS ENUM ('red', 'blue');
+CREATE DOMAIN lower AS citext; CREATE DOMAIN folded AS lower; CREATE DOMAIN plain AS text`
 );
