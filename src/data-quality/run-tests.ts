@@ -9,6 +9,7 @@ import type { TestOutcome } from './outcome.js';
 import { abortedCase, planTest, type Plan, type PlannedCase, type TestCase, type TestDefinition } from './plan-test.js';
 import { wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
 import { TestAborted } from './test-aborted.js';
+import { withoutTimes } from './without-times.js';
 import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from './test-rule.js';
 
 /**
@@ -69,9 +70,10 @@ export function planCases(
 export async function runTests(
   session: TableSession,
   table: TableFacts,
-  cases: readonly PlannedCase[],
+  planned: readonly PlannedCase[],
   options: RunTestsOptions
 ): Promise<FoundCase[]> {
+  const cases = planned.map((each) => withoutTimes(each, table, session.dialect));
   const runner = new TableRunner(session, table, options);
   await runner.measure(cases);
   const found: FoundCase[] = [];
