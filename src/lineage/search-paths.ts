@@ -18,6 +18,8 @@ export interface SearchPathsInput {
 interface Unplaced {
   readonly index: number;
   readonly spellings: readonly Spelling[];
+  /** Else it is the session's own. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -35,11 +37,11 @@ export async function alongSearchPaths(
     const found = await finder.findAll(
       unplaced.map(({ index, spellings }) => nameOf(index, spellings[place]?.parts ?? []))
     );
-    for (const [at, { index, spellings }] of unplaced.entries()) {
+    for (const [at, { index, spellings, isOwn }] of unplaced.entries()) {
       const [table] = found[at] ?? [];
       if (table === undefined) continue;
       schemas.set(index, { ...schemas.get(index), ...columnsUnder(spellings[place], table) });
-      if (place > 0) moved.add(index);
+      if (place > 0 || isOwn) moved.add(index);
     }
     unplaced = unplaced.filter(({ spellings }, at) => found[at]?.length === 0 && spellings.length > place + 1);
   }
@@ -51,8 +53,13 @@ export async function alongSearchPaths(
 
 function unplacedOf({ sources, targets, intermediate, changed }: PooledLineage, index: number): Unplaced[] {
   return [...sources, ...targets, ...intermediate, ...changed].flatMap((table: LineageTable) =>
-    table.otherwise === undefined ? [] : [{ index, spellings: [table, ...table.otherwise] }]
+    table.otherwise === undefined ? [] : [unplaced(table, table.otherwise, index)]
   );
+}
+
+function unplaced(table: LineageTable, otherwise: readonly Spelling[], index: number): Unplaced {
+  const isOwn = table.temporary === true;
+  return { index, isOwn, spellings: isOwn ? otherwise : [table, ...otherwise] };
 }
 
 function columnsUnder(spelling: Spelling | undefined, { columns }: FoundTable): Schema {

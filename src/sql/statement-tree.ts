@@ -116,6 +116,8 @@ export type Statement =
       readonly name: Name;
       /** Schemas behind the first one where names are looked up. */
       readonly path?: Name;
+      /** How many of these stand before the session's own tables: PostgreSQL's `s, pg_temp`. */
+      readonly ahead?: number;
       /** It holds until the transaction ends. */
       readonly isLocal?: true;
     }

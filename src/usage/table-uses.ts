@@ -59,14 +59,18 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     ...accessedBy(lineage).map((table) => of(group, table, 'accessed')),
   ];
   const isExact = namesAreExact(dialect, group.exactNames);
-  const keyOf = ({ full }: NamedTable): string => (isExact ? full : full.toLowerCase());
+  const folded = (full: string): string => (isExact ? full : full.toLowerCase());
+  const keyOf = ({ full }: NamedTable): string => folded(full);
   const isWritten = new Set(uses.flatMap((each) => (each.isOwn || each.use !== 'accessed' ? [keyOf(each)] : [])));
+  const ofLog = new Set((group.temporary ?? []).map((parts) => folded(fullName(group, parts))));
   // elsewhere the reader tells the session's own from another table of the name
-  const temporary = new Set(SESSION_TABLES_FIRST.has(dialect) ? [] : temporaryTables(group, lineage));
-  for (const parts of group.temporary ?? []) temporary.add(fullName(group, parts));
-  const isOfSession = new Set([...temporary].map((full) => (isExact ? full : full.toLowerCase())));
+  const ofText = new Set(SESSION_TABLES_FIRST.has(dialect) ? [] : temporaryTables(group, lineage).map(folded));
+  // written as a temporary table that the text has dropped, it is the catalog's again
+  const own = new Set([...lineage.sources, ...lineage.targets, ...lineage.intermediate].flatMap(partsIfTemporary));
+  const isOfSession = (each: NamedTable): boolean =>
+    ofLog.has(keyOf(each)) || (ofText.has(keyOf(each)) && !own.has(each.parts.join('\u0000')));
   const changed = tablesOf(lineage.changed).map((table) => of(group, table, 'updated'));
-  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession.has(keyOf(each)))];
+  return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession(each))];
 }
 
 /**
@@ -104,6 +108,10 @@ export function withTemporary<Lineage extends PooledLineage | undefined>(
     );
   const { sources, targets, intermediate } = lineage;
   return { ...lineage, sources: marked(sources), targets: marked(targets), intermediate: marked(intermediate) };
+}
+
+function partsIfTemporary({ temporary, parts }: LineageTable): readonly string[] {
+  return temporary === true ? [parts.join('\u0000')] : [];
 }
 
 function tablesOf(tables: readonly LineageTable[]): LineageTable[] {

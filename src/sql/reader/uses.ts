@@ -90,9 +90,16 @@ function schemaOf(token: Token): NamePart[] {
 function useOf(path: Name | undefined, isLocal: boolean): Statement | undefined {
   const local = isLocal ? { isLocal } : {};
   if (path === undefined) return { ...BACK, ...local };
-  const [first, ...others] = path.filter(({ text }) => text !== '' && !NOT_OWN.test(text));
+  const own = path.findIndex(({ text }) => /^pg_temp$/i.test(text));
+  const [first, ...others] = path.filter(isSearched);
   if (first === undefined) return undefined;
-  return { kind: 'use', what: 'schema', name: [first], ...(others.length > 0 ? { path: others } : {}), ...local };
+  const ahead = own > 0 ? path.slice(0, own).filter(isSearched).length : 0;
+  const more = { ...(others.length > 0 ? { path: others } : {}), ...(ahead > 0 ? { ahead } : {}) };
+  return { kind: 'use', what: 'schema', name: [first], ...more, ...local };
+}
+
+function isSearched({ text }: NamePart): boolean {
+  return text !== '' && !NOT_OWN.test(text);
 }
 
 /**

@@ -5,6 +5,7 @@ import { catalogColumns, quotedTwin, type NamedColumn } from '../column-names.js
 import { identityOf, storedName } from '../name-identity.js';
 import type { Statement } from '../statement-tree.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
+import { DroppedTables } from './dropped-tables.js';
 import { NamePlace } from './name-place.js';
 import { sessionKey, SessionTables, SESSION_TABLES_FIRST } from './session-tables.js';
 
@@ -88,6 +89,7 @@ export class ResolveContext {
   readonly #named = new Map<string, string>();
   readonly place: NamePlace;
   readonly session = new SessionTables<TableRef>();
+  readonly dropped = new DroppedTables();
   /** Keys of tables that the SQL makes. */
   readonly made = new Set<string>();
 
@@ -131,17 +133,31 @@ export class ResolveContext {
       return undefined;
     const key = sessionKey(this.identity(part));
     const known = this.session.get(key);
-    if (known !== undefined || !isTemporary) return known;
+    if (known !== undefined) return isTemporary ? known : this.#behind(known, parts);
+    if (!isTemporary) return undefined;
     const [first = parts] = this.place.spellings(parts);
     const hides = this.#keyOf(first);
     return { ...this.#ref(first, true, key), qualifier: [this.identity(part).toLowerCase()], hides };
   }
 
+  /** The session's own table where the path has schemas before it, as in `y, pg_temp`, and none is known to have it. */
+  #behind(own: TableRef, parts: Name): TableRef | undefined {
+    const before = this.place
+      .spellings(parts)
+      .slice(0, this.place.ahead)
+      .filter((each) => !this.#isGone(each));
+    if (before.length === 0) return own;
+    if (before.some((spelling) => this.#isKnown(spelling))) return undefined;
+    return { ...own, otherwise: before.map((spelling) => this.#spelt(spelling)) };
+  }
+
   /** In the first schema of the path that has it, else in the first. */
   #placed(parts: Name, isTemporary: boolean): TableRef {
     const [part] = parts;
-    const spellings = part === undefined || isMarked(part) ? [parts] : this.place.spellings(parts);
-    if (spellings.length < 2) return this.#ref(spellings[0] ?? parts, isTemporary);
+    const all = part === undefined || isMarked(part) ? [parts] : this.place.spellings(parts);
+    const left = all.filter((spelling) => !this.#isGone(spelling));
+    const spellings = left.length > 0 ? left : all;
+    if (spellings.length < 2 || isTemporary) return this.#ref(spellings[0] ?? parts, isTemporary);
     const known = spellings.find((spelling) => this.#isKnown(spelling));
     if (known !== undefined) return this.#ref(known, isTemporary);
     const [first = parts, ...others] = spellings;
@@ -187,7 +203,8 @@ export class ResolveContext {
       .toLowerCase();
   }
 
-  #ref(parts: Name, isTemporary: boolean, key = this.#keyOf(parts)): TableRef {
+  #ref(parts: Name, isTemporary: boolean, written = this.#keyOf(parts)): TableRef {
+    const key = this.dropped.isBared(written) && !isTemporary ? `${written}\u0000bared` : written;
     const identities = parts.map((part) => this.identity(part));
     return {
       key,
@@ -208,6 +225,10 @@ export class ResolveContext {
 
   #spelt(parts: Name): Spelling {
     return { name: parts.map(({ text }) => text).join('.'), parts: this.#stored(parts) };
+  }
+
+  #isGone(parts: Name): boolean {
+    return this.dropped.isGone(this.#keyOf(parts));
   }
 
   /** The SQL makes the table, or its columns are known. */
@@ -264,6 +285,11 @@ export class ResolveContext {
       return orName === undefined ? { name, sources } : { name, orName, sources };
     });
     return { columns, open: [], certain: columns.length };
+  }
+
+  /** What `run` chooses, makes and drops holds in it alone. */
+  within<T>(run: () => T): T {
+    return this.place.within(() => this.session.within(() => this.dropped.within(run)));
   }
 
   /** From here on names are looked up elsewhere. */

@@ -7,6 +7,8 @@ interface Place {
   /** In order: a path has several. */
   readonly schemas: readonly NamePart[];
   readonly database: NamePart | undefined;
+  /** How many of the schemas are searched before the session's own tables. */
+  readonly ahead?: number;
   /** False as long as nothing has said where: then names stay as they are written. */
   readonly qualifies: boolean;
 }
@@ -46,6 +48,10 @@ export class NamePlace {
     this.#held = { now: this.#first, session: this.#first };
   }
 
+  get ahead(): number {
+    return this.#held.now.ahead ?? 0;
+  }
+
   /** A name of one part in each schema where it may be, in order; other names once. */
   spellings(name: readonly NamePart[]): readonly (readonly NamePart[])[] {
     const { schemas, database, qualifies } = this.#held.now;
@@ -58,7 +64,8 @@ export class NamePlace {
 
   /** From here on names are whole. */
   use(statement: Use, name = statement.name, path = statement.path ?? []): void {
-    const now = name.length === 0 ? this.#first : this.#after(statement.what, name, path);
+    const now =
+      name.length === 0 ? this.#first : { ...this.#after(statement.what, name, path), ahead: statement.ahead ?? 0 };
     this.#held = { now, session: statement.isLocal === true ? this.#held.session : now };
   }
 

@@ -269,7 +269,7 @@ export class Script {
         sources.push(shown(table));
         continue;
       }
-      const told = isTemporary ? { ...shown(table), temporary: true as const } : shown(table);
+      const told = isTemporary ? shownOwn(table) : shown(table);
       if (isSource) sources.push(this.#used.has(key) ? told : { ...told, onlyLoses: true });
       if (isTarget) targets.push(told);
       const isPassed = isTemporary && !isSource && !isTarget;
@@ -293,8 +293,13 @@ export function shown({ name, parts, kind, temporary, otherwise }: TableRef): Li
     parts,
     kind,
     ...(temporary === true ? { temporary } : {}),
-    ...(otherwise === undefined || temporary === true ? {} : { otherwise }),
+    ...(otherwise === undefined || otherwise.length === 0 ? {} : { otherwise }),
   };
+}
+
+/** A path doesn't lead past a table that is in one of its schemas. */
+function shownOwn(table: TableRef): LineageTable {
+  return { ...shown(table.temporary === true ? table : { ...table, otherwise: [] }), temporary: true };
 }
 
 /** With the statements of bodies in place of these. */

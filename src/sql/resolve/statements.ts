@@ -167,13 +167,14 @@ function resolved(
     case 'transaction':
       context.place.follow(statement);
       context.session.follow(statement);
+      context.dropped.followTransaction(statement);
       return { ...NOTHING, kind: 'other' };
     case 'body': {
       const kind = statement.stored === true ? 'procedure' : statement.trigger === undefined ? 'block' : 'trigger';
       const read = (): StatementLineage[] =>
         statement.statements.map((inner) => resolveInner(inner, context, statement.trigger));
       const isApart = kind !== 'block' || statement.isApart === true;
-      return { ...NOTHING, kind, body: isApart ? context.place.within(() => context.session.within(read)) : read() };
+      return { ...NOTHING, kind, body: isApart ? context.within(read) : read() };
     }
     case 'other':
       return { ...NOTHING, kind: 'other' };

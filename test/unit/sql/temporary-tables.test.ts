@@ -54,6 +54,26 @@ describe('Tables that only a session has', () => {
       expect(tables(sql, dialect)).to.equal(expected);
     });
 
+  const made = 'CREATE TEMPORARY TABLE t AS SELECT * FROM a';
+  for (const [dialect, sql, expected] of [
+    ['mysql', `${made}; DROP TEMPORARY TABLE t; SELECT * FROM t`, 'a "t" > t~'],
+    ['mysql', `${made}; DROP TABLE t; INSERT INTO h SELECT * FROM t`, 'a "t" > t~ h'],
+    ['mysql', `${made}; INSERT INTO h SELECT * FROM t; DROP TEMPORARY TABLE IF EXISTS t`, 'a > h via t~'],
+    ['mysql', `${made}; ALTER TABLE t RENAME TO q; SELECT * FROM q; SELECT * FROM t`, 'a "t" >  via q~'],
+    [
+      'mysql',
+      `${made}; DROP TABLE t; CREATE TEMPORARY TABLE t AS SELECT * FROM b; SELECT * FROM t`,
+      'a b > t#1~ via t~',
+    ],
+    ['mariadb', `CREATE PROCEDURE p() BEGIN ${made}; DROP TABLE t; INSERT INTO h TABLE t; END`, 'a "t" > h via t~'],
+    ['snowflake', `${made}; DROP TABLE t; SELECT * FROM t`, 'a "T" > t~'],
+    ['hive', `${made}; DROP TABLE t; SELECT * FROM t`, 'a "t" > t~'],
+    ['oracle', 'CREATE PRIVATE TEMPORARY TABLE t AS SELECT * FROM a; DROP TABLE t; SELECT * FROM t', 'a "T" > t~'],
+  ] as const)
+    it(`leave the name to the catalog's once they are dropped (${dialect}): ${sql}`, () => {
+      expect(tables(sql, dialect)).to.equal(expected);
+    });
+
   for (const [dialect, sql, expected] of [
     ['snowflake', 'CREATE TRANSIENT TABLE x AS SELECT * FROM a', 'a > x'],
     ['oracle', 'CREATE GLOBAL TEMPORARY TABLE x AS SELECT * FROM a', 'a > x'],

@@ -49,6 +49,17 @@ const TEXTS: readonly (readonly [Dialect, string, ...string[]])[] = [
   ['postgres', 'DELETE FROM t USING u WHERE t.id = u.id RETURNING *', 't updated', 'u accessed'],
 ];
 
+const MADE = 'CREATE TEMPORARY TABLE t AS SELECT * FROM u';
+/** The same of tables whose temporary namesakes the text has dropped. */
+const DROPPED: readonly (readonly [Dialect, string, ...string[]])[] = [
+  ['mysql', `${MADE}; DROP TABLE t; DELETE FROM t`, 't updated', 'u accessed'],
+  ['mysql', `${MADE}; DELETE FROM t; DROP TEMPORARY TABLE t`, 'u accessed'],
+  ['mysql', `${MADE}; DROP TEMPORARY TABLE t; SELECT * FROM t JOIN u USING (k)`, 't accessed', 'u accessed'],
+  ['mysql', `${MADE}; DROP TEMPORARY TABLE t; UPDATE t SET k = 1`, 't updated', 'u accessed'],
+  ['mysql', `DROP TABLE IF EXISTS t; ${MADE}; DROP TABLE t`, 'u accessed'],
+  ['hive', `${MADE}; DROP TABLE t; TRUNCATE TABLE t`, 't updated', 'u accessed'],
+];
+
 describe('A table that rows are deleted from', () => {
   let om: EdgesCatalog;
   let pool: ParserPool;
@@ -63,7 +74,7 @@ describe('A table that rows are deleted from', () => {
     await om.close();
   });
 
-  for (const [dialect, text, ...tables] of TEXTS)
+  for (const [dialect, text, ...tables] of [...TEXTS, ...DROPPED])
     it(`is accessed where it is read besides (${dialect}): ${text}`, async () => {
       const counting = { om, pool, dialect, folding: 'lower' } as const;
       const counted: CountedText = await countedText(text, 's.db.public.', counting);

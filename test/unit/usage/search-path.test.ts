@@ -83,6 +83,51 @@ describe('tables that a statement finds along its search path', () => {
       expect((await counted(text)).tables).to.deep.equal(tables);
     });
 
+  const behind: readonly (readonly [string, ...string[]])[] = [
+    [
+      'SET search_path = y, pg_temp; CREATE TEMP TABLE b AS SELECT id FROM x.a; SELECT * FROM b',
+      'x.a accessed',
+      'y.b accessed',
+    ],
+    ['SET search_path = y, pg_temp; CREATE TEMP TABLE b (id int); DELETE FROM b', 'y.b updated'],
+    ['SET search_path = none, y, "pg_temp"; CREATE TEMP TABLE b (id int); SELECT * FROM b', 'y.b accessed'],
+    ['SET search_path = x, pg_temp, y; CREATE TEMP TABLE b AS SELECT id FROM y.c; SELECT * FROM b', 'y.c accessed'],
+    ['SET search_path = x, pg_temp; CREATE TEMP TABLE b AS SELECT id FROM a; SELECT * FROM b', 'x.a accessed'],
+    ['SET search_path = pg_temp, y; CREATE TEMP TABLE b AS SELECT id FROM c; SELECT * FROM b', 'y.c accessed'],
+    ['SET search_path = y, pg_temp; CREATE TEMP TABLE b AS SELECT id FROM c; SELECT * FROM pg_temp.b', 'y.c accessed'],
+    [
+      "SELECT set_config('search_path', 'y, pg_temp', false); CREATE TEMP TABLE b (id int); SELECT * FROM b",
+      'y.b accessed',
+    ],
+    [
+      'SET search_path = y, pg_temp; CREATE TEMP TABLE b AS SELECT id FROM x.a; SET search_path = y; SELECT * FROM b',
+      'x.a accessed',
+    ],
+  ];
+  for (const [text, ...tables] of behind)
+    it(`stand before the session's own where the path says so, and else not: ${text}`, async () => {
+      expect((await counted(text)).tables).to.deep.equal(tables);
+    });
+
+  const dropped: readonly (readonly [string, ...string[]])[] = [
+    ['SET search_path = dbo, y; DROP TABLE b; SELECT * FROM b', 'dbo.b updated', 'y.b accessed'],
+    ['SET search_path = dbo, none, y; DROP TABLE IF EXISTS b; SELECT * FROM b', 'dbo.b updated', 'y.b accessed'],
+    ['SET search_path = dbo, y; DROP TABLE dbo.b; DELETE FROM b', 'dbo.b updated', 'y.b updated'],
+    ['SET search_path = dbo, y; ALTER TABLE b RENAME TO q; SELECT * FROM b', 'dbo.b updated', 'y.b accessed'],
+    ['SET search_path = dbo, y; BEGIN; DROP TABLE b; ROLLBACK; SELECT * FROM b', 'dbo.b accessed+updated'],
+    ['SET search_path = dbo, y; CREATE FUNCTION f() AS $$ DROP TABLE b $$; SELECT * FROM b', 'dbo.b accessed'],
+    [
+      'SET search_path = dbo, y; DROP TABLE b; CREATE TABLE b AS SELECT id FROM c; SELECT * FROM y.b',
+      'dbo.b created',
+      'y.b accessed',
+      'y.c accessed',
+    ],
+  ];
+  for (const [text, ...tables] of dropped)
+    it(`are those of later schemas once the first one is dropped: ${text}`, async () => {
+      expect((await counted(text)).tables).to.deep.equal(tables);
+    });
+
   it('are those that the text has renamed', async () => {
     const text = 'SET search_path = x, y; CREATE TABLE q AS SELECT 1 AS id; ALTER TABLE q RENAME TO b; SELECT * FROM b';
     expect((await counted(text)).tables).to.deep.equal([]);
