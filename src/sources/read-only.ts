@@ -148,7 +148,7 @@ function asCalled({ text, behind, called, place }: Word, backslashIn: string): s
  * Operators, the end of brackets, and words that no engine takes for a table's name without quotes. Not a point, with
  * which a table's name may begin on MySQL, nor what a comment begins with.
  */
-const OPERAND = /^([+*%=<>!|&^~,)]|-(?!-)|\/(?![/*])|(AND|AS|IN|IS|NOT|OR)(?![\w$\u0080-\uffff]))/i;
+const OPERAND = /^([+*%=<>!|&^~,)]|::|-(?!-)|\/(?![/*])|(AND|AS|IN|IS|NOT|OR)(?![\w$\u0080-\uffff]))/i;
 
 const NO_WORD = { called: false, isOperand: false, isPlain: false, place: 'other' } as const;
 
@@ -159,7 +159,8 @@ const NO_WORD = { called: false, isOperand: false, isPlain: false, place: 'other
 function isWrite({ text, behind, called, isOperand }: Word, before: string | undefined): boolean {
   if (text === 'INTO') return true;
   if ((text === 'UPDATE' || text === 'SHARE') && /^(FOR|KEY|IN)$/.test(before ?? '')) return true;
-  if (!WRITES.has(text) || called || isOperand) return false;
+  // functions have such names; MySQL updates a table in brackets
+  if (!WRITES.has(text) || (called && text !== 'UPDATE') || isOperand) return false;
   return behind === '(' || behind === ')' || before === 'EXPLAIN' || before === 'ANALYZE';
 }
 

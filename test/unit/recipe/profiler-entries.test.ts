@@ -167,6 +167,7 @@ describe('The profileQuery of a tableConfig', () => {
     ['WITH x AS (UPDATE /*! +1 */ orders SET id = 1) SELECT id FROM x', '/*! is not a part'],
     ['WITH x AS (UPDATE -- = 1\n orders SET id = 1 RETURNING id) SELECT id FROM x', 'UPDATE is not a part'],
     ['WITH x AS (UPDATE "orders" SET id = 1 RETURNING id) SELECT id FROM x', 'UPDATE is not a part'],
+    ['WITH x AS (SELECT 1) UPDATE (orders) SET id = 1', 'UPDATE is not a part'],
     ['WITH x AS (SELECT 1) INSERT INTO orders SELECT 1', 'INSERT is not a part'],
     ['WITH x AS (SELECT 1) DELETE .orders WHERE id = 1', 'DELETE is not a part'],
     ['WITH x AS (MERGE INTO orders USING o ON a = b WHEN MATCHED THEN DELETE) SELECT 1', 'MERGE is not a part'],
@@ -213,7 +214,7 @@ describe('The profileQuery of a tableConfig', () => {
       'WITH x AS (SELECT 1 AS id) SELECT id FROM x',
       'SELECT REPLACE(name, 1, 2) AS name, x.update FROM x',
       'SELECT sum(update + delete) AS a, count(update), max(merge)update, min(delete - 1) AS b FROM t',
-      'SELECT id FROM t WHERE (insert IS NULL OR delete = 1) AND (update/2 > 1) AND (update -- all\n > 2)',
+      'SELECT id FROM t WHERE (insert IS NULL OR delete = 1) AND (update/2 > 1 AND (update::int > 0)) AND (update -- all\n > 2)',
     ])
       expect(told(table(`profileQuery: ${JSON.stringify(sql)}`))).to.equal('');
   });
