@@ -1,6 +1,8 @@
 import type { Assignment, MergeClause, Statement } from '../statement-tree.js';
 import { isLocation, type Expression, type Relation } from '../tree.js';
-import type { ColumnEdge, ColumnSource, ResolveContext, TableRef } from './context.js';
+import type { ResolveContext } from './context.js';
+import type { ColumnEdge, ColumnSource } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';
 import { columnOf, type Bound, type Scope } from './scope.js';

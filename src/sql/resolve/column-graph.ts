@@ -1,4 +1,4 @@
-import type { ColumnEdge, ColumnSource } from './context.js';
+import type { ColumnEdge, ColumnSource } from './outputs.js';
 
 function keyOf({ table, column }: ColumnSource): string {
   return `${table?.key ?? ''}\u0000${column.toLowerCase()}${table?.isBefore === true ? '\u0000before' : ''}`;

@@ -1,75 +1,19 @@
 import type { Dialect, DialectTraits, SharedColumns } from '../dialect.js';
 import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup, Spelling } from '../query-lineage.js';
-import { catalogColumns, quotedTwin, type NamedColumn } from '../column-names.js';
+import { catalogColumns, quotedTwin } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
 import type { Statement } from '../statement-tree.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 import { DroppedTables } from './dropped-tables.js';
 import { NamePlace } from './name-place.js';
+import type { OutputColumn, Outputs } from './outputs.js';
+import { lookupOf } from './schema-lookup.js';
 import { sessionKey, SessionTables, SESSION_TABLES_FIRST } from './session-tables.js';
-
-/** One table or path in the lineage of one SQL text. */
-export interface TableRef {
-  /** What tables are compared by. */
-  readonly key: string;
-  readonly name: string;
-  /** As the engine stores them, where the dialect tells; else as written. */
-  readonly parts: readonly string[];
-  /** What its parts are compared by with qualifiers, in lower case. */
-  readonly qualifier: readonly string[];
-  readonly kind: 'table' | 'path';
-  /** Other tables that its name may mean, in order: the path has further schemas, and none is known to have it. */
-  readonly otherwise?: readonly Spelling[];
-  /** Its name alone says that it is the session's own. */
-  readonly temporary?: true;
-  /** The transaction's end takes it away. */
-  readonly isOfTransaction?: true;
-  /** Key of the table that its name would mean without it. */
-  readonly hides?: string;
-  /** As it was before the statement changed it: what the statement writes doesn't flow out of it. */
-  readonly isBefore?: true;
-}
-
-/** Where a value comes from; no table when several may have the column. */
-export interface ColumnSource {
-  readonly table: TableRef | undefined;
-  /** What it is compared by, ignoring case. */
-  readonly column: string;
-  /** The value is worked out of the column: to compare it is not to compare the column. */
-  readonly isComputed?: true;
-}
-
-export interface ColumnEdge {
-  readonly from: ColumnSource;
-  readonly to: ColumnSource;
-}
-
-/** Where the two sides of an equality come from. */
-export interface JoinPair {
-  readonly left: readonly ColumnSource[];
-  readonly right: readonly ColumnSource[];
-}
-
-export interface OutputColumn extends NamedColumn {
-  readonly sources: readonly ColumnSource[];
-}
-
-/** The columns a relation shows. */
-export interface Outputs {
-  readonly columns: readonly OutputColumn[];
-  /** Tables whose columns flow through by `*` and are not known by name. */
-  readonly open: readonly TableRef[];
-  /** How many columns come before the first unknown `*`: only those have a certain position. */
-  readonly certain: number;
-  /** Of a UNION of unknown `*`: what each operand shows. A column asked for by name comes from all of them. */
-  readonly branches?: readonly Outputs[];
-}
+import type { TableRef } from './table-ref.js';
 
 /** Where these dialects keep a session's own tables. */
 const TEMPORARY_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = { sqlite: 'temp', postgres: 'pg_temp' };
-
-export const NO_OUTPUTS: Outputs = { columns: [], open: [], certain: 0 };
 
 /** What applies to the whole SQL text: options, known columns, names. */
 export class ResolveContext {
@@ -306,33 +250,4 @@ function isMarked({ text }: NamePart): boolean {
 
 function unquoted(text: string): NamePart {
   return { text, quoted: false };
-}
-
-function lookupOf(schema: LineageOptions['schema']): SchemaLookup {
-  if (schema === undefined) return () => undefined;
-  if (typeof schema === 'function') return schema;
-  const tables = new Map(Object.entries(schema).map(([table, columns]) => [table.toLowerCase(), columns]));
-  const exact = new Map(Object.entries(schema));
-  return (table) => exact.get(table) ?? tables.get(table.toLowerCase());
-}
-
-/** As sources of a value that is worked out of them. */
-export function computed(sources: readonly ColumnSource[]): readonly ColumnSource[] {
-  return sources.map((source) => ({ ...source, isComputed: true }));
-}
-
-/** The sources once each, ignoring case. */
-export function distinctSources(sources: readonly ColumnSource[]): readonly ColumnSource[] {
-  if (sources.length < 2) return sources;
-  const seen = new Map<string, ColumnSource>();
-  for (const source of sources) {
-    const key = `${source.table?.key ?? ''}\u0000${source.column.toLowerCase()}`;
-    if (!seen.has(key) || seen.get(key)?.isComputed === true) seen.set(key, source);
-  }
-  return [...seen.values()];
-}
-
-/** The tables once each. */
-export function distinctTables(tables: readonly TableRef[]): readonly TableRef[] {
-  return tables.length < 2 ? tables : [...new Map(tables.map((table) => [table.key, table])).values()];
 }

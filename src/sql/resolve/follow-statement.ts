@@ -1,5 +1,5 @@
 import type { ResolveContext } from './context.js';
-import { CREATIONS } from './script.js';
+import { CREATIONS } from './statement-kinds.js';
 import type { StatementLineage } from './statement-lineage.js';
 
 /** From here on names mean what the statement has made, renamed and dropped. */

@@ -1,5 +1,6 @@
 import type { InsertedRelation } from '../tree.js';
-import { computed, distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
+import { computed, distinctTables, type OutputColumn, type Outputs } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import { renamed } from './queries.js';
 
 /**

@@ -1,5 +1,7 @@
 import type { LineageOptions, LineageTable } from '../query-lineage.js';
-import { CREATIONS, flat, Script, shown, STORED, type ScriptLineage } from './script.js';
+import { Script, type ScriptLineage } from './script.js';
+import { shown } from './shown-tables.js';
+import { CREATIONS, flat, STORED } from './statement-kinds.js';
 import { joinsOf } from './shown-columns.js';
 import type { StatementLineage } from './statement-lineage.js';
 

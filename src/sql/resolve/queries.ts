@@ -1,4 +1,5 @@
 import type { ChangedRow, Cte, Expression, Query, QueryBody, Select, SetOperation, Source, Values } from '../tree.js';
+import type { ResolveContext } from './context.js';
 import {
   distinctSources,
   distinctTables,
@@ -7,9 +8,8 @@ import {
   type JoinPair,
   type OutputColumn,
   type Outputs,
-  type ResolveContext,
-  type TableRef,
-} from './context.js';
+} from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import { bindRelation } from './relations.js';
 import { indexed, Scope, type Bound } from './scope.js';
 import { SelectList } from './select-list.js';

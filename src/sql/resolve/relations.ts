@@ -1,13 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import { isLocation, type PivotRelation, type Relation, type Source, type TableRelation } from '../tree.js';
-import {
-  computed,
-  NO_OUTPUTS,
-  type ColumnSource,
-  type OutputColumn,
-  type Outputs,
-  type ResolveContext,
-} from './context.js';
+import type { ResolveContext } from './context.js';
+import { computed, NO_OUTPUTS, type ColumnSource, type OutputColumn, type Outputs } from './outputs.js';
 import { insertedOutputs } from './inserted-rows.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { keysAmong } from '../column-names.js';

@@ -2,7 +2,8 @@ import { fitsLike } from '../../filters/index.js';
 import { nameIn } from '../name-identity.js';
 import type { ColumnReference, Expression, SharingJoin } from '../tree.js';
 import { indexColumns, keysAmong, otherNames } from '../column-names.js';
-import { computed, type ColumnSource, type OutputColumn, type Outputs, type TableRef } from './context.js';
+import { computed, type ColumnSource, type OutputColumn, type Outputs } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 
 /** A relation of a FROM clause with the names it answers to. */
 export interface Bound {

@@ -6,10 +6,13 @@ import {
   type StatementKind,
   type TableEdge,
 } from '../query-lineage.js';
-import type { ColumnEdge, ColumnSource, JoinPair, TableRef } from './context.js';
+import type { ColumnEdge, ColumnSource, JoinPair } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import { endToEnd } from './column-graph.js';
 import { StepColumns } from './step-columns.js';
 import { pairs } from './shown-columns.js';
+import { shown, shownOwn } from './shown-tables.js';
+import { CREATIONS, flat, STORED } from './statement-kinds.js';
 import type { StatementLineage } from './statement-lineage.js';
 
 export interface ScriptLineage {
@@ -286,28 +289,3 @@ export class Script {
     return { sources, targets, intermediate, columns, edges, renames: this.#renames, kind: this.kind };
   }
 }
-
-export function shown({ name, parts, kind, temporary, otherwise }: TableRef): LineageTable {
-  return {
-    name,
-    parts,
-    kind,
-    ...(temporary === true ? { temporary } : {}),
-    ...(otherwise === undefined || otherwise.length === 0 ? {} : { otherwise }),
-  };
-}
-
-/** A path doesn't lead past a table that is in one of its schemas. */
-function shownOwn(table: TableRef): LineageTable {
-  return { ...shown(table.temporary === true ? table : { ...table, otherwise: [] }), temporary: true };
-}
-
-/** With the statements of bodies in place of these. */
-export function flat(statements: readonly StatementLineage[]): readonly StatementLineage[] {
-  return statements.flatMap((one) => (one.body === undefined ? [one] : flat(one.body)));
-}
-
-export const CREATIONS: ReadonlySet<StatementKind> = new Set(['create-table', 'create-view', 'like', 'clone']);
-
-/** Bodies that do nothing before they are called, or before their table changes. */
-export const STORED: ReadonlySet<StatementKind> = new Set(['procedure', 'trigger']);

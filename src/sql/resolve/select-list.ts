@@ -1,7 +1,8 @@
 import { fitsLike } from '../../filters/index.js';
 import { nameIn } from '../name-identity.js';
 import type { Select, SelectItem, StarItem } from '../tree.js';
-import { computed, distinctTables, type OutputColumn, type Outputs, type TableRef } from './context.js';
+import { computed, distinctTables, type OutputColumn, type Outputs } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import type { CteScope, QueryResolver } from './queries.js';
 import { keysAmong } from '../column-names.js';
 import { columnOf, type Scope } from './scope.js';

@@ -1,6 +1,6 @@
 import { isExactIdentity, nameIn } from '../name-identity.js';
 import { comparedBy, type ColumnJoin, type ColumnPair, type LineageColumn } from '../query-lineage.js';
-import type { ColumnEdge, ColumnSource, JoinPair } from './context.js';
+import type { ColumnEdge, ColumnSource, JoinPair } from './outputs.js';
 
 function columnOf(source: ColumnSource): LineageColumn {
   if (isExactIdentity(source.column)) return exactColumnOf(source);

@@ -1,5 +1,6 @@
 import type { SharedColumns } from '../dialect.js';
-import { distinctSources, type OutputColumn, type TableRef } from './context.js';
+import { distinctSources, type OutputColumn } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import { keysAmong } from '../column-names.js';
 import type { Bound, Scope, SharedBy } from './scope.js';
 

@@ -1,5 +1,6 @@
 import type { StatementKind } from '../query-lineage.js';
-import type { ColumnEdge, JoinPair, TableRef } from './context.js';
+import type { ColumnEdge, JoinPair } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 
 /** What one statement reads, writes and moves. */
 export interface StatementLineage {

@@ -1,7 +1,9 @@
 import type { StatementKind } from '../query-lineage.js';
 import type { Statement, Trigger } from '../statement-tree.js';
 import { isLocation, type Query, type Select } from '../tree.js';
-import type { ColumnEdge, ResolveContext, TableRef } from './context.js';
+import type { ResolveContext } from './context.js';
+import type { ColumnEdge } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import { readOnce, resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
 import { followStatement } from './follow-statement.js';
 import { QueryResolver, type TriggerRows } from './queries.js';

@@ -1,4 +1,4 @@
-import type { ColumnEdge, ColumnSource } from './context.js';
+import type { ColumnEdge, ColumnSource } from './outputs.js';
 
 function keyOf(table: string, column: string): string {
   return `${table}\u0000${column.toLowerCase()}`;

@@ -1,5 +1,6 @@
 import type { Trigger } from '../statement-tree.js';
-import type { ResolveContext, TableRef } from './context.js';
+import type { ResolveContext } from './context.js';
+import type { TableRef } from './table-ref.js';
 import { CteScope, type TriggerRows } from './queries.js';
 import { indexed, Scope } from './scope.js';
 

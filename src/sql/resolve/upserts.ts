@@ -1,6 +1,7 @@
 import type { Assignment, Statement } from '../statement-tree.js';
 import { isLocation } from '../tree.js';
-import type { ColumnEdge, Outputs, TableRef } from './context.js';
+import type { ColumnEdge, Outputs } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import { flow, valueSources } from './changes.js';
 import { renamed, type CteScope, type QueryResolver } from './queries.js';
 import { bindRelation } from './relations.js';

@@ -1,5 +1,5 @@
 import type { SharingJoin } from '../tree.js';
-import { distinctSources, type ColumnSource, type JoinPair, type OutputColumn, type Outputs } from './context.js';
+import { distinctSources, type ColumnSource, type JoinPair, type OutputColumn, type Outputs } from './outputs.js';
 import { columnOf, indexed, type Bound, type Scope } from './scope.js';
 
 /** A pair that nobody can name while the columns of a side of a NATURAL JOIN are not known. */

@@ -1,14 +1,9 @@
 import type { StatementKind } from '../query-lineage.js';
 import type { InsertBranch, Statement } from '../statement-tree.js';
 import { isLocation } from '../tree.js';
-import {
-  NO_OUTPUTS,
-  type ColumnEdge,
-  type OutputColumn,
-  type Outputs,
-  type ResolveContext,
-  type TableRef,
-} from './context.js';
+import type { ResolveContext } from './context.js';
+import { NO_OUTPUTS, type ColumnEdge, type OutputColumn, type Outputs } from './outputs.js';
+import type { TableRef } from './table-ref.js';
 import type { QueryResolver } from './queries.js';
 import { indexed } from './scope.js';
 import type { StatementLineage } from './statement-lineage.js';
