@@ -123,7 +123,7 @@ describe('usage that is sent again', () => {
       const client = { ...clientOf(lab), queryCosts: { create, has: queryCosts.has.bind(queryCosts) } as Costs };
       const end = await lab.run(rows, { client }).catch((error: unknown) => error);
       expect(end).to.be.an('error').with.property('message', 'cancelled');
-      await lab.leaveCosts();
+      await lab.endEarly();
     };
 
     it('knows what it sent, and sends those of the batch that was cut off again', async () => {

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { usageWork } from '../../../src/activities/usage/index.js';
 import { nameFilter } from '../../../src/filters/index.js';
 import { TableFinder } from '../../../src/lineage/index.js';
 import { isJsonObject, objectsOf, textOf, type Json, type JsonObject } from '../../../src/local-catalog/json-value.js';
 import { OpenMetadataClient, tokenProvider } from '../../../src/openmetadata/index.js';
 import { PartRecorder, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
+import type { Recipe } from '../../../src/recipe/index.js';
 import { openUsageLogFile } from '../../../src/sources/index.js';
 import { ParserPool } from '../../../src/sql/index.js';
 import type { SliceAddress, StagingStore } from '../../../src/staging/index.js';
@@ -14,7 +16,6 @@ import {
   completeBefore,
   CounterLedger,
   foldWindow,
-  leaveCosts,
   parseGroups,
   publishUsage,
   runLog,
@@ -210,11 +211,15 @@ export class UsageLab {
     return part;
   }
 
-  /** What the last run leaves to the next one when it did not reach its end. */
-  leaveCosts(now = TODAY + DAY_MS / 2): Promise<void> {
-    const run = `run${this.#runs}`;
-    const from = { run, stage: 'published-usage', slice: '0' };
-    return leaveCosts({ store: this.store, service: 'shop', version: { run, startedAt: now }, from });
+  /** The last run ends as one that was cancelled or failed: what it leaves to the next one. */
+  async endEarly(startedAt = TODAY + DAY_MS / 2): Promise<void> {
+    const recipe = { kind: 'usage', source: { serviceName: 'shop' } } as unknown as Recipe;
+    const { store, client } = this;
+    const { signal } = new AbortController();
+    const recorder = new PartRecorder();
+    await usageWork.leaveEarly({ store, recipe, run: `run${this.#runs}`, startedAt, client, recorder, signal });
+    const { notes } = recorder.take();
+    if (notes.length > 0) throw new Error(notes.join());
   }
 
   /** What the catalog holds of usage, in a form that can be compared. */
