@@ -18,7 +18,8 @@ export interface Asked {
   readonly waiting: readonly Ask[];
 }
 
-export const MULTIPLIED: readonly Ingredient[] = ['mean', 'stddev', 'sum'];
+/** In the order in which they are asked for, so that a run remembers what the one before did. */
+export const MULTIPLIED: readonly Ingredient[] = ['mean', 'sum', 'stddev'];
 
 /** @param refused keys in the order in which their columns are asked for again */
 export function askedOf(plan: TablePlan, dialect: MeasureDialect, refused: ReadonlySet<string> = new Set()): Asked {
