@@ -9,6 +9,7 @@ import { profileTable } from './profile-table.js';
 import { namingQuery, queriedColumns } from './queried-columns.js';
 import { refusedAsBefore } from './refused-columns.js';
 import { hasLearnt, remember, rememberCut, unchangedSince, type RememberedTable } from './remembered.js';
+import { describeFailure } from './describe-failure.js';
 import { planHash } from './plan-hash.js';
 import { resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
@@ -16,6 +17,8 @@ import { systemProfile } from './system-profile.js';
 import { shownRows } from './shown-rows.js';
 import type { Done } from './unit-lines.js';
 import type { ProfileUnitStage } from './profile-unit-stage.js';
+
+const FEWER_ROWS = 'let it read fewer rows (profileSampleConfig, partitionConfig)';
 
 /** What a try took whose fault may pass, while the source answers. */
 type TriedInVain = Pick<Done, 'statements' | 'milliseconds'> & { readonly fault: TransientError };
@@ -119,7 +122,7 @@ export async function measureOne(
     if (measuring !== undefined && !signal.aborted && error instanceof TransientError)
       if (await measuring.failsAlone(error)) return { fault: error, ...spent() };
     if (!isOfTable(error, signal)) throw error;
-    return failedTable(stage, fqn, describeFailure(error), spent());
+    return failedTable(stage, fqn, describeFailure(error, FEWER_ROWS), spent());
   }
 }
 
@@ -131,12 +134,6 @@ export function failedTable(
 ): Done {
   recorder.failure('profiler', fqn, failed);
   return { done: fqn, failed, statements, milliseconds };
-}
-
-/** What bounds a statement here is the recipe's own key, and not one of the driver's. */
-function describeFailure(error: IngestionError): string {
-  if (!(error instanceof StatementTimeout)) return error.describe();
-  return `${error.message.replace(/\.$/, '')}. Raise timeoutSeconds, or let it read fewer rows (profileSampleConfig, partitionConfig).`;
 }
 
 /** Faults that fail one table and not the run; a lost source is retried as a whole. */

@@ -1,6 +1,7 @@
 import { isRefusal, PermanentError, StatementTimeout } from '../errors/index.js';
 import { probeSql, readColumns, unsampled, type Measuring } from '../measures/index.js';
 import type { MeasureDialect } from '../sources/index.js';
+import { describeFailure } from './describe-failure.js';
 import { INGREDIENTS } from './describe-problems.js';
 import { named } from './named.js';
 import { keyOf } from './profile-asks.js';
@@ -73,7 +74,7 @@ export async function shownRows(
   } catch (error) {
     const isOfRows = error instanceof PermanentError || error instanceof StatementTimeout;
     if (!isOfRows || profile.isNothing === true) throw error;
-    return { failure: `Its rows can't be shown: ${error.describe()}`, ...nothing };
+    return { failure: `Its rows can't be shown: ${describeFailure(error, 'mend what the table reads')}`, ...nothing };
   }
 }
 

@@ -2,6 +2,7 @@ import { PermanentError, StatementTimeout } from '../errors/index.js';
 import type { Measuring } from '../measures/index.js';
 import type { CustomMetricProfile } from '../openmetadata/index.js';
 import { customValue } from './custom-value.js';
+import { describeFailure } from './describe-failure.js';
 import type { CustomMetric } from './table-plan.js';
 
 /** What is said of custom metrics without a value. */
@@ -33,7 +34,7 @@ export async function takeCustom(
       else fail(name, value);
     } catch (error) {
       if (!(error instanceof PermanentError || error instanceof StatementTimeout)) throw error;
-      fail(name, error.describe());
+      fail(name, describeFailure(error, 'mend its SELECT'));
     }
   }
   return taken.length > 0 ? { customMetrics: taken } : {};
