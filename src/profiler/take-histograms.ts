@@ -100,10 +100,13 @@ function binsOf(
     if (min === undefined || max === undefined) return { ...own, lower: [], compared: [] };
     const range = first === undefined || third === undefined ? {} : { interQuartileRange: third.minus(first) };
     const bounds = exactBounds({ count, min, max, ...range });
+    const lower = bounds.map(({ double }) => double);
+    // labels are of doubles
+    if (![own.least ?? 0, ...lower].every(Number.isFinite)) return { ...own, lower: [], compared: [] };
     const digits = fractionDigits(column, [min, max, first, third], isOpen, dialect);
     return {
       ...own,
-      lower: bounds.map(({ double }) => double),
+      lower,
       compared: bounds.map((bound) => ({ decimal: bound.ceiling(digits) })),
     };
   }
