@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.js';
+import { alone, glued } from './glued-text.js';
 import { hasPiece, PIECE } from './piece.js';
 
 /** What FORMAT fills in: `%s`, `%I`, `%1$L`, `%t`. */
@@ -9,13 +10,14 @@ const MOST_FORMATTED = 300;
 /** What FORMAT makes of its first argument with the others. */
 export function formatText(format: string, values: readonly string[], dialect: Dialect): string {
   let next = 0;
-  return format.replace(PLACEHOLDER, (found: string, place: string | undefined) => {
+  return format.replace(PLACEHOLDER, (found: string, place: string | undefined, offset: number) => {
     if (found === '%%') return '%';
     const number = place === undefined ? next : Number(place) - 1;
     next = number + 1;
     const value = values[number] ?? PIECE;
     if (hasPiece(value) || value.length > MOST_FORMATTED) return PIECE;
-    return found.endsWith('I') ? quotedName(value, dialect) : found.endsWith('s') ? value : PIECE;
+    if (found.endsWith('s')) return glued(format.slice(0, offset), value).slice(offset);
+    return found.endsWith('I') ? quotedName(alone(value), dialect) : PIECE;
   });
 }
 

@@ -1,5 +1,7 @@
+import { characterText } from './character-calls.js';
 import type { Cursor } from './cursor.js';
 import { formatText, quotedName } from './format-text.js';
+import { alone, glued } from './glued-text.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { hasPiece, PIECE } from './piece.js';
 import { assignedText, constantText } from './variable-texts.js';
@@ -9,6 +11,8 @@ import { writtenText } from './written-text.js';
 const ENDS: ReadonlySet<string> = new Set(') , ; using into as at loop'.split(' '));
 const QUOTES_NAMES = /^(?:quotename|quote_ident)$/;
 const JOINS = /^(?:concat|format)$/;
+/** Where FORMAT makes the text of a number or a time. */
+const NUMBER_FORMATS: ReadonlySet<string> = new Set(['tsql', 'mysql', 'mariadb']);
 /** Calls and brackets in others: the JavaScript stack must never be what sets the limit. */
 const MOST_NESTED = 10;
 
@@ -57,7 +61,7 @@ export function addedTo(cursor: Cursor, variable: string, from: number): string 
   const name = cursor.token(first).word === ':' ? first + 1 : first;
   if (cursor.token(name).text.toLowerCase() !== variable) return undefined;
   const place = { own: variable };
-  return isCall ? argumentsOf(cursor, name + 1, place).join('') : joined(cursor, '', name + 1, place).text;
+  return isCall ? argumentsOf(cursor, name + 1, place).reduce(glued, '') : joined(cursor, '', name + 1, place).text;
 }
 
 /** With what `||` or `+` at `from` add to it. */
@@ -66,7 +70,7 @@ function joined(cursor: Cursor, first: string, from: number, place: Place): Piec
   let index = from;
   while (isJoint(cursor, index)) {
     const piece = pieceAt(cursor, index + 1, place);
-    text += piece.text;
+    text = glued(text, piece.text);
     index = piece.end;
   }
   return { text, end: index };
@@ -76,7 +80,8 @@ function joined(cursor: Cursor, first: string, from: number, place: Place): Piec
 function pieceAt(cursor: Cursor, from: number, place: Place): PiecedText {
   let end = from;
   while (!endsPiece(cursor, end)) end = /^[([]$/.test(cursor.token(end).word) ? cursor.closeOf(end) + 1 : end + 1;
-  const text = valueOf(cursor, from, end, place) ?? nameOf(cursor, from, end) ?? innerText(cursor, from, end, place);
+  const text =
+    valueOf(cursor, from, end, place) ?? calledText(cursor, from, end) ?? innerText(cursor, from, end, place);
   return { text: text ?? PIECE, end };
 }
 
@@ -100,12 +105,17 @@ function signBefore(cursor: Cursor, at: number): number {
   return sign - 1;
 }
 
+/** Of calls that make no SQL of SQL. */
+function calledText(cursor: Cursor, from: number, end: number): string | undefined {
+  return nameOf(cursor, from, end) ?? characterText(cursor, from, end);
+}
+
 /** `QUOTENAME(@t)`, `quote_ident(t)` */
 function nameOf(cursor: Cursor, from: number, end: number): string | undefined {
   const isCall = QUOTES_NAMES.test(cursor.token(from).word) && cursor.token(from + 1).word === '(';
   if (!isCall || cursor.closeOf(from + 1) !== end - 1) return undefined;
   const name = valueOf(cursor, from + 2, end - 1);
-  return name === undefined || hasPiece(name) ? undefined : quotedName(name, cursor.dialect);
+  return name === undefined || hasPiece(name) ? undefined : quotedName(alone(name), cursor.dialect);
 }
 
 /** `CONCAT('…', v)`, `FORMAT('…', v)`, `('…' || v)` */
@@ -123,8 +133,9 @@ function innerText(cursor: Cursor, from: number, end: number, place: Place): str
 function callText(cursor: Cursor, call: number, place: Place): string {
   const first = expressionText(cursor, call + 2, place);
   const others = argumentsOf(cursor, first.end, { ...place, leads: false });
-  if (cursor.token(call).word === 'concat') return first.text + others.join('');
-  return formatText(first.text, others, cursor.dialect);
+  if (cursor.token(call).word === 'concat') return others.reduce(glued, first.text);
+  if (NUMBER_FORMATS.has(cursor.dialect)) return PIECE;
+  return formatText(alone(first.text), others, cursor.dialect);
 }
 
 /** What the arguments from the comma at `from` on are. */

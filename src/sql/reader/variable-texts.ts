@@ -1,6 +1,7 @@
 import { signsOf } from './assignment-signs.js';
 import type { Cursor } from './cursor.js';
 import { isFilled } from './filled-variables.js';
+import { maybeEmpty, glued } from './glued-text.js';
 import { PIECE } from './piece.js';
 import { addedTo, wholeText } from './pieced-text.js';
 
@@ -68,11 +69,6 @@ function lastText(cursor: Cursor, name: string, signs: readonly number[], last: 
   return undefined;
 }
 
-/** What follows a whole word is more likely a clause than the rest of a name. */
-function glued(text: string, added: string): string {
-  return added.startsWith(PIECE) && /[\w\])]$/.test(text) ? `${text} ${added}` : text + added;
-}
-
 /** Of `SET @v += '…'`, `SET @v = @v + '…'`; `undefined` for what sets it anew. */
 function appendedText(cursor: Cursor, name: string, sign: number): string | undefined {
   if (cursor.token(sign - 1).word !== '+') return addedTo(cursor, name, sign + 1);
@@ -116,7 +112,7 @@ function onlyText(cursor: Cursor, name: string, signs: readonly number[], last: 
   const values = new Set(others.filter((value) => value !== ''));
   if (values.size > 1) return others.every((value) => /^(\s|$)/.test(value)) ? ` ${PIECE}` : undefined;
   if (text === '' && values.size > 0) return [...values].every((value) => /^\s/.test(value)) ? ` ${PIECE}` : undefined;
-  return text;
+  return text !== undefined && others.includes('') ? maybeEmpty(text) : text;
 }
 
 /** False where the sign compares, or gives a parameter its default. */

@@ -223,7 +223,8 @@ describe('SQL in strings that is put together', () => {
     });
 
   const unsure: readonly (readonly [Dialect, string, ...string[]])[] = [
-    ['tsql', `${declared}; SET @s += @w; EXEC(@s)`, 'a'],
+    ['tsql', `${declared}; SET @s += @w; EXEC(@s)`],
+    ['tsql', "DECLARE @s nvarchar(max) = N'SELECT * FROM [a]'; SET @s += @w; EXEC(@s)", 'a'],
     [
       'tsql',
       `${declared}; IF @x = 1 SET @w = N' WHERE x = 1' ELSE SET @w = N' WHERE y = 2'; SET @s += @w; EXEC(@s)`,
@@ -251,6 +252,78 @@ describe('SQL in strings that is put together', () => {
       const { sources, doubts } = used(sql, dialect);
       expect([sources.map(({ name }) => name), doubts]).to.deep.equal([names, [UNKNOWN_PARTS]]);
     });
+
+  const breaks: readonly (readonly [Dialect, string])[] = [
+    ['tsql', "DECLARE @s nvarchar(max) = N'SELECT * FROM a' + CHAR(13) + CHAR(10) + N'WHERE 1 = 1'; EXEC(@s)"],
+    ['tsql', "DECLARE @s nvarchar(max) = N'SELECT * FROM a ' + CHAR(13) + CHAR(10) + N' WHERE 1 = 1'; EXEC(@s)"],
+    [
+      'tsql',
+      "DECLARE @nl nchar(2) = CHAR(13) + CHAR(10), @s nvarchar(max); SET @s = N'SELECT x' + @nl + N'FROM a' + @nl + N'WHERE 1 = 1'; EXEC(@s)",
+    ],
+    [
+      'tsql',
+      "DECLARE @nl nchar(1) = NCHAR(10), @s nvarchar(max) = N'SELECT x'; SET @s += @nl + N'FROM a'; SET @s = @s + @nl; SET @s += N'WHERE n = ' + CHAR(39) + @v + CHAR(39); EXEC(@s)",
+    ],
+    ['tsql', "EXEC(N'SELECT * FROM a' + SPACE(1) + N'WHERE x = 1' + CHAR(9) + N'AND y = 1')"],
+    ['postgres', "DO $$ BEGIN EXECUTE 'SELECT * FROM a' || chr(10) || 'WHERE 1 = 1'; END $$"],
+    ['postgres', "DO $$ DECLARE nl text := chr(10); BEGIN EXECUTE 'SELECT * FROM a' || nl || 'WHERE 1 = 1'; END $$"],
+    ['oracle', "BEGIN EXECUTE IMMEDIATE 'SELECT * FROM a' || CHR(13) || CHR(10) || 'WHERE 1 = 1'; END;"],
+    ['mysql', "SET @s = CONCAT('SELECT * FROM a', CHAR(13, 10), 'WHERE 1'); PREPARE p FROM @s"],
+    ['snowflake', "EXECUTE IMMEDIATE 'SELECT * FROM a' || CHR(10) || 'WHERE 1 = 1'"],
+    ['bigquery', "EXECUTE IMMEDIATE CONCAT('SELECT * FROM a', CHR(10), 'WHERE 1 = 1')"],
+  ];
+  for (const [dialect, sql] of breaks)
+    it(`has the characters of numbers (${dialect}): ${sql}`, () => {
+      const { sources, doubts } = used(sql, dialect);
+      expect([sources.map(({ name }) => name), doubts]).to.deep.equal([['a'], []]);
+    });
+
+  const glued: readonly (readonly [Dialect, string])[] = [
+    ['tsql', "DECLARE @s nvarchar(max) = N'SELECT * FROM b JOIN dbo.a_'; SET @s = @s + FORMAT(@d, 'yyyyMM'); EXEC(@s)"],
+    ['tsql', "DECLARE @m int = 5; EXEC(N'SELECT * FROM b JOIN dbo.a_' + FORMAT(@m, '00'))"],
+    [
+      'tsql',
+      "DECLARE @s nvarchar(max) = N'SELECT * FROM a'; SET @s += CONVERT(varchar(6), @d, 112); SET @s += N' JOIN b ON 1 = 1'; EXEC(@s)",
+    ],
+    [
+      'postgres',
+      "DO $$ DECLARE s text; BEGIN s := 'INSERT INTO a_'; s := s || to_char(now(), 'YYYYMM'); s := s || ' SELECT * FROM b'; EXECUTE s; END $$",
+    ],
+    ['mysql', "SET @s = 'SELECT * FROM a_'; SET @s = CONCAT(@s, @x, ' JOIN b ON 1 = 1'); PREPARE p FROM @s"],
+    [
+      'tsql',
+      "DECLARE @x sysname = N''; IF @y = 1 SET @x = N'_hist'; EXEC(N'SELECT * FROM dbo.a' + @x + N' JOIN b ON 1 = 1')",
+    ],
+    [
+      'tsql',
+      "DECLARE @x sysname = N'', @s nvarchar(99) = N'SELECT * FROM b JOIN a'; IF @y = 1 SET @x = N'_hist'; SET @s += @x; EXEC(@s)",
+    ],
+    [
+      'postgres',
+      "DO $$ DECLARE w text := ''; BEGIN IF x THEN w := '_h'; END IF; EXECUTE format('SELECT * FROM a%s JOIN b ON true', w); END $$",
+    ],
+    [
+      'snowflake',
+      "BEGIN LET w := ''; IF (x) THEN w := '_h'; END IF; EXECUTE IMMEDIATE 'SELECT * FROM b JOIN a' || :w; END",
+    ],
+  ];
+  for (const [dialect, sql] of glued)
+    it(`names no table whose name may go on (${dialect}): ${sql}`, () => {
+      const { sources, targets, doubts } = used(sql, dialect);
+      expect([sources.map(({ name }) => name), targets, doubts]).to.deep.equal([['b'], [], [UNKNOWN_PARTS]]);
+    });
+
+  it('has the one constant of a variable that is empty before, where no name may go on', () => {
+    for (const [dialect, sql] of [
+      ['tsql', "DECLARE @t sysname = N''; SET @t = N'a'; EXEC(N'DELETE FROM ' + @t)"],
+      ['tsql', "DECLARE @t sysname = N''; SET @t = N'a'; EXEC(N'DELETE FROM ' + QUOTENAME(@t) + N' WHERE x = 1')"],
+      ['tsql', "DECLARE @w nvarchar(99) = N''; IF @x = 1 SET @w = N'WHERE x = 1'; EXEC(N'SELECT * FROM a ' + @w)"],
+      ['postgres', "DO $$ DECLARE t text := ''; BEGIN t := 'a'; EXECUTE format('DELETE FROM %s', t); END $$"],
+    ] as const) {
+      const { sources, doubts } = used(sql, dialect);
+      expect([sources.map(({ name }) => name), doubts], sql).to.deep.equal([['a'], []]);
+    }
+  });
 
   it('is not told where what is not known are values, or nothing is put together', () => {
     for (const [dialect, sql] of [
