@@ -15,6 +15,8 @@ interface Catalogs {
   readonly schema?: RegExp;
   /** Names that tell by themselves, in any schema. */
   readonly table?: RegExp;
+  /** Database, schema and table, with points between them. */
+  readonly full?: RegExp;
   /** Names without a schema, or in the one of the system: users have such in schemas of their own. */
   readonly alone?: { readonly table: RegExp; readonly schema: RegExp };
 }
@@ -70,6 +72,7 @@ const CATALOGS: Readonly<Record<Dialect, Catalogs>> = {
   tsql: {
     place: /^msdb\./i,
     schema: /^(information_schema|sys)$/i,
+    full: /^master\.(dbo)?\.spt_(values|monitor|fallback_\w+)$/i,
     alone: { table: new RegExp(`^${TSQL_COMPATIBLE}$`, 'i'), schema: /^dbo$/i },
   },
   oracle: { schema: /^sys$/i, alone: { table: new RegExp(`^(?:${ORACLE_VIEWS})$`, 'i'), schema: /^(sys|public)$/i } },
@@ -92,9 +95,11 @@ export function isServerTable({ parts, database, schema }: PlacedName, dialect: 
   const inSchema = isAlone ? schema : written;
   const of = (pattern: RegExp | undefined, name: string | undefined): boolean =>
     name !== undefined && pattern?.test(name) === true;
+  const place = `${parts.at(-3) ?? database ?? ''}.${inSchema ?? ''}`;
   return (
     of(catalogs.schema, inSchema) ||
-    of(catalogs.place, `${parts.at(-3) ?? database ?? ''}.${inSchema ?? ''}`) ||
+    of(catalogs.place, place) ||
+    of(catalogs.full, `${parts.length > 2 && isAlone ? `${parts.at(-3) ?? ''}.` : place}.${table}`) ||
     of(catalogs.table, table) ||
     (of(catalogs.alone?.table, table) && (isAlone || of(catalogs.alone?.schema, written)))
   );

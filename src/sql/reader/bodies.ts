@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
 import { isName } from './names.js';
+import { isOptions, takeExecuteAs } from './routine-options.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
 import { dynamicSql, openedSql, preparedSql } from './dynamic-sql.js';
@@ -44,6 +45,7 @@ function readDefinition(cursor: Cursor, readOption: () => void): Statement {
   let isForeign = false;
   cursor.next();
   while (!cursor.done) {
+    if (takeExecuteAs(cursor)) continue;
     const token = cursor.peek();
     if (token.word === 'language') isForeign = isCalled(cursor.peek(1).text);
     if (token.word === 'begin' || token.word === 'declare') return readBody(cursor);
@@ -61,7 +63,8 @@ function readDefinition(cursor: Cursor, readOption: () => void): Statement {
       }
     }
     // MySQL's body of one statement needs no BEGIN.
-    if (/^(insert|replace|update|merge|select|with)$/.test(token.word)) return readBody(cursor, cursor.at);
+    if (/^(insert|replace|update|merge|select|with)$/.test(token.word) && !isOptions(cursor))
+      return readBody(cursor, cursor.at);
     noteParameters(cursor);
     readOption();
     if (!cursor.skipGroup()) cursor.next();

@@ -3,6 +3,7 @@ import type { Cursor } from './cursor.js';
 import { isName, partOf } from './names.js';
 import { PIECE } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
+import { readQuery, startsQuery } from './queries.js';
 import { isRunStatement, isStatement } from './statement-text.js';
 import { quiet, skipStatement } from './statements.js';
 import { statementsOf, UNKNOWN_PARTS } from './sub-texts.js';
@@ -16,6 +17,25 @@ function isElsewhere(cursor: Cursor): boolean {
   return [2, 4, 6].every((ahead) => cursor.peek(ahead).word === '.');
 }
 
+/** Snowflake's `EXECUTE IMMEDIATE FROM @stage/file.sql` */
+function isFile(cursor: Cursor): boolean {
+  return cursor.dialect === 'snowflake' && cursor.peek(1).word === 'immediate' && cursor.peek(2).word === 'from';
+}
+
+/** BigQuery's `EXECUTE IMMEDIATE (SELECT q FROM jobs)`: the query is read, and what it finds is not known. */
+function askedSql(cursor: Cursor): Statement | undefined {
+  const open = cursor.at + 2;
+  if (cursor.dialect !== 'bigquery' || cursor.peek(1).word !== 'immediate' || cursor.token(open).word !== '(')
+    return undefined;
+  if (!startsQuery(cursor, open + 1)) return undefined;
+  cursor.at = open + 1;
+  const query = readQuery(cursor);
+  cursor.at = cursor.closeOf(open) + 1;
+  skipStatement(cursor);
+  cursor.doubt(UNKNOWN_PARTS);
+  return { kind: 'select', query };
+}
+
 /** Tokens between EXEC and the string. */
 const MOST_AHEAD = 6;
 const MOST_AHEAD_OF_RUN = 20;
@@ -27,7 +47,9 @@ const MOST_AHEAD_OF_RUN = 20;
 export function dynamicSql(cursor: Cursor): Statement | undefined {
   // whatever the string turns out to be, another one in its place may be SQL
   cursor.usesLiterals = true;
-  if (isElsewhere(cursor)) return quiet(cursor);
+  if (isElsewhere(cursor) || isFile(cursor)) return quiet(cursor);
+  const asked = askedSql(cursor);
+  if (asked !== undefined) return asked;
   let place = placeOfRun(cursor, cursor.at + behindPlace(cursor));
   const variables = runVariables(cursor);
   if (variables?.isSql === true) {

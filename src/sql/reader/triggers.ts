@@ -2,6 +2,7 @@ import type { Statement, Trigger } from '../statement-tree.js';
 import { readBody } from './bodies.js';
 import type { Cursor } from './cursor.js';
 import { isName, readName } from './names.js';
+import { takeExecuteAs } from './routine-options.js';
 import { quiet, readStatement } from './statements.js';
 
 const STARTS_BODY: ReadonlySet<string> = new Set('insert update delete merge replace with select'.split(' '));
@@ -29,7 +30,7 @@ export function readTrigger(cursor: Cursor): Statement {
 
 /** `FOR|AFTER INSERT, UPDATE AS <statements>`. */
 function readTsqlBody(cursor: Cursor, trigger: Trigger): Statement {
-  while (!cursor.done && !cursor.sees('as')) cursor.next();
+  while (!cursor.done && !cursor.sees('as')) if (!takeExecuteAs(cursor)) cursor.next();
   cursor.next();
   return bodyOf(readBody(cursor), trigger);
 }

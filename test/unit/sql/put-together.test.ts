@@ -325,6 +325,20 @@ describe('SQL in strings that is put together', () => {
     }
   });
 
+  it("is a file of a stage by Snowflake's EXECUTE IMMEDIATE FROM, and nothing is put together", () => {
+    for (const file of ['@st/f.sql', "'./f.sql' USING (a => 'x')", '@db.s.st/dir/f.sql']) {
+      const { sources, doubts } = used(`EXECUTE IMMEDIATE FROM ${file}; SELECT * FROM a`, 'snowflake');
+      expect([sources.map(({ name }) => name), doubts], file).to.deep.equal([['a'], []]);
+    }
+  });
+
+  it("is what BigQuery's EXECUTE IMMEDIATE asks a query for, which is read", () => {
+    for (const query of ['(SELECT q FROM a)', '((SELECT q FROM a LIMIT 1)) INTO x USING 1 AS y']) {
+      const { sources, doubts } = used(`EXECUTE IMMEDIATE ${query}; SELECT * FROM b`, 'bigquery');
+      expect([sources.map(({ name }) => name), doubts], query).to.deep.equal([['a', 'b'], [UNKNOWN_PARTS]]);
+    }
+  });
+
   it('is not told where what is not known are values, or nothing is put together', () => {
     for (const [dialect, sql] of [
       ['tsql', "EXEC('SELECT * FROM a WHERE id = ' + @id + ' AND k IN (' + @k + ')')"],

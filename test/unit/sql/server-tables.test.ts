@@ -15,7 +15,7 @@ const OF_THE_SERVER: Readonly<Record<Dialect, string>> = {
   hive: 'sys.tbls',
   sparksql: 'information_schema.tables',
   databricks: 'system.billing.usage wh.information_schema.tables',
-  tsql: 'sys.tables wh.sys.schemas master..sysprocesses dbo.sysobjects sysobjects INFORMATION_SCHEMA.TABLES msdb.dbo.sysjobs',
+  tsql: 'sys.tables wh.sys.schemas master..sysprocesses dbo.sysobjects sysobjects INFORMATION_SCHEMA.TABLES msdb.dbo.sysjobs master.dbo.spt_values master..spt_values',
   oracle:
     'ALL_TABLES user_tab_columns DBA_SEGMENTS V$SESSION gv$instance sys.v_$session sys.obj$ dual NLS_SESSION_PARAMETERS',
   clickhouse: 'system.tables INFORMATION_SCHEMA.TABLES',
@@ -35,7 +35,7 @@ const OF_USERS: Readonly<Record<Dialect, string>> = {
   hive: 'system.t mysql.user',
   sparksql: 'sys.tables system.runtime.queries',
   databricks: 'system.t sys.tables',
-  tsql: 'pg_class mysql.user shop.sysobjects system.t master.dbo.orders sys_tables sysorders',
+  tsql: 'pg_class mysql.user shop.sysobjects system.t master.dbo.orders spt_values dbo.spt_values master.dbo.spt_orders sys_tables sysorders',
   oracle: 'USER_ORDERS all_sales shop.all_tables system.t pg_class',
   clickhouse: 'sys.tables mysql.user',
   duckdb: 'sys.tables',

@@ -53,6 +53,21 @@ describe('Bodies that a text stores', () => {
     });
   }
 
+  it("stand behind T-SQL's options", () => {
+    for (const head of [
+      'CREATE PROCEDURE p WITH EXECUTE AS OWNER AS',
+      "CREATE PROCEDURE p @x int = 1 WITH RECOMPILE, EXECUTE AS 'dbo' AS BEGIN",
+      'CREATE OR ALTER PROC dbo.p (@x int) WITH ENCRYPTION, RECOMPILE FOR REPLICATION AS',
+      "CREATE PROCEDURE p WITH NATIVE_COMPILATION, SCHEMABINDING AS BEGIN ATOMIC WITH (LANGUAGE = N'x')",
+      'CREATE FUNCTION f (@x int) RETURNS int WITH SCHEMABINDING, EXECUTE AS CALLER AS BEGIN',
+      'CREATE FUNCTION f () RETURNS @r TABLE (id int) WITH SCHEMABINDING, RETURNS NULL ON NULL INPUT AS BEGIN',
+      'CREATE TRIGGER tr ON t WITH EXECUTE AS SELF AFTER INSERT AS',
+    ]) {
+      const { edges, doubts } = parseLineage(`${head} INSERT INTO c SELECT * FROM d`, 'tsql');
+      expect([edges.map(({ from, to }) => `${from} > ${to}`), doubts], head).to.deep.equal([['d > c'], []]);
+    }
+  });
+
   it('leave the kind of the text to its other statements', () => {
     const kindOf = (sql: string): string => parseLineage(sql, 'mysql').kind;
     expect(kindOf(`SELECT 1 FROM a; CREATE PROCEDURE p() ${BODY}`)).to.equal('select');
