@@ -138,7 +138,7 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
  * @param wanted the condition for statements
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
-  const follows = `(${beginning('argument')} LIKE 'use %' OR ${maySet('time_zone', 'sql_mode')})`;
+  const follows = `(${maySetOrUse()} AND (${mayUse()} OR ${mayGive('time_zone', 'sql_mode')}))`;
   // most rows are statements that are wanted and follow nothing: each condition is evaluated for them once
   const sql =
     log.kind === 'slow'
@@ -188,13 +188,33 @@ export function beginning(column: string): string {
   return folded(`LEFT(${column}, 20)`);
 }
 
+/** True for each text that has a SET or USE, and few others; quickly told. */
+function maySetOrUse(): string {
+  const head = beginning('argument');
+  return `(${head} NOT LIKE 'select %' AND ${head} REGEXP '^[[:space:]]*(set|use|/[*]|--|#)' OR INSTR(argument, ';') > 0)`;
+}
+
+/** For texts that `maySetOrUse`: whether they may have a USE. Long ones would exceed the limits of the server's regex. */
+function mayUse(): string {
+  const [first, others] = ['LEFT(argument, 500)', "SUBSTRING(argument, INSTR(argument, ';'))"].map(folded);
+  const uses = `${first} REGEXP 'use[^a-z0-9_$]' OR ${others} LIKE '%use %' OR ${others} LIKE '%use\`%'`;
+  return `((${uses}) AND ${isOfOthers()})`;
+}
+
 /** True for each text that sets one of the variables of its session, but for those of this program. */
 export function maySet(...variables: readonly string[]): string {
+  return `(${maySetOrUse()} AND ${mayGive(...variables)})`;
+}
+
+function mayGive(...variables: readonly string[]): string {
+  const text = folded('argument');
+  const named = variables.map((variable) => `${text} LIKE '%${variable}%'`).join(' OR ');
+  return `(${text} LIKE '%set%' AND (${named}) AND ${isOfOthers()})`;
+}
+
+function isOfOthers(): string {
   const text = `LTRIM(${folded('argument')})`;
-  const like = (patterns: readonly string[]): string => patterns.map((each) => `${text} LIKE '${each}'`).join(' OR ');
-  const others = OWN_COMMENTS.map((comment) => `${text} NOT LIKE ${mysql.escape(comment)}`);
-  const sets = `${beginning('LTRIM(argument)')} REGEXP '^(set|/[*])' AND (${like(['set%', '/*%set%'])}) OR ${like(['%;%set%'])}`;
-  return `((${sets}) AND (${like(variables.map((variable) => `%${variable}%`))}) AND ${others.join(' AND ')})`;
+  return `(${OWN_COMMENTS.map((comment) => `${text} NOT LIKE ${mysql.escape(comment)}`).join(' AND ')})`;
 }
 
 /** A time in the session's zone, which is the server's. */

@@ -1,10 +1,10 @@
+import { chosenSchema } from '../../sql/index.js';
+
 /** Threads remembered at once; the one not seen for longest is forgotten, and its names stay without a schema. */
 const THREADS = 20_000;
 
 /** `name@host on schema using TCP/IP`; the schema is empty when none was chosen. `Change user` has no transport. */
 const CONNECT = /^.*@\S* (?:as anonymous )?on (.*?)(?: using \S+)?$/s;
-/** Each USE of a text that may have several statements. */
-const USE = /(?:^|;)\s*use\s+(?:`((?:[^`]|``)+)`|([^\s;`]+))\s*(?=;|$)/gi;
 
 /** The schema each thread of a general log is in, from the rows of the log itself. */
 export class ThreadSchemas {
@@ -22,8 +22,8 @@ export class ThreadSchemas {
         this.#set(thread, body);
         break;
       default: {
-        const match = [...body.matchAll(USE)].at(-1);
-        if (match !== undefined) this.#set(thread, match[1]?.replaceAll('``', '`') ?? match[2] ?? '');
+        const chosen = chosenSchema(body, 'mysql');
+        if (chosen !== undefined) this.#set(thread, chosen);
       }
     }
   }

@@ -1,5 +1,5 @@
-/** Where a string, a quoted name or a comment begins; comments of which the server runs the text are none. */
-const BEGINNING = /['"`]|\/\*(?!M?!)|--(?=\s|$)|#/g;
+/** Where a string, a quoted name or a comment begins; comments of which a server runs the text are none. */
+const BEGINNING = /['"`]|\/\*(?!M?!(?!99999))|--(?=\s|$)|#/g;
 const COMMENT = /\/\*|--|#/;
 const BACKSLASH = 92;
 

@@ -13,6 +13,8 @@ export interface Comment {
 }
 
 const COMMENT_MARK = /\/\*|\*\//g;
+/** What is for this version or a later one, no server runs; comments in it have ends of their own. */
+const NO_VERSION = '99999';
 const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
 
 /**
@@ -33,8 +35,10 @@ export function skipComment(sql: string, at: number, traits: DialectTraits, isOn
   if (first === 47 && second === 47 && traits.slashComments) return lineEnd(sql, at, isOneLine);
   if (first === 42 && second === 47 && traits.versionedComments) return { end: at + 2, closed: true };
   if (first !== 47 || second !== 42) return undefined;
-  if (traits.versionedComments && sql.charAt(at + 2) === '!') return versionMark(sql, at + 3);
-  if (traits.nestedComments) return nestedComment(sql, at);
+  const isVersioned = traits.versionedComments && sql.charAt(at + 2) === '!';
+  const runsNowhere = isVersioned && sql.startsWith(NO_VERSION, at + 3);
+  if (isVersioned && !runsNowhere) return versionMark(sql, at + 3);
+  if (traits.nestedComments || runsNowhere) return nestedComment(sql, at);
   const close = sql.indexOf('*/', at + 2);
   return close < 0 ? { end: sql.length, closed: false } : { end: close + 2, closed: true };
 }

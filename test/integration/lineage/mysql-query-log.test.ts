@@ -173,6 +173,27 @@ describe('query log of MySQL', function () {
     ]);
   });
 
+  it('follows each USE that the server runs, wherever it stands, and SETs behind blanks and comments', async () => {
+    const insert = "INSERT INTO daily SELECT id, 1 || 1 FROM shop.orders WHERE '; use shop' = '' -- ; use shop";
+    const texts = ['-- hi\nuse mart', '/* hi */ use mart', 'use`mart`', '/*!40000 use mart */', 'SELECT 1; use mart'];
+    for (const text of texts) {
+      const connection = await mysql.createConnection({
+        ...{ host: '127.0.0.1', port: server.port, user: 'etl', password: 'etl-password', database: 'shop' },
+        multipleStatements: true,
+      });
+      for (const each of [text, "-- hi\n SET sql_mode = 'PIPES_AS_CONCAT'", insert, insert])
+        await connection.query(each);
+      await connection.end();
+    }
+    const { records } = await read();
+    expect(records.map(({ schema, pipesAsConcat }) => [schema, pipesAsConcat])).to.deep.equal(
+      texts.flatMap(() => [
+        ['mart', true],
+        ['mart', true],
+      ])
+    );
+  });
+
   it('reads the newest of a limited number of texts and says so', async () => {
     await run([1, 2, 3, 4, 5].map((n) => `INSERT INTO mart.daily SELECT ${n}, total FROM shop.orders`));
     const { texts, warnings } = await read({ ...ALL, resultLimit: 2 });

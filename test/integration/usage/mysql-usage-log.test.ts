@@ -196,6 +196,35 @@ describe('MySQL usage log', () => {
     expect(later.map(({ pipesAsConcat }) => pipesAsConcat)).to.deep.equal([true, true]);
   });
 
+  it('follows each USE that the server runs, and none that stands in a string or comment', async () => {
+    await server.run(`CREATE SCHEMA gr; CREATE TABLE gr.a (id INT); GRANT SELECT ON gr.* TO ${server.user}`);
+    const [host, port] = server.hostPort.split(':');
+    const texts = [
+      ...['/* hi */ use gr', '-- hi\nuse gr', '--\nuse gr', '# hi\n use gr', 'use /* x */ gr', 'use`gr`', 'use/**/gr'],
+      ...['/*!40000 use gr */', 'use gr -- ; use shop', '/*!999999\\- x */ use gr', '/* /*! */\nuse\tgr', 'USE gr ;'],
+      ...['SELECT 1; use gr', "SELECT ';'; /* x */ use gr; SELECT 2", `/* ${'x'.repeat(500)} */ SELECT 1;\nuse gr`],
+      ...["SELECT ';use gr;' AS x", "SELECT '; use gr' FROM a", 'SELECT 1 -- ; use gr', 'SELECT 1 /* ; use gr; */'],
+      ...['/* use gr */ SELECT 1', '/*!99999999 use gr */', 'SELECT 1 # x\n-- use gr', '/*\nuse gr\n*/ SELECT 1'],
+    ];
+    const ran: (readonly [string, unknown])[] = [];
+    for (const [index, text] of texts.entries()) {
+      const connection = await mysql.createConnection({
+        ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+        multipleStatements: true,
+      });
+      await connection.query(text);
+      const [rows] = await connection.query(
+        `SELECT DATABASE() AS chosen, ${4000 + index} FROM (SELECT 1 AS x) AS x LEFT JOIN a ON 1`
+      );
+      ran.push([text, Array.isArray(rows) && rows[0] !== undefined && 'chosen' in rows[0] ? rows[0].chosen : '']);
+      await connection.end();
+    }
+    const filterCondition = "argument LIKE 'SELECT DATABASE() AS chosen, 40%'";
+    const found = await read({ filterCondition }, { shown: /^SELECT DATABASE\(\) AS chosen, 40/ });
+    expect(found.map(({ schema }, index) => [texts[index], schema])).to.deep.equal(ran);
+    expect(new Set(ran.map(([, chosen]) => chosen))).to.deep.equal(new Set(['gr', 'shop']));
+  });
+
   it('leaves out only what surely uses no table', async () => {
     await server.run(`GRANT INSERT ON shop.b TO ${server.user}`);
     const [host, port] = server.hostPort.split(':');

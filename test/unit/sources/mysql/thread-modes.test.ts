@@ -50,6 +50,7 @@ describe('the sql_mode of a session in a general log', () => {
       ["INSERT INTO log VALUES ('; SET sql_mode=ANSI')", NEITHER],
       ["-- a ' b\nSET /* ; */ sql_mode = ANSI -- as they say", BOTH],
       ["SELECT '/*'; # it's\nSET sql_mode = /* 'x' */ 'ANSI_QUOTES' /* open", QUOTES],
+      ["/*!999999\\- it's */ SET sql_mode = 'ANSI' /*!99999 , sql_mode = '' */", BOTH],
       ["/* SET sql_mode = 'ANSI'; */ SELECT `--'`; SELECT 1 -- ; SET sql_mode = 6", NEITHER],
     ];
     for (const [text, mode] of cases) expect(after([text]), text).to.deep.equal(mode);
