@@ -194,7 +194,7 @@ function maySetOrUse(): string {
   return `(${head} NOT LIKE 'select %' AND ${head} REGEXP '^[[:space:]]*(set|use|/[*]|--|#)' OR INSTR(argument, ';') > 0)`;
 }
 
-/** For texts that `maySetOrUse`: whether they may have a USE. Long ones would exceed the limits of the server's regex. */
+/** Whether a text that `maySetOrUse` may have a USE. A long one would exceed the limits of the server's regex. */
 function mayUse(): string {
   const [first, others] = ['LEFT(argument, 500)', "SUBSTRING(argument, INSTR(argument, ';'))"].map(folded);
   const uses = `${first} REGEXP 'use[^a-z0-9_$]' OR ${others} LIKE '%use %' OR ${others} LIKE '%use\`%'`;
