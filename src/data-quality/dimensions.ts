@@ -7,7 +7,7 @@ import { abortedCase, type TestCase } from './plan-test.js';
 import { shownCell, type TableSession } from './table-session.js';
 import { TestAborted } from './test-aborted.js';
 import type { Measured, MeasuredTest, TableFacts } from './test-rule.js';
-import { cellValue, measuredColumn } from './to-measures.js';
+import { measuredColumn } from './to-measures.js';
 import type { TestOutcome } from './outcome.js';
 
 /** How many values of a dimension are looked at; if a column has more, the largest groups. */
@@ -89,7 +89,7 @@ async function ofColumn(
       const value = found.get(key) ?? { cell, answers: 0, values: new Map<string, CellValue>() };
       for (const [place, answer] of read(row)) {
         const measure = measures[place];
-        if (measure !== undefined) value.values.set(measureKey(measure), cellValue(answer));
+        if (measure !== undefined) value.values.set(measureKey(measure), session.translator.value(measure, answer));
       }
       value.answers += 1;
       found.set(key, value);

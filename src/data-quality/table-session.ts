@@ -13,7 +13,7 @@ import { sessionFor, type Cell, type MeasureDialect, type MeasureSession, type R
 import { measureKey, type CellValue, type Measure } from './measure.js';
 import { TestAborted } from './test-aborted.js';
 import type { Measured } from './test-rule.js';
-import { cellValue, MeasureTranslator } from './to-measures.js';
+import { MeasureTranslator } from './to-measures.js';
 import type { ColumnUnderTest } from './column-under-test.js';
 
 export interface TableSessionOptions {
@@ -81,7 +81,7 @@ export class TableSession {
     const { values, problems, all } = await this.#take(compiled, rows);
     const problemOf = (measure: Measure): string | undefined => all ?? problems.get(measureKey(measure));
     return {
-      value: (measure) => cellValue(values.get(measureKey(measure))),
+      value: (measure) => this.translator.value(measure, values.get(measureKey(measure))),
       require: (wanted) => {
         for (const measure of wanted) {
           const problem = problemOf(measure);

@@ -13,6 +13,7 @@ import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
 import { momentBefore } from '../measures/index.js';
 import type { ColumnUnderTest } from './column-under-test.js';
+import { asSingle, asWritten } from './single-float.js';
 
 const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 
@@ -58,6 +59,14 @@ export class MeasureTranslator {
     }
   }
 
+  /** A measured value as tests compare it, with what somebody wrote. */
+  value(measure: Measure, value: MeasureValue | undefined): CellValue {
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'bigint') return value.toString();
+    const isEnd = measure.kind === 'min' || measure.kind === 'max';
+    return isEnd && typeof value === 'number' && this.#isSingle(this.column(measure.column)) ? asWritten(value) : value;
+  }
+
   condition(condition: Condition): SourceCondition {
     switch (condition.op) {
       case 'isNull':
@@ -96,7 +105,10 @@ export class MeasureTranslator {
   #outside(condition: Extract<Condition, { op: 'outside' | 'lengthOutside' }>): SourceCondition {
     const { min, max } = condition;
     const column = this.column(condition.column);
-    const end = (value: number | string): Scalar => (columnKind(column) === 'number' ? numberScalar(value) : value);
+    const end = (value: number | string): Scalar => {
+      if (columnKind(column) !== 'number') return value;
+      return typeof value === 'number' && this.#isSingle(column) ? asSingle(value) : numberScalar(value);
+    };
     const on = condition.op === 'lengthOutside' ? ({ on: 'length' } as const) : {};
     return {
       op: 'or',
@@ -106,6 +118,10 @@ export class MeasureTranslator {
         ...(min === undefined || max !== undefined || condition.op !== 'outside' ? [] : this.#isNaN(column)),
       ],
     };
+  }
+
+  #isSingle({ dataType }: MeasuredColumn): boolean {
+    return this.dialect.hasSingles === true && dataType === 'FLOAT';
   }
 
   /** It is above all numbers, and so above each upper bound, but within no limit. */
@@ -146,10 +162,4 @@ function numberScalar(value: number | string): Scalar {
 /** Integers beyond a double's reach come as text and stay numbers. */
 function scalars(value: CellValue): Scalar[] {
   return value === null ? [] : [value];
-}
-
-/** A measured value as tests compare it. */
-export function cellValue(value: MeasureValue | undefined): CellValue {
-  if (value === undefined || value === null) return null;
-  return typeof value === 'bigint' ? value.toString() : value;
 }

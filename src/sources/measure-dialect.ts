@@ -62,6 +62,8 @@ export interface MeasureDialect {
   /** Why this server can't answer a measure; absent or undefined when it can. */
   unsupported?(measure: Measure): string | undefined;
   placement(measure: Measure, rows: RowSet): Placement;
+  /** FLOAT is a type of 32 bits: a number that is written down stands for the one of such a column. */
+  readonly hasSingles?: boolean;
   /** Whether a column may hold what `finite` leaves out; absent where none can. */
   hasNonFinite?(column: MeasuredColumn): boolean;
   /** A column may hold values of any type, whatever its own. */

@@ -146,6 +146,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
         cut: (expression, characters) => cutText(text(expression, top.column), characters),
         hasWindows: parts.hasWindows !== false,
       }),
+    hasSingles: parts.hasSingles === true,
     hasNonFinite: (column) => parts.finite?.(column, '') !== undefined,
     scaled: (column, factor) => `(${summed(column)}) * ${factor}`,
     difference: (column, by) => parts.difference(column, by),

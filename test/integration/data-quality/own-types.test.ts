@@ -33,6 +33,14 @@ const WHOLE: readonly Case[] = [
   ['columnValuesSumToBeBetween', 'wide', { maxValueForColSum: '100000000000000000000000000000.25' }, /^Success/],
   ['columnValuesSumToBeBetween', 'wide', { maxValueForColSum: '100000000000000000000000000000.24' }, /^Failed/],
 ];
+const SINGLE: readonly Case[] = [
+  [BETWEEN, 'single', { minValue: '0.1', maxValue: '19.1' }, /^Success: Found min=0\.1, max=19\.1 /, 0],
+  [BETWEEN, 'single', { minValue: '0.11' }, /^Failed: Found min=0\.1, /, 1],
+  [BETWEEN, 'single', { maxValue: '19.09' }, /^Failed/, 1],
+  ['columnValueMinToBeBetween', 'single', { minValueForMinInCol: '0.1', maxValueForMinInCol: '0.1' }, /^Success/],
+  ['columnValueMaxToBeBetween', 'single', { minValueForMaxInCol: '19.1', maxValueForMaxInCol: '19.1' }, /^Success/],
+  ['columnValueMaxToBeBetween', 'single', { maxValueForMaxInCol: '19.09' }, /^Failed/],
+];
 const POSTGRES: readonly Case[] = [
   [BETWEEN, 'real', { minValue: '0' }, /^Failed: Found min=-inf, max=NaN /, 2],
   [BETWEEN, 'real', { maxValue: '5' }, /^Failed/, 1],
@@ -100,9 +108,14 @@ function suite(
 const { mariadb, postgres } = ENGINES;
 suite(
   mariadb,
-  { word: [`ENUM('red', 'blue')`, 'ENUM'], big: ['BIGINT', 'BIGINT'], wide: ['DECIMAL(38, 2)', 'DECIMAL'] },
-  [`'red', 1, 1`, `'blue', 9223372036854775807, ${WIDE}`],
-  [...SETS, ...WHOLE]
+  {
+    word: [`ENUM('red', 'blue')`, 'ENUM'],
+    big: ['BIGINT', 'BIGINT'],
+    wide: ['DECIMAL(38, 2)', 'DECIMAL'],
+    single: ['FLOAT', 'FLOAT'],
+  },
+  [`'red', 1, 1, 0.1`, `'blue', 9223372036854775807, ${WIDE}, 19.1`],
+  [...SETS, ...WHOLE, ...SINGLE]
 );
 suite(
   postgres,
@@ -115,12 +128,13 @@ suite(
     caseless: ['citext', 'TEXT'],
     folded: ['folded', 'TEXT'],
     plain: ['plain', 'TEXT'],
+    single: ['real', 'FLOAT'],
   },
   [
-    `'red', 1, 1, '-infinity', '-infinity', 'a', 'a', 'a'`,
-    `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A', 'A', 'A'`,
+    `'red', 1, 1, '-infinity', '-infinity', 'a', 'a', 'a', 0.1`,
+    `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A', 'A', 'A', 19.1`,
   ],
-  [...SETS, ...WHOLE, ...POSTGRES],
+  [...SETS, ...WHOLE, ...SINGLE, ...POSTGRES],
   `CREATE EXTENSION IF NOT EXISTS citext; CREATE TYPE word AS ENUM ('red', 'blue');
 CREATE DOMAIN lower AS citext; CREATE DOMAIN folded AS lower; CREATE DOMAIN plain AS text`
 );
