@@ -4,6 +4,7 @@ import {
   isServerTable,
   maskLiterals,
   catalogNamesAreExact,
+  dropsTemporary,
   namesAreExact,
   type Dialect,
   type LineageTable,
@@ -123,7 +124,7 @@ function placedLineages(
 }
 
 function poolQuery(
-  { sql, view, exactNames }: Text,
+  { sql, schema: ownSchema, view, exactNames }: Text,
   { dialect }: ParseContext,
   schema?: Readonly<Record<string, readonly string[]>>
 ): PoolQuery {
@@ -132,6 +133,7 @@ function poolQuery(
     dialect,
     options: {
       ...(schema === undefined ? {} : { schema }),
+      ...(ownSchema !== undefined && dropsTemporary(sql, dialect) ? { defaultSchema: ownSchema } : {}),
       // A body that is only stored has its effect when it is called.
       ...(view === undefined ? { without: 'procedures' as const } : { target: VIEW_TARGET }),
       ...(exactNames === true ? { exactNames } : {}),

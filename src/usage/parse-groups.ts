@@ -3,6 +3,7 @@ import { alongSearchPaths, type FoundTable, type TableFinder, type TableName } f
 import type { PartRecorder } from '../report/index.js';
 import {
   catalogNamesAreExact,
+  dropsTemporary,
   type Dialect,
   type ParserPool,
   type PooledLineage,
@@ -108,7 +109,7 @@ function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect
 
 /** What is parsed of a group. */
 function poolQuery(
-  { text, exactNames, pipesAsConcat }: TextGroup,
+  { text, schema, exactNames, pipesAsConcat }: TextGroup,
   dialect: Dialect,
   options: PoolQuery['options'] = {}
 ): PoolQuery {
@@ -119,6 +120,7 @@ function poolQuery(
       ...options,
       without: 'stored',
       countsAside: true,
+      ...(schema !== undefined && dropsTemporary(text, dialect) ? { defaultSchema: schema } : {}),
       ...(exactNames === true ? { exactNames } : {}),
       ...(pipesAsConcat === undefined ? {} : { pipesAsConcat }),
     },

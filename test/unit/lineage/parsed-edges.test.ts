@@ -204,6 +204,13 @@ describe('edges of a query log', () => {
     );
   });
 
+  it("come from the catalog's table once its temporary namesake is dropped by its name with a schema", async () => {
+    const made = 'CREATE TEMPORARY TABLE `lines` AS SELECT id AS price FROM orders';
+    const filled = 'INSERT INTO mart.daily (price) SELECT price FROM `lines`';
+    expect(await edgesOf([`${made}; DROP TABLE shop.lines; ${filled}`])).to.deep.equal(['lines > daily: price→price']);
+    expect(await edgesOf([`${made}; DROP TABLE eu.lines; ${filled}`])).to.deep.equal(['orders > daily: id→price']);
+  });
+
   it('are filtered by their target, and by an excluded source; filtered ones are counted once, their texts not stored', async () => {
     const texts = [
       'INSERT INTO mart.daily (id) SELECT id FROM orders',

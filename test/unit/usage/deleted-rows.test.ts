@@ -53,6 +53,10 @@ const MADE = 'CREATE TEMPORARY TABLE t AS SELECT * FROM u';
 /** The same of tables whose temporary namesakes the text has dropped. */
 const DROPPED: readonly (readonly [Dialect, string, ...string[]])[] = [
   ['mysql', `${MADE}; DROP TABLE t; DELETE FROM t`, 't updated', 'u accessed'],
+  ['mysql', `${MADE}; DROP TABLE public.t; SELECT * FROM t`, 't accessed', 'u accessed'],
+  ['mysql', `${MADE}; DROP TABLE other.t; SELECT * FROM t`, 'u accessed'],
+  ['mysql', `${MADE}; SELECT * FROM public.t; DROP TEMPORARY TABLE t; DELETE FROM public.t`, 't updated', 'u accessed'],
+  ['mariadb', 'CREATE TEMPORARY TABLE public.t LIKE u; DROP TABLE t; SELECT * FROM t', 't accessed', 'u accessed'],
   ['mysql', `${MADE}; DELETE FROM t; DROP TEMPORARY TABLE t`, 'u accessed'],
   ['mysql', `${MADE}; DROP TEMPORARY TABLE t; SELECT * FROM t JOIN u USING (k)`, 't accessed', 'u accessed'],
   ['mysql', `${MADE}; DROP TEMPORARY TABLE t; UPDATE t SET k = 1`, 't updated', 'u accessed'],
