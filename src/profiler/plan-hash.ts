@@ -11,9 +11,14 @@ export function planHash(plan: TablePlan): string {
   const sample = rows.sample === undefined ? undefined : { ...rows.sample, seed: 0 };
   return createHash('sha256')
     .update(
-      JSON.stringify({ ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } }, (key, value: unknown) =>
-        // of a window that moves with time
-        plan.movesWithTime && (key === 'time' || key === 'from') ? 0 : value
+      JSON.stringify(
+        { ...rest, tooLarge: tooLarge !== undefined, rows: { ...rows, sample } },
+        (key, value: unknown) => {
+          // of a window that moves with time
+          if (plan.movesWithTime && (key === 'time' || key === 'from')) return 0;
+          // of a partition, in whatever order
+          return key === 'values' && Array.isArray(value) ? value.map((each) => JSON.stringify(each)).sort() : value;
+        }
       )
     )
     .digest('hex')

@@ -361,6 +361,12 @@ describe('The plan of a table', () => {
     };
     expect(windowOf(3, NOW)).to.equal(windowOf(3, NOW + 1));
     expect(windowOf(3, NOW)).not.to.equal(windowOf(4, NOW));
+    const valuesOf = (...partitionValues: string[]): string => {
+      const keys = { enablePartitioning: true, partitionColumnName: 'mail', partitionIntervalType: 'COLUMN-VALUE' };
+      return planHash(plan(recipeOf(), { tableProfilerConfig: { partitioning: { ...keys, partitionValues } } }));
+    };
+    expect(valuesOf('b', 'a'), 'values in another order').to.equal(valuesOf('a', 'b'));
+    expect(valuesOf('b', 'a')).not.to.equal(valuesOf('a', 'c'));
     expect(planHash(plan(sampled))).to.not.equal(planHash(plan(recipeOf())));
     const measures = (metrics: string): string => planHash(plan(recipeOf(`, metrics: [${metrics}]`)));
     expect(measures('max, rowCount, min'), 'metrics in another order').to.equal(measures('rowCount, min, max'));
