@@ -1,10 +1,11 @@
-import { isRunStatement } from './reader/statement-text.js';
+import { isRunStatement, isRunText } from './reader/statement-text.js';
 import { mayRunText } from './reader/text-runners.js';
 import type { Token } from './reader/token.js';
 
 /** Settings that hold the schema of unqualified names. */
 const HOLDS_SCHEMA: ReadonlySet<string> = new Set(['search_path', 'schema', 'current_schema']);
 const SETS = /^(?:set|session|local|current)$/;
+const RUNS = /^(?:exec|execute|immediate|sp_executesql)$/;
 /** Functions that take tables by their names in strings: TABLE('…'), TABLE_CHANGES('…'), Vertica's for partitions. */
 const TAKES_NAMES =
   /^(?:table|table_changes|cluster|clusterallreplicas|swap_partitions_between_tables|move_partitions_to_table|copy_partitions_to_table)$/;
@@ -21,6 +22,8 @@ export class NamingLiterals {
   #hasString = false;
   #opensIdentifier = false;
   #namesByVariable = false;
+  /** What comes next is run, whatever it begins with. */
+  #opensRun = false;
   /** Depth of brackets, and that of the call which takes names; -1 outside. */
   #depth = 0;
   #callDepth = -1;
@@ -31,6 +34,7 @@ export class NamingLiterals {
     // `SET t = 's.t'; … IDENTIFIER($t)`
     this.#namesByVariable ||= this.#opensIdentifier && kind !== 'string';
     this.#opensIdentifier = word === '(' && last?.word === 'identifier';
+    if (kind !== 'string') this.#opensRun = RUNS.test(word) || (word === '(' && this.#opensRun);
     if (kind === 'word') {
       this.#runsText ||= mayRunText(word);
       this.#setsSchema ||= HOLDS_SCHEMA.has(word) && SETS.test(last?.word ?? '');
@@ -48,7 +52,8 @@ export class NamingLiterals {
       this.#hasName ||= this.#setsSchema || this.#callDepth === this.#depth;
       // `set_config('search_path', 's', false)`
       this.#hasName ||= token.text.toLowerCase() === 'search_path';
-      this.#hasStatement ||= isRunStatement(token.text);
+      this.#hasStatement ||= this.#opensRun ? isRunText(token.text) : isRunStatement(token.text);
+      this.#opensRun = false;
     }
   }
 

@@ -1,13 +1,13 @@
 import type { Statement } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
-import { isName, partOf } from './names.js';
 import { PIECE } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
 import { readQuery, startsQuery } from './queries.js';
-import { isRunStatement, isStatement } from './statement-text.js';
+import { isRunStatement, isRunText, isSideText, isStatement } from './statement-text.js';
 import { quiet, skipStatement } from './statements.js';
 import { statementsOf, UNKNOWN_PARTS } from './sub-texts.js';
-import { isRunner, onlyDescribes } from './text-runners.js';
+import { behindPlace, isCallOfTexts, placeOfRun, placeOfText } from './run-places.js';
+import { isRunner, onlyDescribes, runArgument } from './text-runners.js';
 import { assignedText } from './variable-texts.js';
 
 /** T-SQL's `EXEC ('…') AT linked` and `EXEC linked.db.sys.sp_executesql N'…'` name tables of another server. */
@@ -51,13 +51,15 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   const asked = askedSql(cursor);
   if (asked !== undefined) return asked;
   let place = placeOfRun(cursor, cursor.at + behindPlace(cursor));
-  const variables = runVariables(cursor);
+  const run = placeOfText(cursor);
+  const variables = textOfRun(cursor, run.at, run.isCertain);
   if (variables?.isSql === true) {
     cursor.at = variables.end;
     return statementOf(cursor, variables.text, place);
   }
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
   let isOfEach = false;
+  let isBehindTypes = false;
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
     if (token.word === ';' || token.kind === 'end') break;
@@ -66,8 +68,12 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     isRun ||= isRunner(word);
     place ??= placeOfRun(cursor, cursor.at + ahead);
     isOfEach ||= token.word === 'sp_msforeachtable';
+    // in front of their SQL there are declarations of parameters only
+    isBehindTypes ||= (runArgument(word) ?? 0) > 0;
     if (token.kind !== 'string') continue;
-    if (!(isRun ? isRunStatement(token.text) : isStatement(token.text))) {
+    const isCertain = isBehindTypes || (run.isCertain && cursor.at + ahead === run.first);
+    const isSql = isCertain ? isRunText : isRun ? isRunStatement : isStatement;
+    if (!isSql(token.text)) {
       // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
       if (isRun) continue;
       break;
@@ -125,34 +131,21 @@ export function openedSql(cursor: Cursor): Statement | undefined {
 
 /** A text that is run, as far as it is known. */
 function runOf(cursor: Cursor, text: string): Statement | undefined {
-  if (isRunStatement(text)) return statementOf(cursor, text);
+  if (isRunText(text)) return statementOf(cursor, text);
   if (text.startsWith(PIECE)) cursor.doubt(UNKNOWN_PARTS);
   return undefined;
 }
 
 function statementOf(cursor: Cursor, text: string, place?: Statement): Statement {
+  const doubts = [...cursor.doubts];
   const statements = statementsOf(cursor, text);
+  // `EXEC('KILL ' + @id)`, `EXEC('dbo.p ' + @x)`: what is not known of it names no table
+  if (isSideText(text) && statements.length === 1 && statements[0]?.kind === 'other')
+    cursor.doubts.splice(0, cursor.doubts.length, ...doubts);
   skipStatement(cursor);
   // a USE in T-SQL's strings ends with them
   const apart = cursor.dialect === 'tsql' ? { isApart: true as const } : {};
   return { kind: 'body', statements: place === undefined ? statements : [place, ...statements], ...apart };
-}
-
-/** The database where T-SQL's `EXEC db.sys.sp_executesql N'…'` runs, whose procedure is at `at`. */
-function placeOfRun(cursor: Cursor, at: number): Statement | undefined {
-  if (cursor.dialect !== 'tsql' || !/^sp_/i.test(cursor.token(at).text)) return undefined;
-  const isShort = cursor.token(at - 1).word === '..';
-  if (!isShort && (cursor.token(at - 1).word !== '.' || cursor.token(at - 3).word !== '.')) return undefined;
-  const name = cursor.token(isShort ? at - 2 : at - 4);
-  return isName(name) ? { kind: 'use', what: 'database', name: [partOf(name)] } : undefined;
-}
-
-/** Tokens up to a procedure's own name, behind EXEC and T-SQL's `@result = [db].dbo.`. */
-function behindPlace(cursor: Cursor): number {
-  let ahead = cursor.peek(1).kind === 'parameter' && cursor.peek(2).word === '=' ? 3 : 1;
-  while (cursor.dialect === 'tsql' && isName(cursor.peek(ahead)) && /^\.\.?$/.test(cursor.peek(ahead + 1).word))
-    ahead += 2;
-  return ahead;
 }
 
 interface RunText {
@@ -163,31 +156,20 @@ interface RunText {
   readonly isUnknown: boolean;
 }
 
-/**
- * The SQL of variables and what they are joined with: `EXECUTE IMMEDIATE [:]v`, `EXEC sp_executesql @v`, `EXEC (@a +
- * @b)`, `EXECUTE a || b`; `undefined` where a string stands first.
- */
-function runVariables(cursor: Cursor): RunText | undefined {
-  let ahead = behindPlace(cursor);
-  const isProcedure = cursor.peek(ahead).kind === 'quoted' && isRunner(cursor.peek(ahead).text.toLowerCase());
-  if (isProcedure) ahead += 1;
-  const first = ahead;
-  while (/^(immediate|sys|\.|sp_executesql|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
-  if (/^@(stmt|statement)$/i.test(cursor.peek(ahead).text) && cursor.peek(ahead + 1).word === '=') ahead += 2;
-  const isCertain = isProcedure || ahead > first || (cursor.inBody && PLPGSQL.has(cursor.dialect));
-  return textOfRun(cursor, cursor.at + ahead, isCertain);
-}
-
 /** What may stand behind EXECUTE and is not run: of GRANT and of triggers. */
 const NOT_RUN = /^(?:on|function|procedure)$/;
-const PLPGSQL: ReadonlySet<string> = new Set(['postgres', 'redshift']);
 
-/** @param isCertain what stands at `from` is run, and no statement that was prepared, nor a procedure */
+/** The SQL of variables and what they are joined with; `undefined` where a string stands first. */
 function textOfRun(cursor: Cursor, from: number, isCertain: boolean): RunText | undefined {
   const start = cursor.token(from);
-  const isCall = /^(concat|format)$/.test(start.word) && cursor.token(from + 1).word === '(';
+  const isCall = isCallOfTexts(cursor, from);
   const name = cursor.token(start.word === ':' ? from + 1 : isCall ? from + 2 : from);
   if ((name.kind !== 'word' && name.kind !== 'parameter') || NOT_RUN.test(start.word)) return undefined;
   const { text, end } = expressionText(cursor, from);
-  return { text, end, isSql: isRunStatement(text), isUnknown: isCertain && text.startsWith(PIECE) };
+  return {
+    text,
+    end,
+    isSql: isCertain ? isRunText(text) : isRunStatement(text),
+    isUnknown: isCertain && text.startsWith(PIECE),
+  };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseLineage, TextReader, type Dialect } from '../../../src/sql/index.js';
-import { shapeOf, used } from './lineage-shape.js';
+import { shapeOf, told, used } from './lineage-shape.js';
 
 const UNKNOWN_PARTS = 'SQL that is put together has parts that are not known';
 
@@ -425,6 +425,58 @@ describe('SQL in strings that is put together', () => {
     expect(tables('INSERT INTO IDENTIFIER($x) (id) SELECT id FROM a', 'snowflake')).to.deep.equal(['a']);
     expect(tables('CREATE TABLE IDENTIFIER($x) CLUSTER BY (id) AS SELECT id FROM a', 'snowflake')).to.deep.equal(['a']);
     expect(used('INSERT INTO IDENTIFIER($x) SELECT id FROM a', 'snowflake').doubts).to.deep.equal([]);
+  });
+});
+
+describe('SQL in strings that begins with any word', () => {
+  const run: readonly (readonly [Dialect, string, string])[] = [
+    [
+      'tsql',
+      "DECLARE @s nvarchar(max) = N'RAISERROR(''x'',0,1) WITH NOWAIT; INSERT dbo.a SELECT * FROM dbo.b'; EXEC(@s)",
+      'dbo.b > dbo.a',
+    ],
+    [
+      'tsql',
+      "EXEC('DISABLE TRIGGER ALL ON dbo.a; DELETE FROM dbo.a; ENABLE TRIGGER ALL ON dbo.a')",
+      'dbo.a > changed dbo.a',
+    ],
+    ['tsql', "EXEC sp_executesql N'GRANT SELECT ON dbo.a TO x; SELECT * FROM dbo.b'", 'dbo.b >'],
+    ['tsql', "EXEC sp_executesql @stmt = N'THROW 50000, ''x'', 1; SELECT * FROM dbo.b'", 'dbo.b >'],
+    ['tsql', "EXEC sp_prepexec @p OUTPUT, N'@p0 int', N'DBCC FREEPROCCACHE; SELECT * FROM dbo.b', 1", 'dbo.b >'],
+    ['tsql', "EXEC(N'RETURN; SELECT * FROM dbo.b')", 'dbo.b >'],
+    ['tsql', "EXEC(N'GOTO x; x: SELECT * FROM dbo.b')", 'dbo.b >'],
+    ['tsql', "EXEC(N'retry: SELECT * FROM dbo.b')", 'dbo.b >'],
+    ['postgres', "DO $$ BEGIN EXECUTE 'REFRESH MATERIALIZED VIEW mv'; END $$", '> mv'],
+    ['postgres', "DO $$ BEGIN EXECUTE format('REFRESH MATERIALIZED VIEW %I', 'mv'); END $$", '> mv'],
+    ['redshift', "EXECUTE 'UNLOAD (''select * from a'') TO ''s3://x'' IAM_ROLE ''y'''", 'a > path:s3://x'],
+    ['databricks', "EXECUTE IMMEDIATE 'CACHE TABLE q AS SELECT * FROM a'", 'a >'],
+  ];
+  for (const [dialect, sql, expected] of run)
+    it(`is read (${dialect}): ${sql.slice(0, 80)}`, () => {
+      expect(told(sql, dialect)).to.equal(expected);
+    });
+
+  const harmless: readonly (readonly [Dialect, string])[] = [
+    ['tsql', "EXEC dbo.p N'some words'"],
+    ['tsql', "EXEC dbo.p N'Return goods', @x = N'grant of money'"],
+    ['tsql', "DECLARE @w nvarchar(9) = N'some words'; EXEC dbo.p @w"],
+    ['tsql', "EXEC(N'KILL ' + @id)"],
+    ['tsql', "EXEC(N'dbo.p ' + @x)"],
+    ['tsql', "EXEC(N'[dbo].[p]')"],
+    ['postgres', "DO $$ BEGIN EXECUTE 'ANALYZE ' || t; END $$"],
+    ['postgres', "EXECUTE p('some words')"],
+  ];
+  for (const [dialect, sql] of harmless)
+    it(`is no doubt where it names no table (${dialect}): ${sql}`, () => {
+      expect(told(sql, dialect)).to.equal('>');
+    });
+
+  it('is told where a statement behind the first is not known', () => {
+    expect(told("EXEC(N'RAISERROR(''x'', 0, 1); INSERT dbo.' + @t + N' SELECT * FROM dbo.b')", 'tsql')).to.equal(
+      'dbo.b > SQL that is put together has parts that are not known'
+    );
+    expect(told("EXEC(N'PRINT 1; DBCC x; ' + @rest)", 'tsql')).to.include('not known');
+    expect(told("EXEC(N'DBCC x; ' + @rest)", 'tsql')).to.include('not known');
   });
 });
 
