@@ -1,5 +1,6 @@
 import { isArgument } from './assignment-signs.js';
 import type { Cursor } from './cursor.js';
+import { isName } from './names.js';
 
 /** Tokens of a list of parameters. */
 const MOST_LISTED = 200;
@@ -20,10 +21,13 @@ function allFilled(cursor: Cursor): ReadonlySet<string> {
   const all = new Set<string>();
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     const { word } = cursor.token(index);
+    if (cursor.dialect === 'oracle') for (const name of filledByCall(cursor, index)) all.add(name);
     if (word === 'for') all.add(cursor.token(index + 1).text.toLowerCase());
     else if (ROUTINES.has(word)) for (const name of parametersOf(cursor, index)) all.add(name);
     else if (word === 'call') for (const name of argumentsOf(cursor, index)) all.add(name);
     else if (word === 'output' || word === 'out') {
+      // Oracle's `USING IN OUT v`
+      if (cursor.dialect === 'oracle') all.add(nameAt(cursor, index + 1));
       // `UPDATE t SET a = @v OUTPUT …` shows rows
       if (isArgument(cursor, index - 1)) all.add(cursor.token(index - 1).text.toLowerCase());
     } else if (word === 'into') {
@@ -33,6 +37,9 @@ function allFilled(cursor: Cursor): ReadonlySet<string> {
         if (cursor.token(at).word === ':') at += 1;
         all.add(cursor.token(at).text.toLowerCase());
         at += 1;
+        // fields of records, entries of collections
+        while (/^[.(]$/.test(cursor.token(at).word))
+          at = cursor.token(at).word === '.' ? at + 2 : cursor.closeOf(at) + 1;
       } while (cursor.token(at).word === ',');
     }
   }
@@ -60,3 +67,32 @@ function argumentsOf(cursor: Cursor, call: number): readonly string[] {
 
 /** Tokens of `CALL a.b.c(`. */
 const MOST_NAMED = 7;
+
+/** What PL/SQL's statements stand behind. */
+const STARTS: ReadonlySet<string> = new Set('; begin then else loop >>'.split(' '));
+/** Oracle's own procedures that are told what they are given, and fill nothing. */
+const TELLS =
+  /^(?:sys\.)?(?:dbms_output\.put(?:_line)?|dbms_stats\.gather_\w+|dbms_application_info\.set_\w+|raise_application_error)$/;
+
+/** Of PL/SQL's `p(a, x => b);` at `index`, which needs no CALL: only a variable that stands alone can be filled. */
+function filledByCall(cursor: Cursor, index: number): readonly string[] {
+  if (!isName(cursor.token(index)) || !STARTS.has(cursor.token(index - 1).word)) return [];
+  let open = index + 1;
+  while (cursor.token(open).word === '.') open += 2;
+  if (cursor.token(open).word !== '(' || cursor.token(index).word === 'return') return [];
+  const close = cursor.closeOf(open);
+  const procedure = cursor.tokens.slice(index, open).map(({ text }) => text.toLowerCase());
+  if (cursor.token(close + 1).word !== ';' || TELLS.test(procedure.join(''))) return [];
+  const names: string[] = [];
+  for (let at = open + 1; at < close; at += 1) {
+    const isAlone = /^(?:[(,:>]|=>)$/.test(cursor.token(at - 1).word) && /^[,)]$/.test(cursor.token(at + 1).word);
+    if (isAlone && isName(cursor.token(at))) names.push(cursor.token(at).text.toLowerCase());
+    else if (cursor.token(at).word === '(') at = cursor.closeOf(at);
+  }
+  return names;
+}
+
+/** Of `v` and `:v`, in lower case. */
+function nameAt(cursor: Cursor, at: number): string {
+  return cursor.token(cursor.token(at).word === ':' ? at + 1 : at).text.toLowerCase();
+}

@@ -428,6 +428,47 @@ describe('SQL in strings that is put together', () => {
   });
 });
 
+describe('a variable of PL/SQL in SQL that is put together', () => {
+  const TOLD = 'SQL that is put together has parts that are not known';
+  const truncate = "EXECUTE IMMEDIATE 'TRUNCATE TABLE ' || t";
+  const read = (does: string): string =>
+    told(`DECLARE t VARCHAR2(9) := 'a'; BEGIN ${does} ${truncate}; END;`, 'oracle');
+
+  for (const does of [
+    "EXECUTE IMMEDIATE 'BEGIN :1 := f(); END;' USING OUT t;",
+    "EXECUTE IMMEDIATE 'BEGIN p(:1, :2); END;' USING 1, IN OUT t;",
+    "EXECUTE IMMEDIATE 'BEGIN p(:1); END;' USING OUT :t;",
+    'p(t);',
+    'IF x = 1 THEN s.k.p(1, t); END IF;',
+    'p(f(t), x => t);',
+    'DBMS_OUTPUT.GET_LINE(t, n);',
+    'FETCH c INTO r.x, t;',
+    'FETCH c INTO l(1), t;',
+  ])
+    it(`is not known where a call may fill it: ${does}`, () => {
+      expect(read(does)).to.equal(`> ${TOLD}`);
+    });
+
+  it('is not known where RETURNING fills it', () => {
+    const rows = `c > changed c ${TOLD}`;
+    expect(read('DELETE FROM c RETURNING x INTO t;')).to.equal(rows);
+    expect(read("EXECUTE IMMEDIATE 'DELETE FROM c RETURNING x INTO :1' RETURNING INTO t;")).to.equal(rows);
+  });
+
+  for (const does of [
+    'DBMS_OUTPUT.PUT_LINE(t);',
+    "p('now ' || t);",
+    'p(LOWER(t), u);',
+    "EXECUTE IMMEDIATE 'BEGIN p(:1); END;' USING t;",
+    'IF f(t) THEN p(1); END IF;',
+    'FETCH c INTO r.t;',
+    "IF (t) = 'a' THEN p; END IF;",
+  ])
+    it(`is known where nothing fills it: ${does}`, () => {
+      expect(read(does)).to.equal('> changed a');
+    });
+});
+
 describe('SQL in strings that begins with any word', () => {
   const run: readonly (readonly [Dialect, string, string])[] = [
     [
