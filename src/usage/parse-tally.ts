@@ -19,6 +19,7 @@ export class ParseTally {
   readonly #partlyExamples: string[] = [];
   readonly #databases = new Set<string>();
   #counted = 0;
+  #priced = 0;
   #notUnderstood = 0;
   #partly = 0;
 
@@ -33,6 +34,7 @@ export class ParseTally {
   ): void {
     const runs = runsOf([group]);
     if (isCounted) this.#counted += runs;
+    for (const { priced } of group.days) this.#priced += priced;
     for (const { name, full, parts, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
       const { database, schema } = group;
       if (isOwn || tables.has(name) || isServerTable({ parts, database, schema }, this.dialect)) continue;
@@ -58,6 +60,7 @@ export class ParseTally {
     return {
       ...this.#unknown.tally(),
       counted: this.#counted,
+      priced: this.#priced,
       notUnderstood: this.#notUnderstood,
       examples: this.#examples,
       partly: this.#partly,

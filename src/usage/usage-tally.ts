@@ -26,6 +26,7 @@ export class UsageTally {
   readonly #unknown = new UnknownTables();
   readonly #examples = new Set<string>();
   #counted = 0;
+  #priced = 0;
   #notUnderstood = 0;
   readonly #partlyExamples = new Set<string>();
   readonly #databases = new Set<string>();
@@ -38,6 +39,7 @@ export class UsageTally {
       const tally = chunkTally.safeParse(position);
       if (!tally.success) continue;
       this.#counted += tally.data.counted;
+      this.#priced += tally.data.priced;
       this.#notUnderstood += tally.data.notUnderstood;
       for (const text of tally.data.examples) if (this.#examples.size < SHOWN) this.#examples.add(text);
       this.#partly += tally.data.partly;
@@ -51,6 +53,11 @@ export class UsageTally {
   /** The log names tables, and the catalog has none of them: most likely it has no metadata of the service yet. */
   get isAllUnknown(): boolean {
     return this.#counted === 0 && !this.#unknown.isEmpty;
+  }
+
+  /** The log tells what statements cost. */
+  get hasCosts(): boolean {
+    return this.#priced > 0;
   }
 
   report(recorder: PartRecorder, of: TallyOf): void {

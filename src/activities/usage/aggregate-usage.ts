@@ -25,7 +25,7 @@ export function aggregateUsageActivity(shared: Shared): (input: StageInput) => P
         chunks,
         run: (n) => stage.slice(STAGES.usageRuns, String(n)),
         to: address,
-        withCosts: stage.config.processQueryCostAnalysis,
+        withCosts: stage.config.processQueryCostAnalysis && tally.hasCosts,
         onSpill: progress,
         onPart: ({ kind }) => recorder.count('table-usage', { records: kind === 'day' ? 1 : 0 }),
         onEnd: () => tally.report(recorder, { service, users: stage.options.users, databases, isFile }),

@@ -151,7 +151,7 @@ async function plan(
       chunks: parsed,
       run: (n) => slice('usage-runs', String(n)),
       to: slice('usage'),
-      withCosts: config.processQueryCostAnalysis,
+      withCosts: config.processQueryCostAnalysis && tally.hasCosts,
       onSpill: () => undefined,
       onPart: () => undefined,
       onEnd: () => tally.report(recorder, { service: serviceName, users: options.users, databases, isFile }),
