@@ -2,6 +2,7 @@ import type { Dialect } from './dialect.js';
 import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import { ResolveContext } from './resolve/context.js';
 import { mergeStatements } from './resolve/merge-statements.js';
+import { STORED } from './resolve/statement-kinds.js';
 import { resolveStatement } from './resolve/statements.js';
 import { readTokens, type Reading } from './token-front-end.js';
 
@@ -10,7 +11,10 @@ export function resolveLineage(reading: Reading, dialect: Dialect, options: Line
   const context = new ResolveContext(dialect, options);
   const target = options.target === undefined ? undefined : context.table([{ text: options.target, quoted: true }]);
   const statements = reading.statements.map((statement) => resolveStatement(statement, context, target));
-  return { ...mergeStatements(statements, options), doubts: reading.doubts };
+  // nothing of it counts, whatever its bodies hold
+  const isLeftOut =
+    options.without === 'stored' && statements.length > 0 && statements.every(({ kind }) => STORED.has(kind));
+  return { ...mergeStatements(statements, options), doubts: isLeftOut ? [] : reading.doubts };
 }
 
 /** Reads the lineage of SQL. Never throws for anything in the SQL. */

@@ -82,8 +82,8 @@ export type ParsedText = z.infer<typeof parsedText>;
 export const chunkTally = unknownTally.extend({
   /** Runs of statements that name a table of the catalog. */
   counted: z.number(),
-  /** Runs whose cost the log tells. */
-  priced: z.number(),
+  /** Runs whose cost the log tells; chunks of older versions don't say. */
+  priced: z.number().default(1),
   /** Runs of statements that weren't understood, and the first of these, masked. */
   notUnderstood: z.number(),
   examples: z.array(z.string()),

@@ -50,8 +50,8 @@ const costPart = z.object({
   /** Of the stored statement. */
   checksum: z.string(),
   day: z.number(),
-  /** Runs whose cost the log tells, among `count`. */
-  priced: z.number(),
+  /** Runs whose cost the log tells, among `count`; parts of older versions have one. */
+  priced: z.number().default(1),
   cost: z.number(),
   count: z.number(),
   durationMs: z.number(),

@@ -19,9 +19,13 @@ export function isFilled(cursor: Cursor, name: string): boolean {
 
 function allFilled(cursor: Cursor): ReadonlySet<string> {
   const all = new Set<string>();
+  const constants = new Set<string>();
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     const { word } = cursor.token(index);
-    if (cursor.dialect === 'oracle') for (const name of filledByCall(cursor, index)) all.add(name);
+    // PL/SQL's `v CONSTANT VARCHAR2(30) := 'a'`: no call may fill it
+    if (word === 'constant' && cursor.dialect === 'oracle') constants.add(nameAt(cursor, index - 1));
+    if (cursor.dialect === 'oracle')
+      for (const name of filledByCall(cursor, index)) if (!constants.has(name)) all.add(name);
     if (word === 'for') all.add(cursor.token(index + 1).text.toLowerCase());
     else if (ROUTINES.has(word)) for (const name of parametersOf(cursor, index)) all.add(name);
     else if (word === 'call') for (const name of argumentsOf(cursor, index)) all.add(name);

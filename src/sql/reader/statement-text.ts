@@ -34,7 +34,16 @@ export function isRunText(text: string): boolean {
   return RUN_TEXT.test(text);
 }
 
+/** Statements whose first words are those of tables' statements, and which change no rows. */
+const SIDE_STATEMENT = new RegExp(
+  `${LEADING}(?:(?:create|alter|drop)\\s+(?:(?:or\\s+replace|unique|clustered|nonclustered|bitmap)\\s+)*` +
+    '(?:login|user|role|group|database|schema|warehouse|index|sequence|server|credential|certificate|extension|' +
+    'tablespace|statistics|profile|policy)|restore\\s+(?:database|log)|update\\s+statistics|' +
+    'use\\s+(?:secondary\\s+)?(?:role|warehouse)|set\\s+\\w)',
+  'i'
+);
+
 /** True for a text that runs with a statement or a procedure first that names no table. */
 export function isSideText(text: string): boolean {
-  return !OF_TABLES.test(text);
+  return !OF_TABLES.test(text) || SIDE_STATEMENT.test(text);
 }

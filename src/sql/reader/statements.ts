@@ -92,7 +92,7 @@ export function readStatement(cursor: Cursor): Statement {
     case 'create':
       return readCreate(cursor);
     case 'alter':
-      return readAlter(cursor) ?? readSetSchema(cursor) ?? quiet(cursor);
+      return altersRoutine(cursor) ? readCreate(cursor) : (readAlter(cursor) ?? readSetSchema(cursor) ?? quiet(cursor));
     case 'exchange':
       return readExchange(cursor) ?? quiet(cursor);
     case 'rename':
@@ -144,6 +144,11 @@ export function readStatement(cursor: Cursor): Statement {
     default:
       return readOther(cursor, word);
   }
+}
+
+/** T-SQL's `ALTER PROCEDURE p … AS <body>` is a CREATE of what is there. */
+function altersRoutine(cursor: Cursor): boolean {
+  return cursor.dialect === 'tsql' && /^(?:proc|procedure|function|trigger)$/.test(cursor.peek(1).word);
 }
 
 function readOther(cursor: Cursor, word: string): Statement {

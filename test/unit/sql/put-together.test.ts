@@ -434,6 +434,12 @@ describe('a variable of PL/SQL in SQL that is put together', () => {
   const read = (does: string): string =>
     told(`DECLARE t VARCHAR2(9) := 'a'; BEGIN ${does} ${truncate}; END;`, 'oracle');
 
+  it('is known of a CONSTANT, which no call may fill', () => {
+    const sql = `DECLARE t CONSTANT VARCHAR2(9) := 'a'; BEGIN p(t); ${truncate}; END;`;
+    expect(told(sql, 'oracle')).not.to.contain(TOLD);
+    expect(told(sql, 'oracle')).to.equal(told(sql.replace('p(t); ', ''), 'oracle'));
+  });
+
   for (const does of [
     "EXECUTE IMMEDIATE 'BEGIN :1 := f(); END;' USING OUT t;",
     "EXECUTE IMMEDIATE 'BEGIN p(:1, :2); END;' USING 1, IN OUT t;",
@@ -504,6 +510,12 @@ describe('SQL in strings that begins with any word', () => {
     ['tsql', "EXEC(N'KILL ' + @id)"],
     ['tsql', "EXEC(N'dbo.p ' + @x)"],
     ['tsql', "EXEC(N'[dbo].[p]')"],
+    ['tsql', "EXEC('ALTER LOGIN ' + @u + ' ENABLE')"],
+    ['tsql', "EXEC('UPDATE STATISTICS ' + @t)"],
+    ['tsql', "EXEC('ALTER INDEX ' + @i + ' ON dbo.a REBUILD')"],
+    ['tsql', "EXEC('RESTORE DATABASE ' + @d + ' FROM DISK = N''x''')"],
+    ['postgres', "DO $$ BEGIN EXECUTE 'CREATE SCHEMA IF NOT EXISTS ' || s; END $$"],
+    ['snowflake', "BEGIN EXECUTE IMMEDIATE 'ALTER WAREHOUSE ' || :w || ' RESUME'; END"],
     ['postgres', "DO $$ BEGIN EXECUTE 'ANALYZE ' || t; END $$"],
     ['postgres', "EXECUTE p('some words')"],
   ];
@@ -513,6 +525,8 @@ describe('SQL in strings that begins with any word', () => {
     });
 
   it('is told where a statement behind the first is not known', () => {
+    expect(told("EXEC('EXEC sp_executesql ' + @sql)", 'tsql')).to.contain('parts that are not known');
+    expect(told("EXEC('DROP TABLE ' + @t)", 'tsql')).to.contain('parts that are not known');
     expect(told("EXEC(N'RAISERROR(''x'', 0, 1); INSERT dbo.' + @t + N' SELECT * FROM dbo.b')", 'tsql')).to.equal(
       'dbo.b > SQL that is put together has parts that are not known'
     );

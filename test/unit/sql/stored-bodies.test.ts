@@ -41,6 +41,10 @@ const CASES: readonly Case[] = [
   ],
   ['snowflake', `INSERT INTO a SELECT * FROM b; CREATE TASK t AS ${BODY}`, ['b'], ['a']],
   ['tsql', `INSERT INTO a SELECT * FROM b\nGO\nCREATE PROCEDURE p AS ${BODY}`, ['b'], ['a']],
+  ['tsql', `INSERT INTO a SELECT * FROM b\nGO\nALTER PROCEDURE p @x int AS BEGIN ${BODY}; END`, ['b'], ['a']],
+  ['tsql', `SELECT 1 FROM a\nGO\nALTER PROC dbo.p WITH RECOMPILE AS BEGIN TRY ${BODY} END TRY`, ['a'], []],
+  ['tsql', `SELECT 1 FROM a\nGO\nALTER TRIGGER tr ON b AFTER INSERT AS ${BODY}`, ['a'], []],
+  ['tsql', 'ALTER FUNCTION f() RETURNS INT AS BEGIN RETURN (SELECT MAX(x) FROM o); END', [], []],
 ];
 
 describe('Bodies that a text stores', () => {
@@ -52,6 +56,14 @@ describe('Bodies that a text stores', () => {
       expect(lineage.kind).to.not.be.oneOf(['procedure', 'trigger']);
     });
   }
+
+  it('cast no doubt on a text that does nothing else', () => {
+    const sql = "CREATE PROCEDURE dbo.p @t sysname AS DECLARE @s nvarchar(max) = N'SELECT * FROM ' + @t; EXEC(@s)";
+    expect(parseLineage(sql, 'tsql', { without: 'stored' }).doubts).to.deep.equal([]);
+    expect(parseLineage(sql, 'tsql').doubts).to.have.length(1);
+    expect(parseLineage(`SELECT FROM WHERE\nGO\n${sql}`, 'tsql', { without: 'stored' }).doubts).not.to.deep.equal([]);
+    expect(parseLineage('what is this', 'tsql', { without: 'stored' }).doubts).not.to.deep.equal([]);
+  });
 
   it("stand behind T-SQL's options", () => {
     for (const head of [
