@@ -3,7 +3,7 @@
  * are those of the double in between.
  */
 export function asWritten(single: number): number {
-  for (let digits = 6; digits < 9; digits += 1) {
+  for (let digits = 6; digits <= 9; digits += 1) {
     const written = Number(single.toPrecision(digits));
     if (Math.fround(written) === single) return written;
   }

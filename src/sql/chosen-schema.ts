@@ -24,5 +24,7 @@ export function chosenSchema(sql: string, dialect: Dialect): string | undefined 
 /** Names in double quotes are those of ANSI_QUOTES: a USE takes no string. */
 function nameIn(sql: string, token: Token): string | undefined {
   if (token.kind === 'string') return sql.charAt(token.start) === '"' ? token.text : undefined;
+  // a name of MySQL may begin with the sign of other engines' parameters
+  if (token.kind === 'parameter' && token.text.startsWith('$')) return token.text;
   return isName(token) ? partOf(token).text : undefined;
 }

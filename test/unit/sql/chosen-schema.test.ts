@@ -19,6 +19,7 @@ describe('the schema that a text of MySQL chooses', () => {
     ])
       expect(chosenSchema(text, 'mysql'), text).to.equal('gr');
     expect(chosenSchema('use `a``b`', 'mysql')).to.equal('a`b');
+    expect(chosenSchema('use $db', 'mysql')).to.equal('$db');
   });
 
   it('is none where a string or comment has a USE, or where the server refuses it', () => {
