@@ -18,6 +18,8 @@ export function changesReading({ tokens }: Cursor): boolean {
     if (kind !== 'parameter' || text !== PIECE || before === undefined) return true;
     if (before.end === start && (before.kind !== 'punct' || before.word === '.')) return true;
     const beforeIt = tokens[index - 2]?.word ?? '';
+    // `ORDER BY ' + @column + N' ' + @direction`: no table stands behind that
+    if (before.text === PIECE && beforeIt === 'by' && tokens[index - 3]?.word === 'order') return false;
     if (before.word === '(' && /^(from|join|,)$/.test(beforeIt)) return true;
     // `SELECT *`, and no multiplication
     if (before.word === '*' && /^(select|distinct|all|,|\.)$/.test(beforeIt)) return true;

@@ -343,6 +343,7 @@ describe('SQL in strings that is put together', () => {
     for (const [dialect, sql] of [
       ['tsql', "EXEC('SELECT * FROM a WHERE id = ' + @id + ' AND k IN (' + @k + ')')"],
       ['tsql', "EXEC('SELECT ' + @columns + ' FROM a ORDER BY ' + @order)"],
+      ['tsql', "EXEC('SELECT x FROM a ORDER BY ' + @column + N' ' + @direction)"],
       ['tsql', 'EXEC dbo.p @s'],
       ['postgres', 'EXECUTE s(1)'],
       ['postgres', 'DO $$ BEGIN GRANT EXECUTE ON FUNCTION f TO x; END $$'],
