@@ -233,7 +233,12 @@ export class ResolveContext {
 
   /** What `run` chooses, makes and drops holds in it alone. */
   within<T>(run: () => T): T {
-    return this.place.within(() => this.session.within(() => this.dropped.within(run)));
+    const goBack = [this.place, this.session, this.dropped].map((each) => each.hold());
+    try {
+      return run();
+    } finally {
+      for (const back of goBack) back();
+    }
   }
 
   /** From here on names are looked up elsewhere. */

@@ -59,13 +59,11 @@ export class DroppedTables {
     if (does === 'rollback' || does === 'restore') this.#held = { ...this.#held, gone: NONE };
   }
 
-  /** What is dropped in `run` is so in it alone. */
-  within<T>(run: () => T): T {
+  /** @returns what brings back the state of now */
+  hold(): () => void {
     const held = this.#held;
-    try {
-      return run();
-    } finally {
+    return () => {
       this.#held = held;
-    }
+    };
   }
 }

@@ -94,14 +94,12 @@ export class NamePlace {
     this.#saved.length = 0;
   }
 
-  /** What is chosen in `run` holds in it alone. */
-  within<T>(run: () => T): T {
+  /** @returns what brings back the state of now */
+  hold(): () => void {
     const held = this.#held;
-    try {
-      return run();
-    } finally {
+    return () => {
       this.#held = held;
-    }
+    };
   }
 
   /** `USE x` names the database where names have three parts, else the schema. */

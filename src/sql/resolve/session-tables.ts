@@ -76,14 +76,12 @@ export class SessionTables<Table extends SessionTable> {
     this.#saved.length = 0;
   }
 
-  /** What is made in `run` is there in it alone. */
-  within<T>(run: () => T): T {
+  /** @returns what brings back the state of now */
+  hold(): () => void {
     const own = this.#own;
-    try {
-      return run();
-    } finally {
+    return () => {
       this.#own = own;
-    }
+    };
   }
 }
 
