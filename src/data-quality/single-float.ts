@@ -1,3 +1,5 @@
+import { singleOf } from '../sources/index.js';
+
 /**
  * The number as somebody would write it whose column has 32 bits: 0.1 for 0.10000000149011612. Any digits behind that
  * are those of the double in between.
@@ -12,6 +14,5 @@ export function asWritten(single: number): number {
 
 /** What a written number is in such a column; itself where that has no number of the size. */
 export function asSingle(written: number): number {
-  const single = Math.fround(written);
-  return Number.isFinite(single) ? single : written;
+  return singleOf(written) ?? written;
 }

@@ -8,9 +8,14 @@ export function asSingles(values: readonly Scalar[]): Scalar[] {
   return values.flatMap((value) => {
     const number = written(value);
     if (number === undefined) return value;
-    const single = Math.fround(number);
-    return Number.isFinite(single) ? single : [];
+    return singleOf(number) ?? [];
   });
+}
+
+/** The number of 32 bits that is nearest; undefined beyond these. */
+export function singleOf(number: number): number | undefined {
+  const single = Math.fround(number);
+  return Number.isFinite(single) ? single : undefined;
 }
 
 function written(value: Scalar): number | undefined {
