@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import { Measuring } from '../../../src/measures/index.js';
-import { profileTable } from '../../../src/profiler/index.js';
-import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import type { MeasuredColumn } from '../../../src/sources/index.js';
 import { ENGINES, type Engine, type EngineKind } from '../data-quality/engines.js';
 import { frequenciesOf } from './independent-frequencies.js';
+import { planOfColumn, profiledOn } from './profiled-column.js';
 
 type Column = readonly [name: string, dataType: MeasuredColumn['dataType'], digits: number, values: readonly bigint[]];
 
@@ -58,7 +56,7 @@ for (const [kind, type, hasLong] of KINDS) {
     for (const column of [...COLUMNS, ...(hasLong ? [LONG] : []), ...far]) {
       const [name, dataType, digits, values] = column;
       it(`have each value in its own bin: ${name}`, async () => {
-        const { source, context } = engine;
+        const { source } = engine;
         const ref = engine.ref(name);
         const path = source.dialect.tablePath(ref);
         const ofDigits = far.includes(column) ? 'NUMERIC' : type.endsWith(',') ? `${type}${digits})` : type;
@@ -66,36 +64,17 @@ for (const [kind, type, hasLong] of KINDS) {
         const quoted = source.dialect.quote(name);
         await engine.run(`CREATE TABLE ${path} (${quoted} ${sqlType})`);
         await engine.run(`INSERT INTO ${path} VALUES ${values.map((each) => `(${decimal(each, digits)})`).join(', ')}`);
-        const plan: TablePlan = {
-          ...{ id: '1', fqn: `s.${name}`, tableMetrics: [], customMetrics: [] },
-          rows: { table: ref, isView: false },
-          columns: [
-            {
-              ...{ column: { name, dataType }, catalogName: name, kind: 'number' as const },
-              ...{ metrics: ['histogram', 'min'], customMetrics: [] },
-            },
-          ],
-          ...{ approximatePercentiles: false, approximateDistinct: false, movesWithTime: false },
-        };
-        const session = await source.session(context);
-        try {
-          const profiled = await profileTable(plan, {
-            ...{ dialect: source.dialect, measuring: new Measuring(session, { signal: context.signal }) },
-            ...{ facts: { table: name, isView: false }, timestamp: 1 },
-          });
-          expect([...profiled.missing]).to.deep.equal([]);
-          const [profile] = profiled.request.columnProfile ?? [];
-          expect(profile?.histogram?.frequencies).to.deep.equal(frequenciesOf(values));
-          const least = decimal(
-            values.reduce((low, each) => (each < low ? each : low)),
-            digits
-          );
-          expect(profile?.min).to.equal(
-            digits === 0 && !Number.isSafeInteger(Number(least)) ? BigInt(least) : Number(least)
-          );
-        } finally {
-          await session.close();
-        }
+        const profiled = await profiledOn(engine, planOfColumn(engine, name, { name, dataType }, ['histogram', 'min']));
+        expect([...profiled.missing]).to.deep.equal([]);
+        const [profile] = profiled.request.columnProfile ?? [];
+        expect(profile?.histogram?.frequencies).to.deep.equal(frequenciesOf(values));
+        const least = decimal(
+          values.reduce((low, each) => (each < low ? each : low)),
+          digits
+        );
+        expect(profile?.min).to.equal(
+          digits === 0 && !Number.isSafeInteger(Number(least)) ? BigInt(least) : Number(least)
+        );
       });
     }
   });

@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import { Measuring } from '../../../src/measures/index.js';
-import { profileTable } from '../../../src/profiler/index.js';
-import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';
 import { frequenciesOf } from './independent-frequencies.js';
+import { planOfColumn, profiledOn } from './profiled-column.js';
 
 /** A name, a power of two, and whole numbers that are times as large. */
 type Column = readonly [name: string, power: number, steps: readonly number[]];
@@ -37,38 +35,22 @@ for (const kind of [ENGINES.sqlite, ENGINES.mariadb, ENGINES.postgres, ENGINES.s
 
     for (const [name, power, steps] of COLUMNS)
       it(`have the bins of Freedman and Diaconis, and each value in its own: ${name}`, async () => {
-        const { source, context } = engine;
+        const { source } = engine;
         const ref = engine.ref(name);
         const path = source.dialect.tablePath(ref);
         await engine.run(`CREATE TABLE ${path} (${source.dialect.quote(name)} DOUBLE PRECISION)`);
         const values = steps.map((each) => each * 2 ** power);
         await engine.run(`INSERT INTO ${path} VALUES ${values.map((each) => `(${each})`).join(', ')}`);
-        const plan: TablePlan = {
-          ...{ id: '1', fqn: `s.${name}`, tableMetrics: [], customMetrics: [] },
-          rows: { table: ref, isView: false },
-          columns: [
-            {
-              ...{ column: { name, dataType: 'DOUBLE' }, catalogName: name, kind: 'number' as const },
-              ...{ metrics: ['histogram', 'min', 'max'], customMetrics: [] },
-            },
-          ],
-          ...{ approximatePercentiles: false, approximateDistinct: false, movesWithTime: false },
-        };
-        const session = await source.session(context);
-        try {
-          const profiled = await profileTable(plan, {
-            ...{ dialect: source.dialect, measuring: new Measuring(session, { signal: context.signal }) },
-            ...{ facts: { table: name, isView: false }, timestamp: 1 },
-          });
-          const [profile] = profiled.request.columnProfile ?? [];
-          expect([...profiled.missing]).to.deep.equal([]);
-          expect(profile?.histogram?.frequencies).to.deep.equal(frequenciesOf(steps.map(BigInt)));
-          expect(profile?.histogram?.boundaries).to.have.length(profile?.histogram?.frequencies.length ?? 0);
-          expect(profile?.histogram?.boundaries.join()).not.to.match(/Infinity|NaN/);
-          expect([profile?.min, profile?.max]).to.deep.equal([Math.min(...values), Math.max(...values)]);
-        } finally {
-          await session.close();
-        }
+        const profiled = await profiledOn(
+          engine,
+          planOfColumn(engine, name, { name, dataType: 'DOUBLE' }, ['histogram', 'min', 'max'])
+        );
+        const [profile] = profiled.request.columnProfile ?? [];
+        expect([...profiled.missing]).to.deep.equal([]);
+        expect(profile?.histogram?.frequencies).to.deep.equal(frequenciesOf(steps.map(BigInt)));
+        expect(profile?.histogram?.boundaries).to.have.length(profile?.histogram?.frequencies.length ?? 0);
+        expect(profile?.histogram?.boundaries.join()).not.to.match(/Infinity|NaN/);
+        expect([profile?.min, profile?.max]).to.deep.equal([Math.min(...values), Math.max(...values)]);
       });
   });
 }
