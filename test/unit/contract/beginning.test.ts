@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { FAILURE_TEXT } from '../../../src/contract/part-report.js';
 import { shownCell as testedCell } from '../../../src/data-quality/table-session.js';
 import { beginning, boundedText } from '../../../src/errors/index.js';
-import { storedText } from '../../../src/lineage/parse-texts.js';
+import { storedText } from '../../../src/lineage/stored-text.js';
 import { shownCell } from '../../../src/measures/shown-cell.js';
 import { shorten } from '../../../src/report/index.js';
 import { redactAndCut } from '../../../src/secrets/index.js';
