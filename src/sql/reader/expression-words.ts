@@ -1,7 +1,7 @@
 import { skipType } from './type-names.js';
 import type { Frame } from './call-frames.js';
 import type { Cursor } from './cursor.js';
-import { DATE_PARTS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
+import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
 import { columnAt, isName } from './names.js';
 import type { Token } from './token.js';
 
@@ -34,7 +34,7 @@ const WINDOW_PARTS: ReadonlySet<string> = new Set('partition order rows range gr
 const WINDOW_HEADS: ReadonlySet<string> = new Set(
   'partition order rows range groups distribute sort cluster'.split(' ')
 );
-export const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
+const IS_WORDS: ReadonlySet<string> = new Set('json unknown document normalized nan infinite'.split(' '));
 
 /** `$1`: the first column where tables have positions. */
 export function isPosition(token: Token): boolean {
@@ -46,8 +46,18 @@ export function isWindowName(cursor: Cursor, at: number): boolean {
   return WINDOW_PARTS.has(cursor.token(at + 1).word) && !WINDOW_HEADS.has(cursor.token(at).word);
 }
 
+/** True for a word that is no column wherever it stands: an operator's, a call's own grammar's, a part of `IS JSON`. */
+export function isNoColumn(cursor: Cursor, at: number, next: string, frame: Frame | undefined): boolean {
+  const { word } = cursor.token(at);
+  if (OPERATOR_WORDS.has(word)) return true;
+  // Snowflake's METADATA$ACTION, METADATA$FILENAME and the like aren't columns of the table.
+  if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return true;
+  if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(at - 1).word)) return true;
+  return frame !== undefined && next !== '(' && isFrameWord(cursor, at, frame);
+}
+
 /** True for a word of a call's own grammar or of a window's frame. */
-export function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
+function isFrameWord(cursor: Cursor, at: number, frame: Frame): boolean {
   const { word } = cursor.token(at);
   if (CALL_WORDS.get(frame.call)?.has(word) === true) return true;
   if (!FRAME_WORDS.has(word)) return frame.lambda?.has(word) === true;

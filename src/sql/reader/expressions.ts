@@ -7,8 +7,7 @@ import { clauseWidth } from './clause-words.js';
 import {
   endOfOperator,
   endOfPath,
-  IS_WORDS,
-  isFrameWord,
+  isNoColumn,
   isPosition,
   isValueWord,
   isWindowName,
@@ -19,6 +18,7 @@ import {
 } from './expression-words.js';
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { columnParts, identityAt, isName } from './names.js';
+import { OpenBrackets } from './open-brackets.js';
 import { innerQuery, readQuery, readTableOfIn } from './queries.js';
 import { readRowField } from './row-fields.js';
 import { noteTable, opensQuery, readTableArgument } from './table-arguments.js';
@@ -41,8 +41,8 @@ class ExpressionScan {
   #unit = false;
   /** Up to this bracket, brackets in a row hold values, not a query. */
   #valuesUntil = -1;
-  readonly #frames: Frame[] = [];
-  readonly around: readonly Frame[] = this.#frames;
+  readonly #brackets = new OpenBrackets();
+  readonly around = this.#brackets.all;
 
   constructor(
     private readonly cursor: Cursor,
@@ -78,18 +78,16 @@ class ExpressionScan {
       case ')':
       case ']':
       case '}':
-        this.#frames.pop();
+        this.#brackets.close();
         this.#at += 1;
         this.#fields();
         return;
-      case ',': {
-        const frame = this.#frames[this.#frames.length - 1];
-        if (frame !== undefined) frame.argument += 1;
+      case ',':
+        this.#brackets.nextArgument();
         this.#unit = false;
         break;
-      }
       case '*':
-        if (this.#frames.length > 0 && /^[({,]$/.test(this.cursor.token(this.#at - 1).word)) {
+        if (this.#brackets.innermost !== undefined && /^[({,]$/.test(this.cursor.token(this.#at - 1).word)) {
           this.#star([]);
           return;
         }
@@ -113,7 +111,7 @@ class ExpressionScan {
     const first = this.#at;
     const { end, ...column } = found;
     this.#at = end;
-    if (this.#isLambda(column.parts[0] ?? '')) return true;
+    if (this.#brackets.isLambda(column.parts[0] ?? '')) return true;
     this.out.columns.push(column);
     const equality = readEquality(cursor, this, first, end, column);
     if (equality !== undefined) this.out.equalities.push(equality);
@@ -133,27 +131,17 @@ class ExpressionScan {
       this.#at = close + 1;
       return;
     }
-    const before = cursor.token(this.#at - 1).word;
-    const outer = this.#frames[this.#frames.length - 1];
-    const frame: Frame = {
-      open: this.#at,
-      close,
-      call: before === 'over' || before === 'as' ? 'over' : call,
-      argument: 0,
-      holds: undefined,
-    };
-    if (outer?.lambda !== undefined) frame.lambda = outer.lambda;
     if (cursor.token(close + 1).word === '->' && call === '') {
-      const names = new Set(outer?.lambda);
-      for (let index = this.#at + 1; index < close; index += 1) names.add(cursor.token(index).word);
-      if (outer !== undefined) outer.lambda = names;
+      this.#brackets.declare(cursor, this.#at, close);
       this.#at = close + 2;
       return;
     }
     if (call === '' || call === 'row') this.out.equalities.push(...readRowEqualities(cursor, this, this.#at));
-    this.#frames.push(frame);
+    const before = cursor.token(this.#at - 1).word;
+    const isWindow = before === 'over' || before === 'as' || call === 'over';
+    this.#brackets.open(this.#at, close, isWindow ? 'over' : call);
     this.#at += 1;
-    if (frame.call === 'over' && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
+    if (isWindow && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
   }
 
   /**
@@ -171,7 +159,7 @@ class ExpressionScan {
   #colon(): void {
     const { cursor } = this;
     const before = cursor.token(this.#at - 1);
-    const frame = this.#frames[this.#frames.length - 1];
+    const frame = this.#brackets.innermost;
     if (frame !== undefined && cursor.token(frame.close).word === '}') {
       this.#at += 1;
       return;
@@ -189,7 +177,7 @@ class ExpressionScan {
     }
     // What follows the expression (an alias in quotes) says nothing about its last word.
     const next = cursor.token(this.#at + 1 < this.to ? this.#at + 1 : cursor.tokens.length);
-    const inConvert = this.#frames[this.#frames.length - 1]?.call === 'convert';
+    const inConvert = this.#brackets.innermost?.call === 'convert';
     if (next.word !== '.' && (inConvert || !isValueWord(cursor, this.#at, this.from, this.to))) {
       const skipped = this.#keyword(word, next.word);
       if (skipped > 0) {
@@ -211,7 +199,7 @@ class ExpressionScan {
   /** How many tokens to step over when `word` is a keyword here; 0 when it is a name. */
   #keyword(word: string, next: string): number {
     const { cursor } = this;
-    const frame = this.#frames[this.#frames.length - 1];
+    const frame = this.#brackets.innermost;
     switch (word) {
       case 'interval':
         this.#unit = true;
@@ -226,10 +214,7 @@ class ExpressionScan {
     }
     const width = clauseWidth(cursor, this.#at, frame, this.to);
     if (width !== undefined) return width;
-    if (OPERATOR_WORDS.has(word)) return 1;
-    // Snowflake's METADATA$ACTION, METADATA$FILENAME and the like aren't columns of the table.
-    if (cursor.dialect === 'snowflake' && word.startsWith('metadata$')) return 1;
-    if (frame !== undefined && next !== '(' && isFrameWord(cursor, this.#at, frame)) return 1;
+    if (isNoColumn(cursor, this.#at, next, frame)) return 1;
     if (this.#unit && DATE_PARTS.has(word)) {
       const before = cursor.token(this.#at - 1).word;
       // `INTERVAL day HOUR`: the first is a column, and the unit is still to come.
@@ -238,7 +223,6 @@ class ExpressionScan {
         return 1;
       }
     } else if (frame !== undefined && isDatePart(word, next, frame, cursor)) return 1;
-    if (IS_WORDS.has(word) && ['is', 'not'].includes(cursor.token(this.#at - 1).word)) return 1;
     return this.#lambda(word, next, frame);
   }
 
@@ -282,8 +266,8 @@ class ExpressionScan {
       }
     }
     if (parts.length > 1 && (last === 'nextval' || last === 'currval')) return;
-    if (this.#isLambda(parts[0] ?? '') || cursor.isVariable(parts, last)) return;
-    const frame = this.#frames[this.#frames.length - 1];
+    if (this.#brackets.isLambda(parts[0] ?? '') || cursor.isVariable(parts, last)) return;
+    const frame = this.#brackets.innermost;
     if (frame?.call === 'convert' && parts.length === 1 && TYPE_WORDS.has(last) && frame.argument === 1) return;
     this.out.columns.push({ parts });
     const equality = readEquality(cursor, this, first, this.#at, { parts });
@@ -300,7 +284,7 @@ class ExpressionScan {
 
   /** `*` or `t.*` as an argument: COUNT counts rows, every other function takes all columns. */
   #star(qualifier: readonly string[]): void {
-    const call = this.#frames[this.#frames.length - 1]?.call;
+    const call = this.#brackets.innermost?.call;
     const isDistinct = this.cursor.token(this.#at - 1 - 2 * qualifier.length).word === 'distinct';
     const { end, ...left } = readExclusion(this.cursor, this.#at + 1);
     this.#at = end;
@@ -320,10 +304,6 @@ class ExpressionScan {
   #literal(token: Token): void {
     if (isPosition(token) && this.cursor.dialect === 'snowflake') this.out.columns.push({ parts: [token.text] });
     this.#at += 1;
-  }
-
-  #isLambda(name: string): boolean {
-    return this.#frames[this.#frames.length - 1]?.lambda?.has(name.toLowerCase()) === true;
   }
 
   #call(name: string): void {
