@@ -1,11 +1,11 @@
 import type { Statement } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
-import { PIECE } from './piece.js';
+import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isRunStatement, isRunText, isSideText, isStatement } from './statement-text.js';
 import { quiet, skipStatement } from './statements.js';
-import { statementsOf, UNKNOWN_PARTS } from './sub-texts.js';
+import { statementsOf } from './sub-texts.js';
 import { behindPlace, isCallOfTexts, placeOfRun, placeOfText } from './run-places.js';
 import { isRunner, onlyDescribes, runArgument } from './text-runners.js';
 import { assignedText } from './variable-texts.js';

@@ -2,7 +2,7 @@ import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
-import { hasPiece, takePieces } from './piece.js';
+import { doubtPieces, hasPiece, PIECE, takePieces } from './piece.js';
 import { piecedText } from './pieced-text.js';
 import { assignedText } from './variable-texts.js';
 import type { Token } from './token.js';
@@ -64,8 +64,13 @@ function sessionName(name: Name): Name {
 }
 
 /** Oracle's `b@prod.world` is a table of another database, over a link: no local table is called so. */
-function throughLink(cursor: Cursor, name: Name): Name {
+function throughLink(cursor: Cursor, name: Name): Name | undefined {
   const link = cursor.peek();
+  // the link's name is not known, as in `'t@' || link`
+  if (link.word === '@' && cursor.peek(1).text === PIECE) {
+    cursor.at += 2;
+    return undefined;
+  }
   const table = name.at(-1);
   if (link.kind !== 'parameter' || !link.text.startsWith('@') || table === undefined) return name;
   let { end } = cursor.next();
@@ -104,6 +109,13 @@ function readIdentifier(cursor: Cursor): Name | undefined {
 function textOfVariable(cursor: Cursor, from: number): string | undefined {
   const at = cursor.token(from).word === ':' ? from + 1 : from;
   return cursor.token(at + 1).word === ')' ? assignedText(cursor, cursor.token(at).text) : undefined;
+}
+
+/** The table that the string at a token of `cursor` names. */
+export function tableInText(cursor: Cursor, text: string): Name {
+  cursor.usesLiterals = true;
+  doubtPieces(cursor, text);
+  return nameInText(text);
 }
 
 /** A dotted name in a string: `db."S".t`. */

@@ -1,10 +1,14 @@
+import { hasPiece, PIECE } from '../unknown-piece.js';
 import type { Cursor } from './cursor.js';
 
-/** Stands in SQL that is put together for what is not known of it: a parameter, which names nothing. */
-export const PIECE = '%(piece)s';
+export { hasPiece, PIECE };
 
-export function hasPiece(text: string): boolean {
-  return text.includes(PIECE);
+/** Why SQL that is put together isn't read to its end. */
+export const UNKNOWN_PARTS = 'SQL that is put together has parts that are not known';
+
+/** Says so where a name in a string has a part that is not known. */
+export function doubtPieces(cursor: Cursor, text: string): void {
+  if (hasPiece(text)) cursor.doubt(UNKNOWN_PARTS);
 }
 
 /**

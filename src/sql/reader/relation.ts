@@ -6,7 +6,7 @@ import { readExpression } from './expressions.js';
 import { startsLabel } from './labels.js';
 import { NO_ALIAS_OF_TSQL, NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange, readChangeTable } from './side-statements.js';
-import { columnAt, identityAt, isName, nameInText, readColumnList, readName, sourceCalled } from './names.js';
+import { columnAt, identityAt, isName, readColumnList, readName, sourceCalled, tableInText } from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -165,9 +165,8 @@ function readTableFunction(cursor: Cursor): Relation {
   const inner = cursor.peek(1);
   if (inner.kind === 'string') {
     // TABLE('db.s.t') is the table of that name.
-    cursor.usesLiterals = true;
     cursor.at = close + 1;
-    return { kind: 'table', source: nameInText(inner.text) };
+    return { kind: 'table', source: tableInText(cursor, inner.text) };
   }
   const isCall = isName(inner) && !startsQuery(cursor, cursor.at + 1);
   if (!isCall) {
@@ -215,9 +214,8 @@ function readCall(cursor: Cursor, name: string): Relation {
   // Databricks' `table_changes('s.t', 2)`
   if (name === 'table_changes' && cursor.peek(1).kind === 'string') {
     const { text } = cursor.peek(1);
-    cursor.usesLiterals = true;
     cursor.at = close + 1;
-    return { kind: 'table', source: nameInText(text) };
+    return { kind: 'table', source: tableInText(cursor, text) };
   }
   const end = name.endsWith('_table') ? endOfFirstArgument(cursor, close) : close + 1;
   const args: Expression = readExpression(cursor, cursor.at, end);

@@ -6,13 +6,11 @@ import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readScript } from './scripts.js';
-import { hasPiece } from './piece.js';
+import { hasPiece, UNKNOWN_PARTS } from './piece.js';
 import { changesReading } from './piece-places.js';
 
 /** SQL inside a string literal of SQL: dynamic statements, procedure bodies, UNLOAD. Nested at most this deep. */
 const MAX_NESTING = 4;
-/** Why SQL that is put together isn't read to its end. */
-export const UNKNOWN_PARTS = 'SQL that is put together has parts that are not known';
 
 function open(cursor: Cursor, text: string): Cursor | undefined {
   cursor.usesLiterals = true;
@@ -28,10 +26,11 @@ function textOf(cursor: Cursor, token: Token): string {
 }
 
 export function queryInText(cursor: Cursor, literal: Token): Query | undefined {
-  const inner = open(cursor, textOf(cursor, literal));
+  const text = textOf(cursor, literal);
+  const inner = open(cursor, text);
   if (inner === undefined || !startsQuery(inner, 0)) return undefined;
   const query = readQuery(inner);
-  for (const doubt of inner.doubts) cursor.doubt(doubt);
+  passDoubts(cursor, inner, text);
   return query;
 }
 
@@ -44,10 +43,14 @@ export function statementsOf(cursor: Cursor, text: string): readonly Statement[]
   if (inner === undefined) return [];
   inner.inBody = true;
   const statements = readScript(inner);
-  // What is not known of a text makes it look wrong.
+  passDoubts(cursor, inner, text);
+  return statements.flatMap((statement) => (isBlock(statement) ? statement.statements : [statement]));
+}
+
+/** What is not known of a text makes it look wrong. */
+function passDoubts(cursor: Cursor, inner: Cursor, text: string): void {
   if (!hasPiece(text)) for (const doubt of inner.doubts) cursor.doubt(doubt);
   else if (inner.doubts.length > 0 || changesReading(inner)) cursor.doubt(UNKNOWN_PARTS);
-  return statements.flatMap((statement) => (isBlock(statement) ? statement.statements : [statement]));
 }
 
 /** A body that runs where it stands, as if its statements stood there. */

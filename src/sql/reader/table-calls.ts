@@ -1,6 +1,6 @@
-import { newExpression, type NamePart, type Relation } from '../tree.js';
+import { newExpression, type Name, type NamePart, type Relation } from '../tree.js';
 import type { Cursor } from './cursor.js';
-import { nameInText, readName } from './names.js';
+import { readName, tableInText } from './names.js';
 import { queryInText } from './sub-texts.js';
 import { isStage, readStage, stageName } from './stages.js';
 
@@ -17,7 +17,7 @@ export function readTableCall(cursor: Cursor, name: string): Relation | undefine
       cursor.at += /^(changes|version)$/.test(first.word) && cursor.peek(2).word !== ',' ? 2 : 1;
       const source = readName(cursor);
       cursor.at = close + 1;
-      return source && { kind: 'table', source };
+      return tableOrUnknown(source);
     }
     case 'oracle': {
       // Rows of all containers, or of all shards
@@ -25,7 +25,7 @@ export function readTableCall(cursor: Cursor, name: string): Relation | undefine
       cursor.next();
       const source = readName(cursor);
       cursor.at = close + 1;
-      return source && { kind: 'table', source };
+      return tableOrUnknown(source);
     }
     case 'clickhouse':
       return /^cluster(allreplicas)?$/.test(name) ? readOfCluster(cursor, close) : undefined;
@@ -34,6 +34,13 @@ export function readTableCall(cursor: Cursor, name: string): Relation | undefine
     default:
       return undefined;
   }
+}
+
+/** A table whose name is not known is no table that is called as the function. */
+function tableOrUnknown(name: Name | undefined): Relation {
+  return name === undefined
+    ? { kind: 'function', args: newExpression(), outputs: [] }
+    : { kind: 'table', source: name };
 }
 
 /** PostgreSQL's `crosstab('SELECT …', 'SELECT …')` */
@@ -55,8 +62,7 @@ function readOfCluster(cursor: Cursor, close: number): Relation | undefined {
   const parts: NamePart[] = [];
   do {
     const { kind, text } = cursor.peek();
-    if (kind === 'string') cursor.usesLiterals = true;
-    const name = kind === 'string' ? nameInText(text) : readName(cursor);
+    const name = kind === 'string' ? tableInText(cursor, text) : readName(cursor);
     if (kind === 'string') cursor.next();
     // `cluster('c', numbers(10))`
     if (cursor.sees('(')) break;
@@ -74,7 +80,7 @@ function readSnowflakeCall(cursor: Cursor, name: string): Relation | undefined {
     cursor.next();
     const view = readName(cursor);
     cursor.at = close + 1;
-    return view === undefined ? undefined : { kind: 'table', source: view };
+    return tableOrUnknown(view);
   }
   if (name !== 'directory' || !isStage(cursor.peek(1))) return undefined;
   cursor.next();

@@ -2,6 +2,7 @@ import type { Statement, TransferVerb } from '../statement-tree.js';
 import type { Query, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, readColumnList, readName } from './names.js';
+import { doubtPieces } from './piece.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage } from './stages.js';
@@ -216,6 +217,7 @@ export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   if (from === undefined || to === undefined) return undefined;
   cursor.at = close + 1;
   skipStatement(cursor);
+  doubtPieces(cursor, `${from} ${to}`);
   const name = (text: string): Source => text.split('.').map((part) => ({ text: part, quoted: false }));
   const moved = isCopy ? {} : { movesRows: true as const };
   return { kind: 'transfer', verb: 'exchange', from: [name(from)], to: name(to), columns: [], ...moved };

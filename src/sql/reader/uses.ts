@@ -2,6 +2,7 @@ import type { Statement, UseOf } from '../statement-tree.js';
 import type { Name, NamePart } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, nameInText, partOf, readName } from './names.js';
+import { doubtPieces, hasPiece, PIECE } from './piece.js';
 import type { Token } from './token.js';
 import { quiet, skipStatement } from './statements.js';
 import { readSystemVariables } from './system-variables.js';
@@ -14,16 +15,21 @@ const NOT_OWN = /^(\$user|pg_catalog|pg_temp)$/i;
 export function readUse(cursor: Cursor): Statement {
   cursor.next();
   const word = cursor.peek().word;
-  const isNamed = /^(database|schema|catalog|namespace)$/.test(word) && isName(cursor.peek(1));
+  const isNamed = /^(database|schema|catalog|namespace)$/.test(word) && namesPlace(cursor.peek(1));
   if (isNamed) cursor.next();
   else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
-  const name = readName(cursor);
+  const isUnknown = hasPiece(cursor.peek().text);
+  const name = readName(cursor) ?? (isUnknown ? [unknownPlace(cursor)] : undefined);
   if (name === undefined) {
     // `USE DATABASE IDENTIFIER($db)` was read up to its `;`, which must not be stepped over
     skipStatement(cursor);
     return { kind: 'other', verb: 'use' };
   }
   return { kind: 'use', name, ...(isNamed ? { what: WHAT[word] ?? 'database' } : {}) };
+}
+
+function namesPlace(token: Token): boolean {
+  return isName(token) || hasPiece(token.text);
 }
 
 /**
@@ -65,7 +71,7 @@ function pathAt(cursor: Cursor, from: number): Name | undefined {
   if (cursor.token(from).word === 'default') return undefined;
   const path: NamePart[] = [];
   for (let index = from; ; index += 2) {
-    path.push(...schemaOf(cursor.token(index)));
+    path.push(...schemaOf(cursor, cursor.token(index)));
     if (cursor.token(index + 1).word !== ',') return path;
   }
 }
@@ -81,9 +87,16 @@ function pathInText(cursor: Cursor, { text }: Token): Name {
 }
 
 /** A schema in a string is written as it is stored. */
-function schemaOf(token: Token): NamePart[] {
+function schemaOf(cursor: Cursor, token: Token): NamePart[] {
+  if (hasPiece(token.text)) return [unknownPlace(cursor)];
   if (token.kind === 'string') return [{ text: token.text, quoted: true }];
   return isName(token) ? [partOf(token)] : [];
+}
+
+/** From here on names without a schema, or without a database, are not known. */
+function unknownPlace(cursor: Cursor): NamePart {
+  doubtPieces(cursor, PIECE);
+  return { text: PIECE, quoted: false };
 }
 
 /** Nothing where none of the schemas is anybody's own. */

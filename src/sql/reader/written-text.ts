@@ -14,7 +14,7 @@ export interface WrittenText {
  * they are.
  */
 export function writtenText(sql: string, { text: raw, start, end }: Token, traits: DialectTraits): WrittenText {
-  const from = sql.indexOf(raw, start);
+  const from = beginningOf(raw, sql, start, end);
   const [opening, closing] = [sql.slice(start, from), sql.slice(from + raw.length, end)];
   const quote = closing.length === 1 ? closing : '';
   const isQuoted = (quote === "'" || quote === '"') && !/^q/i.test(opening);
@@ -22,4 +22,10 @@ export function writtenText(sql: string, { text: raw, start, end }: Token, trait
   const single = raw.replaceAll(quote + quote, quote);
   const text = traits.backslashEscapes || /^e/i.test(opening) ? single.replaceAll(/\\(['"])/g, '$1') : single;
   return { text, with: (other) => `${opening}${other.replaceAll(quote, quote + quote)}${closing}` };
+}
+
+/** Where the token's text begins: one of quotes alone (`''''`) would be found a quote too early. */
+function beginningOf(raw: string, sql: string, start: number, end: number): number {
+  const from = end - 1 - raw.length;
+  return sql[from - 1] === sql[end - 1] && sql.startsWith(raw, from) ? from : sql.indexOf(raw, start);
 }

@@ -5,7 +5,9 @@ import { catalogColumns, quotedTwin } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
 import type { Statement } from '../statement-tree.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
+import { hasPiece } from '../unknown-piece.js';
 import { DroppedTables } from './dropped-tables.js';
+import { knownPath } from './known-names.js';
 import { NamePlace } from './name-place.js';
 import type { OutputColumn, Outputs } from './outputs.js';
 import { lookupOf } from './schema-lookup.js';
@@ -60,8 +62,9 @@ export class ResolveContext {
   /** The table that a name means: the session's own, else that in the first schema of the path that has it. */
   table(source: Source): TableRef {
     if (isLocation(source)) {
-      const name = `path:${source.path}`;
-      return { key: name, name, parts: [source.path], qualifier: [], kind: 'path' };
+      const path = knownPath(source.path);
+      const name = `path:${path}`;
+      return { key: name, name, parts: [path], qualifier: [], kind: 'path' };
     }
     let parts = source.map((part) => this.#folded(part));
     const isTemporary = this.#isTemporary(source);
@@ -79,7 +82,8 @@ export class ResolveContext {
     const known = this.session.get(key);
     if (known !== undefined) return isTemporary ? known : this.#behind(known, parts);
     if (!isTemporary) return undefined;
-    const [first = parts] = this.place.spellings(parts);
+    const [spelling = parts] = this.place.spellings(parts);
+    const first = isUnknown(spelling) ? parts : spelling;
     const hides = this.#keyOf(first);
     return { ...this.#ref(first, true, key), qualifier: [this.identity(part).toLowerCase()], hides };
   }
@@ -99,13 +103,16 @@ export class ResolveContext {
   #placed(parts: Name, isTemporary: boolean): TableRef {
     const [part] = parts;
     const all = part === undefined || isMarked(part) ? [parts] : this.place.spellings(parts);
+    const isOwn = isTemporary || this.made.has(this.#keyOf(parts));
+    if (isOwn && all.some(isUnknown)) return this.#ref(parts, isTemporary);
     const left = all.filter((spelling) => !this.#isGone(spelling));
     const spellings = left.length > 0 ? left : all;
     if (spellings.length < 2 || isTemporary) return this.#ref(spellings[0] ?? parts, isTemporary);
     const known = spellings.find((spelling) => this.#isKnown(spelling));
     if (known !== undefined) return this.#ref(known, isTemporary);
     const [first = parts, ...others] = spellings;
-    return { ...this.#ref(first, isTemporary), otherwise: others.map((spelling) => this.#spelt(spelling)) };
+    const further = others.filter((spelling) => !isUnknown(spelling)).map((spelling) => this.#spelt(spelling));
+    return { ...this.#ref(first, isTemporary), ...(further.length > 0 ? { otherwise: further } : {}) };
   }
 
   /** The table that the SQL makes under this name: in the first schema of the path. */
@@ -114,7 +121,10 @@ export class ResolveContext {
     const isBare = !isLocation(source) && source.length === 1 && part !== undefined && !isMarked(part);
     const isOwn = part?.temporary === true && SESSION_TABLES_FIRST.has(this.dialect);
     const [spelling] = isBare && !isOwn ? this.place.spellings([this.#folded(part)]) : [];
-    const found = spelling === undefined ? this.table(source) : this.#placed(spelling, this.#isTemporary(spelling));
+    const found =
+      spelling === undefined || isUnknown(spelling)
+        ? this.table(source)
+        : this.#placed(spelling, this.#isTemporary(spelling));
     const table = part?.isOfTransaction === true ? { ...found, isOfTransaction: true as const } : found;
     this.made.add(table.key);
     return table;
@@ -251,6 +261,11 @@ export class ResolveContext {
 /** T-SQL's `#t` and `@t`, Redshift's `#t`: the session's own by name. */
 function isMarked({ text }: NamePart): boolean {
   return /^[#@]/.test(text);
+}
+
+/** In a schema or database that is not known. */
+function isUnknown(spelling: Name): boolean {
+  return spelling.some(({ text }) => hasPiece(text));
 }
 
 function unquoted(text: string): NamePart {

@@ -6,6 +6,7 @@ import type { ColumnEdge } from './outputs.js';
 import type { TableRef } from './table-ref.js';
 import { readOnce, resolveDelete, resolveMerge, resolveUpdate } from './changes.js';
 import { followStatement } from './follow-statement.js';
+import { withKnownNames } from './known-names.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
 import { bindRelation } from './relations.js';
 import { TriggerRow } from './triggers.js';
@@ -21,7 +22,7 @@ export function resolveStatement(
   viewTarget?: TableRef,
   rows?: TriggerRows
 ): StatementLineage {
-  const lineage = resolved(statement, context, viewTarget, rows);
+  const lineage = withKnownNames(resolved(statement, context, viewTarget, rows));
   followStatement(lineage, context);
   return lineage;
 }
