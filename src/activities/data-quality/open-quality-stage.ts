@@ -1,15 +1,15 @@
 import { activityInfo } from '@temporalio/activity';
-import { PermanentError } from '../../errors/index.js';
 import { ServiceMeasures, type ServiceConnection } from '../../data-quality/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { RecipeOf, TestSuiteConfig } from '../../recipe/index.js';
-import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import { stagedRecipeOf } from '../../run-context/index.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import type { SliceAddress } from '../../staging/index.js';
 import { sourceContext } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import type { StageContext } from '../run/stage-context.js';
 import { unitTag } from '../run/unit-tag.js';
+import { recipeOfKind } from '../run/recipe-of-kind.js';
 
 export type TestSuiteRecipe = RecipeOf<'data-quality'>;
 
@@ -30,7 +30,7 @@ export async function openQualityStage(
 ): Promise<OpenedQualityStage> {
   const run = identity.pipelineRunId;
   const staged = await stagedRecipeOf(shared.store, run);
-  const recipe = asTestSuite(staged);
+  const recipe = recipeOfKind(staged, 'data-quality');
   const connect = (service: string): Promise<ServiceConnection> => shared.connections.ofService(staged, service);
   return {
     recipe,
@@ -47,9 +47,4 @@ export async function openQualityStage(
       }
     },
   };
-}
-
-function asTestSuite({ recipe }: StagedRecipe): TestSuiteRecipe {
-  if (recipe.kind === 'data-quality') return recipe;
-  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
 }

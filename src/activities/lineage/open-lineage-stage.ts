@@ -12,6 +12,7 @@ import { sourceContext } from '../metadata/open-stage.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
+import { recipeOfKind } from '../run/recipe-of-kind.js';
 
 /** What a stage of the lineage workflow works with, made from the staged recipe. */
 export interface OpenedLineageStage {
@@ -34,7 +35,7 @@ export async function openLineageStage(
 ): Promise<OpenedLineageStage> {
   const run = input.identity.pipelineRunId;
   const staged = await stagedRecipeOf(shared.store, run);
-  const recipe = asLineage(staged);
+  const recipe = recipeOfKind(staged, 'lineage');
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const crossServices = config.processCrossDatabaseLineage ? (config.crossDatabaseServiceNames ?? []) : [];
@@ -54,11 +55,6 @@ export async function openLineageStage(
     slice: (stage, slice) => ({ run, stage, slice }),
     withQueryLog: (work) => withOpened(() => openQueryLog(shared, staged, config, input, context), work),
   };
-}
-
-function asLineage({ recipe }: StagedRecipe): LineageRecipe {
-  if (recipe.kind === 'lineage') return recipe;
-  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
 }
 
 async function openQueryLog(

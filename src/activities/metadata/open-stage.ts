@@ -1,4 +1,3 @@
-import { PermanentError } from '../../errors/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import { RestCatalog, makeSelection, type BulkOptions, type DeleteFlags } from '../../metadata/index.js';
 import { NO_PART, mergeParts, trimPart, type PartReport } from '../../report/index.js';
@@ -17,6 +16,7 @@ import type { MetadataRecipe } from '../../recipe/index.js';
 import type { RunIdentity, StageInput, StageResult } from '../../contract/run-plan.js';
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
+import { recipeOfKind } from '../run/recipe-of-kind.js';
 
 /**
  * How many failures and notes one activity's result holds: results are kept in the history, and a run has thousands of
@@ -49,7 +49,7 @@ export async function openStage(
 ): Promise<OpenedStage> {
   const run = identity.pipelineRunId;
   const staged = await stagedRecipeOf(shared.store, run);
-  const recipe = asMetadata(staged);
+  const recipe = recipeOfKind(staged, 'metadata');
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const { signal, recorder } = context;
@@ -119,11 +119,6 @@ export function metadataOptions(staged: StagedRecipe, { source }: MetadataRecipe
     includeOwners,
     ...(changedSince === undefined ? {} : { changedSince }),
   };
-}
-
-export function asMetadata({ recipe }: StagedRecipe): MetadataRecipe {
-  if (recipe.kind === 'metadata') return recipe;
-  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
 }
 
 async function openSource(

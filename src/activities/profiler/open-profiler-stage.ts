@@ -9,6 +9,7 @@ import type { Shared } from '../run/activity-deps.js';
 import type { StageContext } from '../run/stage-context.js';
 import { unitTag } from '../run/unit-tag.js';
 import { withOpened } from '../run/with-opened.js';
+import { recipeOfKind } from '../run/recipe-of-kind.js';
 
 /** What a stage of the profiler workflow works with. */
 export interface OpenedProfilerStage {
@@ -28,7 +29,7 @@ export async function openProfilerStage(
 ): Promise<OpenedProfilerStage> {
   const run = identity.pipelineRunId;
   const staged = await stagedRecipeOf(shared.store, run);
-  const recipe = asProfiler(staged);
+  const recipe = recipeOfKind(staged, 'profiler');
   const client = await shared.connections.client(staged);
   return {
     recipe,
@@ -83,9 +84,4 @@ async function openSource(
 
 export function statementTimeoutMs({ source, processor }: ProfilerRecipe): number {
   return 1000 * (processor?.config?.profiler?.timeout_seconds ?? source.sourceConfig.config.timeoutSeconds);
-}
-
-function asProfiler({ recipe }: StagedRecipe): ProfilerRecipe {
-  if (recipe.kind === 'profiler') return recipe;
-  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
 }

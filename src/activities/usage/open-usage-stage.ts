@@ -19,6 +19,7 @@ import type { Shared } from '../run/activity-deps.js';
 import { logNames } from '../run/log-names.js';
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
+import { recipeOfKind } from '../run/recipe-of-kind.js';
 
 /** What a stage of the usage workflow works with, made from the staged recipe. */
 export interface OpenedUsageStage {
@@ -41,7 +42,7 @@ export async function openUsageStage(
 ): Promise<OpenedUsageStage> {
   const run = input.identity.pipelineRunId;
   const staged = await stagedRecipeOf(shared.store, run);
-  const recipe = asUsage(staged);
+  const recipe = recipeOfKind(staged, 'usage');
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const names = logNames(staged);
@@ -55,11 +56,6 @@ export async function openUsageStage(
     slice: (stage, slice) => ({ run, stage, slice }),
     withLog: (work) => withOpened(() => openLog(shared, staged, config, input, context), work),
   };
-}
-
-function asUsage({ recipe }: StagedRecipe): RecipeOf<'usage'> {
-  if (recipe.kind === 'usage') return recipe;
-  throw new PermanentError(`The staged recipe is one of a ${recipe.kind} run.`);
 }
 
 async function openLog(
