@@ -11,11 +11,11 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { Selection } from '../src/sources/index.js';
 import { snowflakeConnectionConfig } from '../src/sources/snowflake/config.js';
 import { openSnowflakeMetadata } from '../src/sources/snowflake/metadata.js';
 import { startFakesnow, type Fakesnow } from '../test/services/fakesnow.js';
 import { measureWorkers, type WorkerRun } from './snowflake/worker-memory.js';
+import { ALL_OPTIONS, EVERYTHING } from '../test/conformance/everything.js';
 
 const FEW = 200;
 const MANY = 5_000;
@@ -24,13 +24,6 @@ const RUNS = 5;
 const MEGABYTE = 1024 * 1024;
 /** Tables between two collections. */
 const COLLECT_EVERY = 100;
-const OPTIONS = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
 
 const measurement = z.object({
   tables: z.number(),
@@ -40,13 +33,6 @@ const measurement = z.object({
   peakLive: z.number(),
 });
 type Measurement = z.infer<typeof measurement>;
-
-const everything: Selection = {
-  database: () => undefined,
-  schema: () => undefined,
-  table: () => undefined,
-  procedure: () => undefined,
-};
 
 /** Reads a schema in this process, which must be run with `--expose-gc`. */
 async function measure(port: number, schema: string): Promise<Measurement> {
@@ -68,7 +54,7 @@ async function measure(port: number, schema: string): Promise<Measurement> {
   let peakLive = 0;
   const started = performance.now();
   let tables = 0;
-  for await (const record of source.read({ database: 'BENCH', schema }, everything, OPTIONS)) {
+  for await (const record of source.read({ database: 'BENCH', schema }, EVERYTHING, ALL_OPTIONS)) {
     if (record.kind === 'table') tables += 1;
     if (tables % COLLECT_EVERY !== 0) continue;
     globalThis.gc?.();

@@ -20,6 +20,7 @@ import { publishScopes } from './publish-scopes.js';
 import { publishUnit } from './publish-unit.js';
 import type { Standing } from './standing-fact.js';
 import { unitCount, unitSchemas } from './units-of-scopes.js';
+import { STAGES } from '../contract/stage-names.js';
 
 export interface PlanInput {
   readonly service: string;
@@ -43,13 +44,6 @@ export interface PlanInput {
 }
 
 const RUN = 'plan';
-const STAGES = {
-  scopes: 'scopes',
-  publishedScopes: 'published-scopes',
-  extract: 'extract',
-  publish: 'publish',
-  deleted: 'deleted',
-} as const;
 /** The plan's catalog answers from memory: larger batches would only take more of it. */
 const BULK = { batchSize: 100, workers: 1 } as const;
 

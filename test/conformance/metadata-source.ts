@@ -15,7 +15,8 @@ import type {
   SourceRecord,
   SourceScope,
 } from '../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING, type SourceHarness } from './source-harness.js';
+import { collect, countingContext, drain, failureOf, type SourceHarness } from './source-harness.js';
+import { ALL_OPTIONS, EVERYTHING } from './everything.js';
 
 export * from './source-harness.js';
 
@@ -276,17 +277,4 @@ function partOf(record: SourceRecord): ReadPosition['part'] {
 function firstIndexOr(parts: readonly string[], part: string, otherwise: number): number {
   const index = parts.indexOf(part);
   return index < 0 ? otherwise : index;
-}
-
-async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
-  while ((await iterator.next()).done !== true);
-}
-
-async function failureOf(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    return error;
-  }
 }

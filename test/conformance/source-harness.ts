@@ -1,13 +1,11 @@
 /**
- * What a connector's tests share: the harness it gives to the conformance suite, and a selection, options and context
- * that leave nothing out.
+ * What a connector's tests share: the harness it gives to the conformance suite, and a context that leaves nothing out.
  */
 import type {
   CheckResult,
   MetadataOptions,
   MetadataSource,
   SchemaRef,
-  Selection,
   SourceContext,
 } from '../../src/sources/index.js';
 
@@ -35,21 +33,6 @@ export interface LikeTables {
   drop(table: string): Promise<void>;
 }
 
-export const EVERYTHING: Selection = {
-  database: () => undefined,
-  schema: () => undefined,
-  table: () => undefined,
-  procedure: () => undefined,
-};
-
-export const ALL_OPTIONS: MetadataOptions = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
-
 /** A context that counts statements; `abort` ends it. */
 export function countingContext(): SourceContext & { readonly statements: () => number; readonly abort: () => void } {
   const controller = new AbortController();
@@ -70,4 +53,21 @@ export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]>
   const collected: Item[] = [];
   for await (const item of items) collected.push(item);
   return collected;
+}
+
+/** Reads the rest. @returns how many there were */
+export async function drain(rest: AsyncIterator<unknown>): Promise<number> {
+  let count = 0;
+  while ((await rest.next()).done !== true) count += 1;
+  return count;
+}
+
+/** @returns undefined when nothing failed */
+export async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }

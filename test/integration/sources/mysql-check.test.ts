@@ -5,9 +5,10 @@ import { expect } from 'chai';
 import { startLocalCatalog, type LocalCatalog } from '../../../src/local-catalog/index.js';
 import { OpenMetadataClient } from '../../../src/openmetadata/index.js';
 import { findSource, type CheckOptions, type CheckResult } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { runCli } from '../../services/cli.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { ALL_OPTIONS } from '../../conformance/everything.js';
 
 describe('Check of a MySQL recipe', () => {
   let server: TestMariadb;

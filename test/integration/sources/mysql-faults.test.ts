@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { findSource, type MetadataSource, type SourceContext, type SourceRecord } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext, drain, failureOf } from '../../conformance/metadata-source.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 /**
  * Enough that the server is still sending when the reader holds its first record: more rows than a reader takes before
@@ -95,7 +96,7 @@ describe('MySQL connector when things break', () => {
     await reading.next();
     const [running] = await threads('information_schema.COLUMNS');
     await server.run(`KILL ${running}`);
-    await failureOf(drain(reading));
+    expect(await failureOf(drain(reading))).to.be.instanceOf(TransientError);
     const again = await collect(source.read({ database: 'default', schema: 'wide' }, EVERYTHING, ALL_OPTIONS));
     expect(again).to.have.length(WIDE_TABLES);
   });
@@ -164,21 +165,6 @@ describe('MySQL connector when things break', () => {
     expect(await drain(read(await open(), 'emptied'))).to.equal(0);
   });
 });
-
-async function drain(reading: AsyncIterator<SourceRecord>): Promise<number> {
-  let records = 0;
-  while ((await reading.next()).done !== true) records += 1;
-  return records;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 async function untilGone(list: () => Promise<readonly number[]>): Promise<void> {
   const end = Date.now() + 10_000;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { findSource, type MetadataSource, type SourceRecord } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const BIG = { database: 'default', schema: 'big' };
 /** Names whose order is the server's own: case, accents, digits, a quote. */

@@ -3,9 +3,10 @@ import { rootCertificates } from 'node:tls';
 import { expect } from 'chai';
 import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { findSource, type CheckResult, type MetadataSource } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { makeAuthority } from '../../services/certificates.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const CERTIFICATE = 'test/data/tls/localhost-cert.pem';
 const KEY = 'test/data/tls/localhost-key.pem';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { findSource, type CheckResult, type CheckOptions, type Selection } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { hasPostgres, startPostgres, type TestPostgres } from '../../services/postgres.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const ROWS: CheckOptions = { ...ALL_OPTIONS, readsRows: true };
 

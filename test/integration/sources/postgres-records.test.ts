@@ -6,8 +6,9 @@ import {
   type MetadataSource,
   type SourceRecord,
 } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { startPostgres, type TestPostgres } from '../../services/postgres.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 /**
  * Exact records of test/data/postgres/everything.sql. After a change that is meant, write them anew and read the

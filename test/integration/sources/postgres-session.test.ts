@@ -4,10 +4,11 @@ import { rootCertificates } from 'node:tls';
 import { expect } from 'chai';
 import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../../../src/errors/index.js';
 import { findSource, type CheckResult, type MeasureSource } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { makeAuthority, type CertificateOptions } from '../../services/certificates.js';
 import { startPostgres, type TestPostgres } from '../../services/postgres.js';
 import { startTcpProxy } from '../../services/tcp-proxy.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const CERTIFICATE = readFileSync('test/data/tls/localhost-cert.pem', 'utf8');
 const ENDLESS = 'SELECT pg_sleep(600)';

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { findSource, type MetadataSource, type SourceRecord } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect } from '../../conformance/metadata-source.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
 import { emulatedConnection } from './snowflake-emulated.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const RAW = { database: 'ANALYTICS', schema: 'RAW' };
 const HOUR = 3_600_000;

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { AuthenticationError, IngestionError, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { findSource, type CheckResult, type MetadataSource } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
 import { startTcpProxy, type TcpProxy } from '../../services/tcp-proxy.js';
 import { emulatedConnection } from './snowflake-emulated.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const PASSWORD = 'right horse battery';
 const WRONG_PASSWORD = 'wrong horse battery';

@@ -6,9 +6,10 @@ import {
   type MetadataSource,
   type SourceRecord,
 } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect } from '../../conformance/metadata-source.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
 import { emulatedConnection } from './snowflake-emulated.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const GOLDEN = 'test/data/snowflake/seeded-warehouse.json';
 const RAW = { database: 'ANALYTICS', schema: 'RAW' };

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import Database from 'libsql';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { findSource, type MetadataOptions, type SourceRecord } from '../../../src/sources/index.js';
-import { ALL_OPTIONS, collect, countingContext, EVERYTHING } from '../../conformance/metadata-source.js';
+import { collect, countingContext } from '../../conformance/metadata-source.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const SCHEMA = `
 CREATE TABLE Parent ( -- What others refer to

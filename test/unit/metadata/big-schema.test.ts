@@ -12,26 +12,14 @@ import {
 import type { SliceAddress } from '../../../src/staging/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { FakeCatalog } from './fake-catalog.js';
-import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
+import { FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { ALL_FLAGS, publishInput } from './publish-input.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
+import { STAGES } from '../../../src/contract/stage-names.js';
 
 const run = 'run';
 const slice = (stage: string, unit = 0): SliceAddress => ({ run, stage, slice: String(unit) });
-const stages = {
-  scopes: 'scopes',
-  publishedScopes: 'published-scopes',
-  extract: 'extract',
-  publish: 'publish',
-  deleted: 'deleted',
-};
-const options = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
 const TABLES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 describe('A big schema', () => {
@@ -73,7 +61,7 @@ describe('A big schema', () => {
     const source = new FakeSource(database);
     const schemas = await unitSchemas(temporary.store, slice('scopes'), unit);
     const common = { ...attemptOn(temporary.store), service: 'shop', source: async () => source };
-    await extractUnit({ ...common, schemas, selection: EVERYTHING, options, to: slice('extract', unit) });
+    await extractUnit({ ...common, schemas, selection: EVERYTHING, options: ALL_OPTIONS, to: slice('extract', unit) });
     return source.given;
   };
 
@@ -90,7 +78,7 @@ describe('A big schema', () => {
   const markDeleted = async (): Promise<string[]> => {
     await deleteStage({
       ...attemptOn(temporary.store),
-      ...{ service: 'shop', catalog, run, stages, visibility: 'all' },
+      ...{ service: 'shop', catalog, run, stages: STAGES, visibility: 'all' },
       flags: ALL_FLAGS,
       maxDeletedPercent: 100,
       earlier: undefined,

@@ -17,31 +17,14 @@ import type { ManifestEntry } from '../../../src/staging/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { PermanentError, TransientError } from '../../../src/errors/index.js';
 import { FakeCatalog } from './fake-catalog.js';
-import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
+import { FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
+import { STAGES } from '../../../src/contract/stage-names.js';
+import { ALL_FLAGS } from './publish-input.js';
 
-const stages = {
-  scopes: 'scopes',
-  publishedScopes: 'published-scopes',
-  extract: 'extract',
-  publish: 'publish',
-  deleted: 'deleted',
-};
 const run = 'run';
 const STARTED_AT = 1_700_000_000_000;
-const OPTIONS = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
-const FLAGS = {
-  markDeletedTables: true,
-  markDeletedStoredProcedures: true,
-  markDeletedSchemas: true,
-  markDeletedDatabases: true,
-};
 const schema = (name: string, database = 'd'): SourceScope => ({ kind: 'schema', database, name, weight: 1 });
 
 describe('Marking deleted', () => {
@@ -73,13 +56,13 @@ describe('Marking deleted', () => {
     const schemas = database.scopes.flatMap((scope) =>
       scope.kind === 'schema' ? [{ database: scope.database, schema: scope.name }] : []
     );
-    const options = changedSince === undefined ? OPTIONS : { ...OPTIONS, changedSince };
+    const options = changedSince === undefined ? ALL_OPTIONS : { ...ALL_OPTIONS, changedSince };
     await extractUnit({ ...common, schemas, options, to: { run, stage: 'extract', slice: '0' } });
   };
 
   const markDeleted = async (
     more: {
-      flags?: Partial<typeof FLAGS>;
+      flags?: Partial<typeof ALL_FLAGS>;
       maxDeletedPercent?: number;
       earlier?: Standing;
       remembers?: boolean;
@@ -92,8 +75,8 @@ describe('Marking deleted', () => {
       service: 'shop',
       catalog,
       run,
-      stages,
-      flags: { ...FLAGS, ...more.flags },
+      stages: STAGES,
+      flags: { ...ALL_FLAGS, ...more.flags },
       maxDeletedPercent: more.maxDeletedPercent,
       earlier: more.earlier,
       remembers: more.remembers ?? false,
@@ -297,7 +280,7 @@ describe('Marking deleted', () => {
       await markDeleted({ remembers: true, earlier: settled, memory: memory([{ settled, beside: 8 }]) });
       expect(catalog.deletedFqns()).to.have.length(2);
       expect(told).to.deep.equal([{ ...settled, marked: 10, label, own: 2, run }]);
-      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 8, marked: 2 });
+      expect(await decidedDeletions(temporary.store, run, STAGES.deleted)).to.include({ before: 8, marked: 2 });
       expect((await counted()).reasons?.[0]?.error).to.include('8 may go in another run that is under way');
     });
 
@@ -316,7 +299,7 @@ describe('Marking deleted', () => {
         // What the other one holds back in the end is not for ever counted here.
         const before = left === 0 ? 0 : beside;
         expect(told.at(-1)?.marked).to.equal(before + left);
-        const decided = await decidedDeletions(temporary.store, run, stages.deleted);
+        const decided = await decidedDeletions(temporary.store, run, STAGES.deleted);
         expect(decided).to.include({ before, marked: left });
       });
 
@@ -335,7 +318,7 @@ describe('Marking deleted', () => {
       await markDeleted({ remembers: true, earlier, memory: memory([ALONE]) });
       expect(catalog.deletedFqns()).to.have.length(1);
       expect(told).to.deep.equal([{ ...settled, marked: 10, label, own: 8, run }]);
-      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ before: 9, marked: 1 });
+      expect(await decidedDeletions(temporary.store, run, STAGES.deleted)).to.include({ before: 9, marked: 1 });
     });
 
     it('marks no more night after night', async () => {
@@ -343,7 +326,7 @@ describe('Marking deleted', () => {
       for (let night = 0; night < 4; night += 1) {
         await markDeleted({ remembers: true, ...(earlier === undefined ? {} : { earlier }) });
         expect(catalog.deletedFqns(), `night ${night}`).to.have.length(10);
-        const deletions = await decidedDeletions(temporary.store, run, stages.deleted);
+        const deletions = await decidedDeletions(temporary.store, run, STAGES.deleted);
         earlier = nextStanding(earlier, {
           ...{ service: 'shop', part: await counted(), rights: undefined, whole: true },
           deletions,
@@ -364,15 +347,15 @@ describe('Marking deleted', () => {
       };
       await markDeleted({ remembers: true }).catch(() => undefined);
       expect(catalog.deletedFqns()).to.have.length(3);
-      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ marked: 0 });
-      const asked = await decidedDeletions(temporary.store, run, stages.deleted, catalog);
+      expect(await decidedDeletions(temporary.store, run, STAGES.deleted)).to.include({ marked: 0 });
+      const asked = await decidedDeletions(temporary.store, run, STAGES.deleted, catalog);
       expect(asked).to.include({ stood: STOOD, before: 0, marked: 3 });
     });
 
     it('does not count what OpenMetadata refused to mark', async () => {
       catalog.refused.set('shop.d.s.t1', 'locked');
       await markDeleted({ remembers: true });
-      expect(await decidedDeletions(temporary.store, run, stages.deleted)).to.include({ marked: 9 });
+      expect(await decidedDeletions(temporary.store, run, STAGES.deleted)).to.include({ marked: 9 });
     });
   });
 
@@ -448,7 +431,7 @@ describe('Marking deleted', () => {
     expect(catalog.deletedFqns()).to.have.length(7);
     const next = nextStanding(earlier, {
       ...of(label, 0, 0),
-      deletions: await decidedDeletions(temporary.store, run, stages.deleted),
+      deletions: await decidedDeletions(temporary.store, run, STAGES.deleted),
     });
     expect(next).to.include({ stood: 60, marked: 12, label });
   });

@@ -2,19 +2,13 @@ import { expect } from 'chai';
 import { AuthenticationError, PermanentError, TransientError } from '../../../src/errors/index.js';
 import { extractUnit } from '../../../src/metadata/index.js';
 import { countsOf, failuresOf, NO_PART, mergeParts, type PartReport } from '../../../src/report/index.js';
-import type { MetadataOptions, SourceRecord } from '../../../src/sources/index.js';
+import type { SourceRecord } from '../../../src/sources/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
-import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
+import { FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const address = { run: 'run', stage: 'extract', slice: '0' };
-const OPTIONS: MetadataOptions = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
 /** Large enough that a chunk holds two. */
 const BIG = 'x'.repeat(400_000);
 const RECORDS: Record<string, SourceRecord[]> = {
@@ -43,7 +37,7 @@ describe('Extracting a unit', () => {
   });
   afterEach(() => temporary.remove());
 
-  const attempt = async (options = OPTIONS): Promise<FakeSource> => {
+  const attempt = async (options = ALL_OPTIONS): Promise<FakeSource> => {
     const source = new FakeSource(database);
     await extractUnit({
       ...attemptOn(temporary.store),
@@ -132,7 +126,7 @@ describe('Extracting a unit', () => {
 
   it('says of an incremental listing that it shows changes only, and names what is gone', async () => {
     database.records = { 'd.a': [{ kind: 'deleted', entity: 'table', name: 'old' }] };
-    await attempt({ ...OPTIONS, changedSince: 1 });
+    await attempt({ ...ALL_OPTIONS, changedSince: 1 });
     expect(await lines()).to.deep.equal(['gone a old table', 'end a changes', 'end b changes', 'end c changes']);
   });
 

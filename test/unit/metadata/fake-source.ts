@@ -11,14 +11,6 @@ import type {
   SourceTable,
 } from '../../../src/sources/index.js';
 
-/** Selects everything. */
-export const EVERYTHING: Selection = {
-  database: () => undefined,
-  schema: () => undefined,
-  table: () => undefined,
-  procedure: () => undefined,
-};
-
 /** What the fake source has, and where it breaks. Tests change it while they run. */
 export interface FakeDatabase {
   scopes: SourceScope[];

@@ -5,18 +5,12 @@ import type { SourceScope } from '../../../src/sources/index.js';
 import { collected } from '../staging/collected.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { FakeCatalog } from './fake-catalog.js';
-import { EVERYTHING, FakeSource, table } from './fake-source.js';
+import { FakeSource, table } from './fake-source.js';
 import { publishInput } from './publish-input.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const slice = (stage: string): { run: string; stage: string; slice: string } => ({ run: 'run', stage, slice: '0' });
-const OPTIONS = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
 const SCOPES: SourceScope[] = [
   { kind: 'database', name: 'd' },
   { kind: 'schema', database: 'd', name: 's', weight: 1 },
@@ -61,7 +55,7 @@ describe('The journal of a metadata run', () => {
     };
     await listScopes({ ...common, options: { includeTags: true }, to: slice('scopes') });
     const schemas = [{ database: 'd', schema: 's' }];
-    await extractUnit({ ...common, schemas, options: OPTIONS, to: slice('extract') });
+    await extractUnit({ ...common, schemas, options: ALL_OPTIONS, to: slice('extract') });
   };
   const publish = async (): Promise<void> => {
     const places = { store: temporary.store, catalog, from: slice('extract'), to: slice('publish') };

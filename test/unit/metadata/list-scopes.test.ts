@@ -4,8 +4,9 @@ import { listScopes, unitCount, unitSchemas } from '../../../src/metadata/index.
 import { countsOf, failuresOf, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { SourceScope } from '../../../src/sources/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
-import { EVERYTHING, FakeSource, type FakeDatabase } from './fake-source.js';
+import { FakeSource, type FakeDatabase } from './fake-source.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { EVERYTHING } from '../../conformance/everything.js';
 
 const address = { run: 'run', stage: 'scopes', slice: '0' };
 

@@ -4,8 +4,9 @@ import { extractUnit, listScopes } from '../../../src/metadata/index.js';
 import { failuresOf, mergeParts, NO_PART, type PartReport } from '../../../src/report/index.js';
 import type { Selection } from '../../../src/sources/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
-import { EVERYTHING, FakeSource, table, type FakeDatabase } from './fake-source.js';
+import { FakeSource, table, type FakeDatabase } from './fake-source.js';
 import { recordsOf, temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
 
 const extract = { run: 'run', stage: 'extract', slice: '0' };
 const scopes = { run: 'run', stage: 'scopes', slice: '0' };
@@ -31,13 +32,7 @@ describe('Of two names that OpenMetadata stores as one', () => {
       schemas: [{ database: 'd', schema: 's' }],
       source: async () => source,
       selection,
-      options: {
-        includeTables: true,
-        includeViews: true,
-        includeStoredProcedures: true,
-        includeDDL: false,
-        includeTags: true,
-      },
+      options: ALL_OPTIONS,
       to: extract,
     });
   const list = (): Promise<unknown> =>

@@ -12,22 +12,11 @@ import {
 import type { SourceScope } from '../../../src/sources/index.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import { FakeCatalog } from './fake-catalog.js';
-import { EVERYTHING, FakeSource, column, table, type FakeDatabase } from './fake-source.js';
+import { FakeSource, column, table, type FakeDatabase } from './fake-source.js';
 import { temporaryStore, type TemporaryStore } from './temporary-store.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
+import { ALL_FLAGS } from './publish-input.js';
 
-const OPTIONS = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};
-const FLAGS = {
-  markDeletedTables: true,
-  markDeletedStoredProcedures: true,
-  markDeletedSchemas: true,
-  markDeletedDatabases: true,
-};
 const schema = (name: string): SourceScope => ({ kind: 'schema', database: 'd', name, weight: 1 });
 
 /** The fake catalog, with look-ups. It has no writes that a plan could reach. */
@@ -78,10 +67,10 @@ describe('A plan', () => {
         serviceExists: more.serviceExists ?? true,
         source: new FakeSource(database),
         selection: EVERYTHING,
-        options: OPTIONS,
+        options: ALL_OPTIONS,
         catalog: readsOf(catalog),
         overrideMetadata: more.overrideMetadata ?? false,
-        deleteFlags: FLAGS,
+        deleteFlags: ALL_FLAGS,
         earlier: undefined,
         remembers: true,
         maxDeletedPercent: more.maxDeletedPercent,
@@ -102,10 +91,10 @@ describe('A plan', () => {
     const slice = (stage: string): { run: string; stage: string; slice: string } => ({ run: 'run', stage, slice: '0' });
     await listScopes({ ...common, options: { includeTags: true }, to: slice('scopes') });
     const sink = { service: 'shop', catalog, batchSize: 10, workers: 1 };
-    const bulk = { ...attemptOn(store), ...sink, overrideMetadata: false, deleteFlags: FLAGS };
+    const bulk = { ...attemptOn(store), ...sink, overrideMetadata: false, deleteFlags: ALL_FLAGS };
     await publishScopes({ ...bulk, from: slice('scopes'), to: slice('published') });
     const schemas = [{ database: 'd', schema: 's' }];
-    await extractUnit({ ...common, schemas, options: OPTIONS, to: slice('extract') });
+    await extractUnit({ ...common, schemas, options: ALL_OPTIONS, to: slice('extract') });
     await publishUnit({ ...bulk, from: slice('extract'), to: slice('publish') });
   };
 

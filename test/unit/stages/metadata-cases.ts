@@ -11,18 +11,14 @@ import type { DeferredLine } from '../../../src/metadata/staged-record.js';
 import type { SourceScope } from '../../../src/sources/index.js';
 import { toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
 import { FakeCatalog } from '../metadata/fake-catalog.js';
-import { EVERYTHING, FakeSource, table, type FakeDatabase } from '../metadata/fake-source.js';
+import { FakeSource, table, type FakeDatabase } from '../metadata/fake-source.js';
 import { ALL_FLAGS } from '../metadata/publish-input.js';
 import { attemptOn } from '../staging/attempt-on.js';
 import type { MakeCase } from './killed-stage.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../conformance/everything.js';
+import { STAGES } from '../../../src/contract/stage-names.js';
 
-const OPTIONS = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: true,
-  includeTags: true,
-};
+const OPTIONS = { ...ALL_OPTIONS, includeDDL: true };
 /** Two tables of this size make a chunk. */
 const BIG = 'x'.repeat(200_000);
 const SCHEMAS = ['a', 'b', 'c', 'd'];
@@ -148,13 +144,6 @@ export const deleted: MakeCase = async (store, run) => {
     const places = { from: slice(run, 'extract', `${unit}`), to: slice(run, 'publish', `${unit}`) };
     await publishUnit({ ...attemptOn(store), ...BULK, service: SERVICE, catalog, ...places });
   }
-  const stages = {
-    scopes: 'scopes',
-    publishedScopes: 'published-scopes',
-    extract: 'extract',
-    publish: 'publish',
-    deleted: 'deleted',
-  };
   return {
     to: DELETIONS.map((name) => slice(run, 'deleted', name)),
     attempt: (attempt) =>
@@ -163,7 +152,7 @@ export const deleted: MakeCase = async (store, run) => {
         service: SERVICE,
         catalog,
         run,
-        stages,
+        stages: STAGES,
         flags: ALL_FLAGS,
         // Two of the four that are gone: what an attempt marked is no longer allowed to the next one.
         maxDeletedPercent: 14,

@@ -1,6 +1,6 @@
 /** A stand-in for snowflake-sdk: answers statements from a function and remembers what it was asked. */
 import { Readable } from 'node:stream';
-import type { MetadataOptions, Selection, SourceContext } from '../../../../src/sources/index.js';
+import type { SourceContext } from '../../../../src/sources/index.js';
 import { snowflakeConnectionConfig, type SnowflakeConnectionConfig } from '../../../../src/sources/snowflake/config.js';
 import type {
   Driver,
@@ -166,18 +166,3 @@ export async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
   for await (const value of values) all.push(value);
   return all;
 }
-
-export const EVERYTHING: Selection = {
-  database: () => undefined,
-  schema: () => undefined,
-  table: () => undefined,
-  procedure: () => undefined,
-};
-
-export const ALL_OPTIONS: MetadataOptions = {
-  includeTables: true,
-  includeViews: true,
-  includeStoredProcedures: true,
-  includeDDL: false,
-  includeTags: true,
-};

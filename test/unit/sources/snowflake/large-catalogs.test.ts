@@ -5,11 +5,9 @@ import { Session } from '../../../../src/sources/snowflake/session/session.js';
 import { showAll, showWhole } from '../../../../src/sources/snowflake/catalog/show.js';
 import { PermanentError } from '../../../../src/errors/index.js';
 import {
-  ALL_OPTIONS,
   collect,
   configWith,
   driverError,
-  EVERYTHING,
   FakeDriver,
   recordedContext,
   thrownBy,
@@ -17,6 +15,7 @@ import {
   type AskedStatement,
   type FakeRow,
 } from './fake-driver.js';
+import { ALL_OPTIONS, EVERYTHING } from '../../../conformance/everything.js';
 
 const SCHEMA = { database: 'D', schema: 'S' };
 const TOO_MUCH = driverError('090030', 'Information schema query returned too much data.');
