@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { runCli, startCli, type CliOutcome, type CliProcess } from '../services/cli.js';
 import { startFakesnow, type Fakesnow } from '../services/fakesnow.js';
+import { fakesnowEnvironment } from '../services/fakesnow/environment.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 
 const named = z.object({
@@ -29,18 +29,7 @@ describe('om-ingest run recipes/snowflake/metadata.yaml', () => {
     await fakesnow.seed();
     ingestion = await startIngestion();
     copyFileSync('recipes/snowflake/metadata.yaml', join(ingestion.recipesDir, 'snowflake.yaml'));
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    env = {
-      ...ingestion.env,
-      SNOWFLAKE_ACCOUNT: 'fakesnow',
-      SNOWFLAKE_USER: 'fake',
-      SNOWFLAKE_WAREHOUSE: 'COMPUTE_WH',
-      SNOWFLAKE_ROLE: 'SYSADMIN',
-      SNOWFLAKE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
-      SNOWFLAKE_HOST: '127.0.0.1',
-      SNOWFLAKE_PORT: String(fakesnow.port),
-      SNOWFLAKE_PROTOCOL: 'http',
-    };
+    env = { ...ingestion.env, ...fakesnowEnvironment(fakesnow) };
     worker = startCli(['worker'], { env, cwd: ingestion.folder });
     await worker.until('worker is ready');
   });

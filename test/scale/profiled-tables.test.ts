@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +5,7 @@ import { expect } from 'chai';
 import { profilerReport, type ProfilerReport } from '../integration/profiler/profiler-report.js';
 import { runCli } from '../services/cli.js';
 import { startFakesnow } from '../services/fakesnow.js';
+import { fakesnowEnvironment } from '../services/fakesnow/environment.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb } from '../services/mariadb.js';
 
@@ -59,18 +59,8 @@ async function snowflake(): Promise<Warehouse> {
     server.kill();
     throw error;
   }
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
-    env: {
-      SNOWFLAKE_ACCOUNT: 'fakesnow',
-      SNOWFLAKE_USER: 'fake',
-      SNOWFLAKE_WAREHOUSE: 'COMPUTE_WH',
-      SNOWFLAKE_ROLE: 'SYSADMIN',
-      SNOWFLAKE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
-      SNOWFLAKE_HOST: '127.0.0.1',
-      SNOWFLAKE_PORT: String(server.port),
-      SNOWFLAKE_PROTOCOL: 'http',
-    },
+    env: fakesnowEnvironment(server),
     change: async () => {
       await server.execute('INSERT INTO ANALYTICS.MANY.T7 VALUES (3)');
       await server.execute('UPDATE ANALYTICS.MANY.T70 SET A = 9 WHERE A = 1');

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { RunReport } from '../../../src/report/index.js';
+import { untilEntries } from '../../services/until-entries.js';
 import { LineageLab, type HeldLineage, type LineageTrial } from './lineage-lab.js';
 
 const GOLDEN = 'test/data/lineage-run/lineage.json';
@@ -167,14 +167,3 @@ describe('lineageWorkflow of MySQL', function () {
     });
   });
 });
-
-async function untilEntries(folder: string, count: number): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(2)) {
-    try {
-      if (readdirSync(folder).filter((name) => name.endsWith('.entry')).length >= count) return;
-    } catch {
-      // Not made yet.
-    }
-  }
-  throw new Error(`${folder} has no ${count} entries within a minute`);
-}

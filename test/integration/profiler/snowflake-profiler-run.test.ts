@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { runCli } from '../../services/cli.js';
 import { startFakesnow, type Fakesnow, type LoggedStatement } from '../../services/fakesnow.js';
+import { fakesnowEnvironment } from '../../services/fakesnow/environment.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { catalogReader, profilerReport, type CatalogReader, type ProfilerReport } from './profiler-report.js';
 
@@ -37,18 +37,7 @@ describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
     writeFileSync(join(ingestion.recipesDir, 'profiler.yaml'), shop);
     const system = shop.replace('type: Profiler\n', 'type: Profiler\n      metrics: [rowCount, system]\n');
     writeFileSync(join(ingestion.recipesDir, 'system.yaml'), system);
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    env = {
-      ...ingestion.env,
-      SNOWFLAKE_ACCOUNT: 'fakesnow',
-      SNOWFLAKE_USER: 'fake',
-      SNOWFLAKE_WAREHOUSE: 'COMPUTE_WH',
-      SNOWFLAKE_ROLE: 'SYSADMIN',
-      SNOWFLAKE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
-      SNOWFLAKE_HOST: '127.0.0.1',
-      SNOWFLAKE_PORT: String(fakesnow.port),
-      SNOWFLAKE_PROTOCOL: 'http',
-    };
+    env = { ...ingestion.env, ...fakesnowEnvironment(fakesnow) };
     Object.assign(ingestion.env, env);
     await ingestion.startWorker();
     catalog = catalogReader(ingestion.catalog);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
 import type { RunReport } from '../../../src/report/index.js';
+import { untilEntries } from '../../services/until-entries.js';
 import { LineageLab, type LineageTrial } from '../lineage/lineage-lab.js';
 import { usageOf, type AnnotatedStatement } from './annotated-usage.js';
 import { heldUsage, type HeldUsage } from './held-usage.js';
@@ -375,14 +376,3 @@ describe('usageWorkflow of MySQL', function () {
     });
   });
 });
-
-async function untilEntries(folder: string, count: number): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(2)) {
-    try {
-      if (readdirSync(folder).filter((name) => name.endsWith('.entry')).length >= count) return;
-    } catch {
-      // Not made yet.
-    }
-  }
-  throw new Error(`${folder} has no ${count} entries within a minute`);
-}

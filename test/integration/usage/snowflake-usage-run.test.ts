@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { runCli, startCli, type CliProcess } from '../../services/cli.js';
 import { startFakesnow, type Fakesnow } from '../../services/fakesnow.js';
+import { fakesnowEnvironment } from '../../services/fakesnow/environment.js';
 import { parameterizedHash } from '../../services/fakesnow/seed.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { usageOf, type AnnotatedStatement } from './annotated-usage.js';
@@ -158,18 +158,7 @@ for (const log of ['access-history', 'query-history'] as const) {
           .replace('useAccessHistory: true', `useAccessHistory: ${String(log === 'access-history')}`)
           .replace('queryLogDuration: 1', 'queryLogDuration: 3')
       );
-      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-      env = {
-        ...ingestion.env,
-        SNOWFLAKE_ACCOUNT: 'fakesnow',
-        SNOWFLAKE_USER: 'fake',
-        SNOWFLAKE_WAREHOUSE: 'COMPUTE_WH',
-        SNOWFLAKE_ROLE: 'SYSADMIN',
-        SNOWFLAKE_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
-        SNOWFLAKE_HOST: '127.0.0.1',
-        SNOWFLAKE_PORT: String(fakesnow.port),
-        SNOWFLAKE_PROTOCOL: 'http',
-      };
+      env = { ...ingestion.env, ...fakesnowEnvironment(fakesnow) };
       const { url, token } = ingestion.catalog;
       await fetch(`${url}/api/v1/users`, {
         method: 'PUT',
