@@ -5,6 +5,8 @@ import { LEFT_OUT } from './yaml-faults.js';
 export const MASKED = '*********';
 
 const IN_BRACES = /^\{\{?\s*[A-Za-z_][\w .-]*\}?\}$/;
+/** A value that somebody means, though it may begin with a letter. */
+const UUID_IN_BRACES = /^\{[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}$/i;
 const IN_ANGLES = /^<[A-Za-z_][^<>]*>$/;
 
 /**
@@ -17,7 +19,7 @@ export function placeholderProblem(text: string, secret = false): string | undef
   if (trimmed === MASKED) {
     return `\`${MASKED}\` is the mask that OpenMetadata shows instead of a secret. Write a reference to the secret itself.`;
   }
-  if (!IN_BRACES.test(trimmed) && !IN_ANGLES.test(trimmed)) return undefined;
+  if ((!IN_BRACES.test(trimmed) && !IN_ANGLES.test(trimmed)) || UUID_IN_BRACES.test(trimmed)) return undefined;
   const hint = /token/i.test(trimmed) ? ' The token is on the page of a bot in OpenMetadata (Settings, Bots).' : '';
   if (secret) return `a text in brackets is a placeholder that was not replaced by a value.${hint}`;
   return `the placeholder \`${trimmed}\` was not replaced by a value.${hint}`;

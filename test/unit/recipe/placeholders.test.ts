@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { placeholderProblem } from '../../../src/recipe/placeholders.js';
 import { edited, read, refusal } from './recipe-fixture.js';
 
 const TOKEN = 'recipe.yaml:24: workflowConfig.openMetadataServerConfig.securityConfig.jwtToken:';
@@ -35,5 +36,10 @@ describe('a text copied from documentation and not replaced', () => {
     expect(refusal(() => read(edited('threads: 2', 'threads:\n        ...')))).to.equal(
       `recipe.yaml:14: source.sourceConfig.config.threads: ${LEFT_OUT}`
     );
+  });
+
+  it('is no UUID in braces', () => {
+    expect(placeholderProblem('{ab4e28ba-2fa1-11d2-883f-0016d3cca427}')).to.equal(undefined);
+    expect(placeholderProblem('{ab4e28ba-2fa1-11d2-883f-0016d3cca42z}')).to.match(/placeholder/);
   });
 });
