@@ -6,6 +6,8 @@ export type Cell = string | number | bigint | boolean | Date | Uint8Array | null
 /** A time, epoch milliseconds. */
 export interface Moment {
   readonly time: number;
+  /** Microseconds more, below 1,000, of one that somebody wrote. */
+  readonly micros?: number;
   /** How it is counted where a clock's own days, months and years are; `time` is by those of UTC. */
   readonly back?: { readonly from: number; readonly amount: number; readonly unit: 'DAY' | 'MONTH' | 'YEAR' };
 }

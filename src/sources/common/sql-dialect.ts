@@ -46,6 +46,8 @@ export interface SqlDialectParts
   readonly timeType: 'TIMESTAMP' | 'DATETIME';
   /** A string, a number or a truth value. */
   literal(value: Exclude<Scalar, object>): string;
+  /** A text that is compared with the column, where it is not written as such. */
+  textSql?(text: string, column: ComparedColumn): string | undefined;
   /** A moment as a column without a zone has it; undefined for other columns, whose session is in UTC. */
   clockTime(moment: Moment, column: ComparedColumn): string | undefined;
   /** A value of the column, or of its lengths, as text. */
@@ -81,7 +83,8 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     };
   const [operand, summed] = [of(parts.operand), of(parts.summed ?? parts.operand)];
   const scalar = (value: Scalar, column: ComparedColumn): string => {
-    if (typeof value !== 'object') return parts.literal(value);
+    if (typeof value !== 'object')
+      return (typeof value === 'string' ? parts.textSql?.(value, column) : undefined) ?? parts.literal(value);
     if ('decimal' in value) return value.decimal;
     return parts.clockTime(value, column) ?? `'${timeText(value.time, column)}'`;
   };

@@ -6,6 +6,11 @@ const LOG_IN_WORDS = /^ER_ACCESS_DENIED_(NO_PASSWORD_)?ERROR$/;
 /** What they are called then. */
 const REFUSED_STATEMENT = 'ER_ACCESS_DENIED_ERROR of a statement';
 
+const MIXED_COLLATIONS = [
+  "can't compare texts of two collations",
+  'A value with characters that the character set of its column lacks is in no row: take it out of partitionValues, or of the parameters of the test. Of two columns, in SQL of your own, write the collation (COLLATE).',
+] as const;
+
 const RULES: Readonly<Record<string, CodeRule>> = {
   ...NETWORK_RULES,
   ...rulesOf('authentication', {
@@ -71,6 +76,11 @@ const RULES: Readonly<Record<string, CodeRule>> = {
       'Create again what it reads, let its definer read that (SHOW CREATE VIEW names both), or leave it out by a filter.',
     ],
     ER_PROCACCESS_DENIED_ERROR: ['gives this user no right on the routine', 'Grant EXECUTE on it.'],
+    ...Object.fromEntries(
+      ['ER_CANT_AGGREGATE_2COLLATIONS', 'ER_CANT_AGGREGATE_3COLLATIONS', 'ER_CANT_AGGREGATE_NCOLLATIONS'].map(
+        (code) => [code, MIXED_COLLATIONS]
+      )
+    ),
     ER_VIEW_NO_EXPLAIN: ['hides the text of a view from this user', 'Grant SHOW VIEW on its schema.'],
   }),
   ...rulesOf('transient', {

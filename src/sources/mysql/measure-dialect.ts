@@ -11,6 +11,7 @@ import { mysqlClockTime } from './clock-time.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
+import { mysqlTaken, writtenTimeSql } from './written-times.js';
 
 const BINARY_TYPES: ReadonlySet<string> = new Set([
   'BINARY',
@@ -40,6 +41,7 @@ const parts: SqlDialectParts = {
   timeType: 'DATETIME',
   literal: (value) => (typeof value === 'bigint' ? value.toString() : mysql.escape(value)),
   clockTime: mysqlClockTime,
+  textSql: writtenTimeSql,
   // by itself a double gets 23 characters in a UNION, and loses digits of its exponent; a text would be cut at a width
   text: (expression, column) => `CAST(${expression} AS CHAR${NUMBERS.has(comparedAs(column)) ? '(100)' : ''})`,
   characters: (column) => `CHAR_LENGTH(${column})`,
@@ -78,6 +80,7 @@ export function mysqlMeasureDialect(version: ServerVersion): MeasureDialect {
   const reason = 'MySQL 5.7 has no window functions';
   return {
     ...sqlDialect({ ...parts, hasWindows, mostDigits }),
+    taken: mysqlTaken,
     unsupported: ({ of }) => (of === 'percentile' && !hasWindows ? reason : undefined),
   };
 }
