@@ -98,11 +98,12 @@ async function compared(
   testCase: TestCase,
   test: DiffTest
 ): Promise<FoundCase> {
-  const { to, startedAt } = input;
+  const { to, startedAt, recorder } = input;
+  const onHidden = (fqn: string): void => recorder.note(hiddenRows(fqn, 'tested'));
   try {
     const parts = { ...to, slice: `${to.slice}-parts` };
     const countRows = testCase.computePassedFailedRowCount;
-    return { testCase, outcome: await runDiff({ ...input, test, table, parts, countRows, now: startedAt }) };
+    return { testCase, outcome: await runDiff({ ...input, test, table, parts, countRows, now: startedAt, onHidden }) };
   } catch (error) {
     if (error instanceof TestAborted) return { testCase, outcome: abortedCase(testCase, error.message) };
     throw error;

@@ -1,12 +1,13 @@
 import { unsampled } from '../measures/index.js';
-import type {
-  Condition as SourceCondition,
-  Measure as SourceMeasure,
-  MeasureDialect,
-  MeasuredColumn,
-  MeasureValue,
-  RowSet,
-  Scalar,
+import {
+  isSingle,
+  type Condition as SourceCondition,
+  type Measure as SourceMeasure,
+  type MeasureDialect,
+  type MeasuredColumn,
+  type MeasureValue,
+  type RowSet,
+  type Scalar,
 } from '../sources/index.js';
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
 import { columnKind } from './column-kind.js';
@@ -64,7 +65,9 @@ export class MeasureTranslator {
     if (value === undefined || value === null) return null;
     if (typeof value === 'bigint') return value.toString();
     const isEnd = measure.kind === 'min' || measure.kind === 'max';
-    return isEnd && typeof value === 'number' && this.#isSingle(this.column(measure.column)) ? asWritten(value) : value;
+    return isEnd && typeof value === 'number' && isSingle(this.column(measure.column), this.dialect)
+      ? asWritten(value)
+      : value;
   }
 
   condition(condition: Condition): SourceCondition {
@@ -107,7 +110,7 @@ export class MeasureTranslator {
     const column = this.column(condition.column);
     const end = (value: number | string): Scalar => {
       if (columnKind(column) !== 'number') return value;
-      return typeof value === 'number' && this.#isSingle(column) ? asSingle(value) : numberScalar(value);
+      return typeof value === 'number' && isSingle(column, this.dialect) ? asSingle(value) : numberScalar(value);
     };
     const on = condition.op === 'lengthOutside' ? ({ on: 'length' } as const) : {};
     return {
@@ -120,10 +123,6 @@ export class MeasureTranslator {
     };
   }
 
-  #isSingle({ dataType }: MeasuredColumn): boolean {
-    return this.dialect.hasSingles === true && dataType === 'FLOAT';
-  }
-
   /** It is above all numbers, and so above each upper bound, but within no limit. */
   #isNaN(column: MeasuredColumn): SourceCondition[] {
     const mayBe = columnKind(column) === 'number' && this.dialect.hasNonFinite?.(column) === true;
@@ -133,7 +132,7 @@ export class MeasureTranslator {
   /** Looked up in all rows, not in a sample: a value that occurs twice in the table isn't unique. */
   #repeated(column: MeasuredColumn): SourceCondition {
     const { dialect } = this;
-    const name = dialect.quote(column.name);
+    const name = dialect.caseless?.folded(column) ?? dialect.quote(column.name);
     return {
       op: 'sql',
       sql: `${name} IN (SELECT ${name} ${dialect.from(unsampled(this.rows), [column])} GROUP BY ${name} HAVING COUNT(*) > 1)`,

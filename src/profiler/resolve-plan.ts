@@ -68,7 +68,7 @@ export function resolvePlan(
   const chosen = chosenMetrics(recipe);
   const measured = table.columns.map(({ name: column, dataType, dataTypeDisplay }) => ({
     ...toMeasured(column, dataType),
-    ...(dataType === 'TIMESTAMP' ? optional('display', dataTypeDisplay) : {}),
+    ...(/^(TIMESTAMP|TEXT)$/.test(dataType) ? optional('display', dataTypeDisplay) : {}),
   }));
   const isView = VIEWS.test(table.tableType ?? '');
   const isOfView = /view/i.test(table.tableType ?? '');

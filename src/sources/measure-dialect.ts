@@ -73,6 +73,11 @@ export interface MeasureDialect {
    * whose values aren't known here.
    */
   taken?(column: MeasuredColumn, value: string | number | boolean): string | boolean | { allowed: string } | undefined;
+  /**
+   * Of an engine with texts that have no case by their type: whether a column is one, as SQL (undefined: certainly
+   * not), and the column as it is compared with others of its type. Absent: the column itself.
+   */
+  readonly caseless?: { is(column: MeasuredColumn): string | undefined; folded(column: MeasuredColumn): string };
   /** A number of a column times a factor, as a double. */
   scaled(column: MeasuredColumn, factor: number): string;
   /**

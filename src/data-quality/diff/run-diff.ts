@@ -1,6 +1,13 @@
 import { unsampled } from '../../measures/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
-import { comparedAs, findSource, type MeasuredColumn, type MeasureSession, type RowSet } from '../../sources/index.js';
+import {
+  comparedAs,
+  findSource,
+  sessionFor,
+  type MeasuredColumn,
+  type MeasureSession,
+  type RowSet,
+} from '../../sources/index.js';
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
@@ -12,6 +19,7 @@ import { TableSession } from '../table-session.js';
 import { TestAborted } from '../test-aborted.js';
 import type { DiffTest } from '../test-rule.js';
 import { antiJoin } from './anti-join.js';
+import { withCaselessKeys } from './caseless-keys.js';
 import { compareParts, type ComparedParts } from './compare-parts.js';
 import type { DiffSide } from './diff-side.js';
 import { HashedSide } from './hashed-side.js';
@@ -29,6 +37,8 @@ export interface RunDiffInput extends StageRun {
   /** Rows in a part; default: a million. */
   readonly partRows?: number;
   readonly now: number;
+  /** Gets each of the two tables of which policies let the account see only some rows. */
+  readonly onHidden?: (fqn: string) => void;
   readonly signal: AbortSignal;
   readonly wait?: (milliseconds: number, why: string) => Promise<void>;
 }
@@ -66,8 +76,8 @@ export function refuseUncomparable(service: Pick<OpenService, 'type' | 'source'>
  */
 export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   const { test, table, services } = input;
-  const { table2, plan } = await readPlan(input);
-  const mismatched = mismatchedKeys(plan);
+  const { table2, plan: planned } = await readPlan(input);
+  const mismatched = mismatchedKeys(planned);
   if (mismatched.length > 0) {
     const text = `Schema mismatch detected: the types of the key columns ${mismatched.join(', ')} do not match.`;
     return outcome(false, text, { removedRows: null, addedRows: null, changedRows: null, diffCount: null });
@@ -81,6 +91,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   // the partition of the first table applies to both; its profile query names that table alone
   const rows1 = withWhere(partitionOf(tested), where);
   const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
+  const plan = await withCaselessKeys(planned, { service: service1, rows: rows1 }, { service: service2, rows: rows2 });
   const found =
     table.service === table2.service && areJoinable(await service1.session(), rows1, rows2)
       ? await inOneDatabase(input, service1, plan, rows1, rows2, table)
@@ -91,7 +102,15 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
           to: input.parts,
           ...(test.threshold > 0 && !input.countRows ? { stopAbove: test.threshold } : {}),
         });
+  if (await hidesRows(service1, rows1)) input.onHidden?.(table.fqn);
+  if (await hidesRows(service2, rows2)) input.onHidden?.(table2.fqn);
   return judged(test, plan, found, table, table2);
+}
+
+/** No result is lost by the question. */
+async function hidesRows(service: OpenService, rows: RowSet): Promise<boolean> {
+  const session = sessionFor(await service.session(), rows);
+  return session.hidesRows?.(rows.table).catch(() => false) ?? false;
 }
 
 /** False for tables of two databases where a connection reads only one. */

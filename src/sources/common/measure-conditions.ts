@@ -1,6 +1,6 @@
 import type { Cell, Condition, Scalar } from '../condition.js';
 import type { MeasuredColumn } from '../measured-column.js';
-import { asSingles } from './single-floats.js';
+import { asSingles, isSingle } from './single-floats.js';
 
 /** How one engine writes the parts of a condition. */
 export interface ConditionSyntax {
@@ -14,12 +14,8 @@ export interface ConditionSyntax {
   /** FLOAT is a type of 32 bits. */
   readonly hasSingles?: boolean;
   characters(column: string): string;
-  /** @param of its type; `ignoresCase`: that (citext) has no case */
-  matches(
-    column: string,
-    pattern: string,
-    of: { readonly ignoresCase: boolean } & Omit<MeasuredColumn, 'name'>
-  ): string;
+  /** @param of the same column; `ignoresCase`: its type (citext) has no case */
+  matches(column: string, pattern: string, of: { readonly ignoresCase: boolean } & MeasuredColumn): string;
 }
 
 /** A condition as SQL. An empty set and an empty `or` match nothing, an empty `and` everything. */
@@ -29,15 +25,16 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
       return `${syntax.quote(condition.column.name)} IS NULL`;
     case 'in': {
       const { column } = condition;
-      const isSingle = syntax.hasSingles === true && column.dataType === 'FLOAT';
-      const values = isSingle ? asSingles(condition.values) : condition.values;
+      const values = isSingle(column, syntax) ? asSingles(condition.values) : condition.values;
       if (values.length === 0) return '1 = 0';
       return `${comparedSql(column, values, syntax)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
     }
     case 'shown': {
       const { column, cells } = condition;
       if (cells.length === 0) return '1 = 0';
-      return `${syntax.shown(column)} IN (${cells.map((cell) => cellSql(cell, column, syntax)).join(', ')})`;
+      const [name, shown] = [syntax.quote(column.name), syntax.shown(column)];
+      const compared = shown === name ? comparedSql(column, cells.filter(isScalar), syntax) : shown;
+      return `${compared} IN (${cells.map((cell) => cellSql(cell, column, syntax)).join(', ')})`;
     }
     case 'compare': {
       const { column, on, is, value } = condition;
@@ -71,6 +68,10 @@ function cellSql(cell: NonNullable<Cell>, column: MeasuredColumn, syntax: Condit
   if (cell instanceof Date) return syntax.scalar(cell.toISOString(), column);
   const isDecimal = typeof cell === 'string' && DECIMALS.has(column.dataType) && /^-?\d+(\.\d+)?$/.test(cell);
   return syntax.scalar(isDecimal ? { decimal: cell } : cell, column);
+}
+
+function isScalar(cell: NonNullable<Cell>): cell is Exclude<Scalar, object> {
+  return typeof cell !== 'object';
 }
 
 function comparedSql(column: MeasuredColumn, values: readonly Scalar[], syntax: ConditionSyntax): string {

@@ -1,4 +1,14 @@
 import type { Scalar } from '../condition.js';
+import type { MeasureDialect } from '../measure-dialect.js';
+import type { MeasuredColumn } from '../measured-column.js';
+
+/** Whether a column's numbers have 32 bits. */
+export function isSingle(
+  { dataType }: Pick<MeasuredColumn, 'dataType'>,
+  { hasSingles }: Pick<MeasureDialect, 'hasSingles'>
+): boolean {
+  return hasSingles === true && dataType === 'FLOAT';
+}
 
 /**
  * The numbers that a column of 32 bits has for those that are written down: 3.1 is 3.0999999046325684 there, while

@@ -1,10 +1,10 @@
 import { postgresFinite } from '../common/finite-values.js';
-import { postgresMatches } from '../common/postgres-matches.js';
+import { postgresCaseless, postgresFolded, postgresMatches } from '../common/postgres-caseless.js';
 import { postgresChanging } from '../common/postgres-changing.js';
+import { postgresCompared } from '../common/postgres-compared.js';
 import { postgresClockTime as clockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
 import { sqlDialect, type SampledRows } from '../common/sql-dialect.js';
 import { postgresTaken } from '../common/taken-values.js';
-import type { Scalar } from '../condition.js';
 import type { Operand, Sample } from '../measure.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier, quoteLiteral } from '../common/quoted-name.js';
@@ -13,8 +13,6 @@ import { postgresRowHashing } from './row-hashing.js';
 /** Types some of which have no order, no equality, or no MIN: their text has. */
 const AS_TEXT =
   /^(JSON|XML|GEO\w+|UUID|BIT|STRING|TUPLE|ARRAY|STRUCT|MAP|UNKNOWN|NULL|TS\w+|MACADDR|PG_\w+|TXID_SNAPSHOT|DATETIMERANGE)$/;
-/** Types whose values are numbers only by a cast. */
-const AS_NUMBER = /^(MONEY|BIGINT|BOOLEAN)$/;
 
 const dialect = sqlDialect({
   // a result has 1664 columns at most
@@ -30,7 +28,9 @@ const dialect = sqlDialect({
   text: (value) => `(${value})::text`,
   characters: (column) => `length(${column}::text)`,
   matches: postgresMatches,
-  ...{ operand, compared, sampled, read, finite: postgresFinite },
+  ...{ operand, sampled, read, finite: postgresFinite },
+  compared: (column, values) => postgresCompared(column, values, operand),
+  textSql: (text, column) => postgresFolded(quoteLiteral(text), column),
   ...{ countsOperands: true, hasSingles: true, mostDigits: { all: 1_000, fraction: 60, own: 16_383 } },
   // with a numeric, as the difference of whole numbers may leave 64 bits
   difference: (column, by) => `${operand(column)} - ${typeof by === 'bigint' ? `(${by}.0)` : by}`,
@@ -48,6 +48,7 @@ const dialect = sqlDialect({
 export const postgresMeasureDialect: typeof dialect = {
   ...dialect,
   taken: postgresTaken,
+  caseless: { is: postgresCaseless, folded: (column) => postgresFolded(quoteIdentifier(column.name), column) },
   // the server refuses a product below the least double, which is 0 elsewhere
   scaled: (column, factor) =>
     `CASE WHEN abs(${operand(column)}) < ${Number.MIN_VALUE / factor} THEN 0 ELSE ${dialect.scaled(column, factor)} END`,
@@ -83,14 +84,4 @@ function operand({ name, dataType }: MeasuredColumn, on: Operand = 'value'): str
   if (dataType === 'BIGINT') return `${column}::bigint`;
   if (dataType === 'BYTEA') return `encode(${column}, 'hex')`;
   return AS_TEXT.test(dataType) ? `${column}::text` : column;
-}
-
-/** Money is compared with no number, oid with no fraction, an enumeration with none but its own words. */
-function compared(column: MeasuredColumn, values: readonly Scalar[]): string {
-  if (column.dataType === 'ENUM') return `${quoteIdentifier(column.name)}::text`;
-  return AS_NUMBER.test(column.dataType) && values.every(isNumber) ? operand(column) : quoteIdentifier(column.name);
-}
-
-function isNumber(value: Scalar): boolean {
-  return typeof value === 'object' ? 'decimal' in value : typeof value === 'number' || typeof value === 'bigint';
 }

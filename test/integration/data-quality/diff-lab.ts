@@ -9,7 +9,7 @@ import {
   testDefinitionRecord,
   type TableUnderTestRecord,
 } from '../../../src/openmetadata/index.js';
-import type { MeasureSession } from '../../../src/sources/index.js';
+import { sessionFor, type MeasureSession } from '../../../src/sources/index.js';
 import { attemptOn } from '../../unit/staging/attempt-on.js';
 import { temporaryStore, type TemporaryStore } from '../../unit/metadata/temporary-store.js';
 import type { Engine } from './engines.js';
@@ -47,6 +47,8 @@ class Killed extends Error {}
 /** Runs tableDiff as a worker does, on services by their names. */
 export class DiffLab {
   readonly fetched: Fetched = { statements: 0, sums: 0, rows: 0 };
+  /** Of the report, from all comparisons. */
+  readonly notes: string[] = [];
   #runs = 0;
 
   private constructor(
@@ -84,6 +86,11 @@ export class DiffLab {
         await this.#withServices((services) =>
           runUnit({
             ...attempt,
+            takeFacts: () => {
+              const facts = attempt.recorder.take();
+              this.notes.push(...facts.notes);
+              return facts;
+            },
             line,
             to,
             services,
@@ -127,6 +134,7 @@ export class DiffLab {
     return {
       rows: (sql) => session.rows(sql),
       close: () => session.close(),
+      hidesRows: async (table) => (await sessionFor(session, { table }).hidesRows?.(table)) === true,
       query: async (sql, limit) => {
         const answer = await session.query(sql, limit);
         this.fetched.statements += 1;

@@ -196,7 +196,7 @@ describe('tableDiff', () => {
     const [, , , pg] = engines;
     const make = (table: string, rows: string): string =>
       `CREATE TABLE shop.${table} (k CITEXT PRIMARY KEY, name VARCHAR(9)); INSERT INTO shop.${table} VALUES ${rows};`;
-    await pg?.run(`CREATE EXTENSION citext; ${make('cased', "('A', 'x'), ('b', 'x'), ('C', 'x'), ('Dx', 'x')")}
+    await pg?.run(`CREATE EXTENSION IF NOT EXISTS citext; ${make('cased', "('A', 'x'), ('b', 'x'), ('C', 'x'), ('Dx', 'x')")}
       ${make('uncased', "('a', 'x'), ('B', 'x'), ('c', 'X'), ('Ex', 'x')")}`);
     const citext = [
       { name: 'k', dataType: 'TEXT', dataTypeDisplay: 'citext', constraint: 'PRIMARY_KEY' },
@@ -209,6 +209,41 @@ describe('tableDiff', () => {
       };
       expect(found(await lab.compare(comparison)), service).to.deep.equal(['1', '1', '1', '3']);
     }
+  });
+
+  it('matches keys of a domain over citext without their case, where both tables have such, and no others', async () => {
+    const [, , , pg] = engines;
+    await pg?.run(`CREATE EXTENSION IF NOT EXISTS citext; CREATE DOMAIN lower AS citext; CREATE DOMAIN folded AS lower;
+      CREATE DOMAIN plain AS text; CREATE TABLE shop.folded1 (k folded PRIMARY KEY); CREATE TABLE shop.folded2 (k lower PRIMARY KEY);
+      CREATE TABLE shop.plain1 (k plain PRIMARY KEY); INSERT INTO shop.folded1 VALUES ('A'), ('b'), ('C');
+      INSERT INTO shop.folded2 VALUES ('a'), ('B'), ('d'); INSERT INTO shop.plain1 VALUES ('a'), ('b'), ('d')`);
+    const keyed = (table: string, dataTypeDisplay: string): Comparison['one'] =>
+      tableOf(table, [{ name: 'k', dataType: 'TEXT', dataTypeDisplay, constraint: 'PRIMARY_KEY' }]);
+    for (const service of ['pg', 'pg2']) {
+      const one = keyed('pg.postgres.shop.folded1', 'folded');
+      const both = { one, other: keyed(`${service}.postgres.shop.folded2`, 'lower') };
+      expect(found(await lab.compare(both)), service).to.deep.equal(['1', '1', '0', '2']);
+      const mixed = { one, other: keyed(`${service}.postgres.shop.plain1`, 'plain') };
+      expect(found(await lab.compare(mixed)), service).to.deep.equal(['2', '2', '0', '4']);
+    }
+  });
+
+  it('tells of either table of which policies decide the rows', async () => {
+    const [, , , pg] = engines;
+    await pg?.run(`CREATE TABLE shop.seen (k INT PRIMARY KEY); CREATE TABLE shop.policed (k INT PRIMARY KEY); INSERT INTO shop.seen VALUES (1), (2);
+      INSERT INTO shop.policed VALUES (1), (2); ALTER TABLE shop.policed ENABLE ROW LEVEL SECURITY; CREATE POLICY one ON shop.policed USING (k = 1)`);
+    const keyed = (table: string): Comparison['one'] =>
+      tableOf(table, [{ name: 'k', dataType: 'INT', constraint: 'PRIMARY_KEY' }]);
+    for (const service of ['pg', 'pg2'])
+      for (const [one, other] of [
+        ['pg.postgres.shop.policed', `${service}.postgres.shop.seen`],
+        ['pg.postgres.shop.seen', `${service}.postgres.shop.policed`],
+      ] as const) {
+        const before = lab.notes.length;
+        expect(found(await lab.compare({ one: keyed(one), other: keyed(other) })).at(-1)).to.equal('1');
+        const hidden = lab.notes.slice(before).filter((note) => note.startsWith('Row-level security is on for'));
+        expect(hidden.join()).to.match(/^\S+ \S+ is on for pg2?\.postgres\.shop\.policed: /);
+      }
   });
 
   it('compares columns of types that only one engine writes so, in one database and across services of one engine', async () => {
