@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { IngestionRun } from '../ingestion-run.js';
-import { EXIT } from './exit-codes.js';
 import type { CommandContext } from './command-context.js';
+import { withRunningRun } from './running-run.js';
 
 /** `om-ingest pause ID` and `om-ingest resume ID` */
 export function registerPause(program: Command, context: CommandContext): void {
@@ -31,22 +31,10 @@ function register(program: Command, context: CommandContext, { name, description
     .command(name)
     .description(description)
     .argument('<id>', 'workflow id, as `om-ingest run` prints it')
-    .action(async (id: string) => {
-      const { createClient } = await import('../ingestion-client.js');
-      const client = await createClient();
-      try {
-        const run = client.attach(id);
-        const { status } = await run.describe();
-        if (status !== 'RUNNING') {
-          context.terminal.err(`${id} is over already: ${status.toLowerCase().replaceAll('_', ' ')}.`);
-          context.finish(EXIT.failed);
-          return;
-        }
+    .action((id: string) =>
+      withRunningRun(context, id, async (run) => {
         await tell(run);
         context.terminal.out(said(id));
-        context.finish(EXIT.success);
-      } finally {
-        await client.close();
-      }
-    });
+      })
+    );
 }
