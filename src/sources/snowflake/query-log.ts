@@ -6,7 +6,7 @@ import type { SnowflakeConnectionConfig } from './config.js';
 import { openConnection } from './session/connection.js';
 import { readLoads } from './history/copy-history.js';
 import type { Driver } from './session/driver.js';
-import { calledProcedure } from './history/query-log-names.js';
+import { procedureOf } from './history/query-log-names.js';
 import { readLogRows } from './history/query-log-result.js';
 import { readHistory } from './history/query-log-statements.js';
 import { ACCESS_HISTORY, COPY_HISTORY, planWindows, QUERY_HISTORY } from './history/query-log-windows.js';
@@ -66,11 +66,7 @@ function toQuery(row: Row): LogRecord {
   const [database, schema] = [row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME')];
   const [user, queryType] = [row.optionalText('USER_NAME'), row.optionalText('QUERY_TYPE')];
   const [startedAt, durationMs] = [row.optionalNumber('STARTED_MS'), row.optionalNumber('TOTAL_ELAPSED_TIME')];
-  const procedure = calledProcedure(
-    row.optionalText('CALL_TEXT') ?? '',
-    row.optionalText('CALL_DATABASE'),
-    row.optionalText('CALL_SCHEMA')
-  );
+  const procedure = procedureOf(row);
   return {
     kind: 'query',
     text: row.text('QUERY_TEXT'),

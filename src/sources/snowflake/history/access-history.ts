@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PermanentError } from '../../../errors/index.js';
 import type { LogCursor, LogRecord, LogWindow, QueryLogOptions } from '../../query-log.js';
 import { readAccess } from './access-history-statements.js';
-import { calledProcedure, columnName, tableNames } from './query-log-names.js';
+import { columnName, procedureOf, tableNames } from './query-log-names.js';
 import { readLogRows } from './query-log-result.js';
 import type { Row } from '../session/row.js';
 import type { Session } from '../session/session.js';
@@ -35,11 +35,7 @@ function toEdge(row: Row): LogRecord | undefined {
   if (from === undefined || to === undefined) return undefined;
   const text = row.optionalText('QUERY_TEXT');
   const startedAt = row.optionalNumber('STARTED_MS');
-  const procedure = calledProcedure(
-    row.optionalText('CALL_TEXT') ?? '',
-    row.optionalText('CALL_DATABASE'),
-    row.optionalText('CALL_SCHEMA')
-  );
+  const procedure = procedureOf(row);
   return {
     kind: 'edge',
     from,

@@ -1,3 +1,5 @@
+import type { Row } from '../session/row.js';
+
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s".()']+)`;
 const PATH = `${NAME}(?:\\s*\\.\\s*${NAME}){0,2}`;
 const CALL = new RegExp(String.raw`^call\s+(?:identifier\s*\(\s*'([^']+)'\s*\)|(${PATH}))\s*\(`, 'i');
@@ -33,6 +35,15 @@ export function calledProcedure(
 ): [database: string, schema: string, name: string] | undefined {
   const match = CALL.exec(text.replace(LEADING_COMMENTS, ''));
   return completed(match?.[1] ?? match?.[2] ?? '', database, schema);
+}
+
+/** The procedure whose CALL sent the statement of a row. */
+export function procedureOf(row: Row): ReturnType<typeof calledProcedure> {
+  return calledProcedure(
+    row.optionalText('CALL_TEXT') ?? '',
+    row.optionalText('CALL_DATABASE'),
+    row.optionalText('CALL_SCHEMA')
+  );
 }
 
 /**
