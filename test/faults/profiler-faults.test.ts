@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { runCli, startCli, type CliProcess } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { mariadbEnvironment } from '../services/mariadb-environment.js';
 import {
   catalogReader,
   profilerReport,
@@ -37,9 +38,7 @@ describe('A profiler run whose worker is killed', function () {
     ingestion = await startIngestion();
     env = {
       ...ingestion.env,
-      MYSQL_HOST_PORT: server.hostPort,
-      MYSQL_USER: server.user,
-      MYSQL_PASSWORD: server.password,
+      ...mariadbEnvironment(server),
     };
     Object.assign(ingestion.env, env);
     const recipe = readFileSync('recipes/mysql/profiler.yaml', 'utf8').replace(

@@ -7,6 +7,7 @@ import type { RunReport } from '../../src/index.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { makeService } from '../services/make-service.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { mariadbEnvironment } from '../services/mariadb-environment.js';
 import { startCli, type CliProcess } from '../services/cli.js';
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
@@ -30,9 +31,7 @@ describe('A backfill of seven days', function () {
     await makeService(ingestion.catalog, 'mysql', 'Mysql');
     const env = {
       ...ingestion.env,
-      MYSQL_HOST_PORT: mariadb.hostPort,
-      MYSQL_USER: mariadb.user,
-      MYSQL_PASSWORD: mariadb.password,
+      ...mariadbEnvironment(mariadb),
     };
     worker = startCli(['worker'], { env, cwd: ingestion.folder });
     await worker.until('worker is ready');

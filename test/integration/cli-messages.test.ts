@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { mariadbEnvironment } from '../services/mariadb-environment.js';
 import { runCli, type CliOutcome } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 
@@ -133,9 +134,7 @@ describe('Messages of om-ingest', () => {
         await runCli(['run', RECIPE, '--local', '--quiet'], {
           env: {
             ...env,
-            MYSQL_HOST_PORT: mariadb.hostPort,
-            MYSQL_USER: mariadb.user,
-            MYSQL_PASSWORD: mariadb.password,
+            ...mariadbEnvironment(mariadb),
             ...changes,
           },
         })

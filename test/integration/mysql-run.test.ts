@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { runCli } from '../services/cli.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { mariadbEnvironment } from '../services/mariadb-environment.js';
 import { startRecordingProxy, type RecordedRequest, type RecordingProxy } from '../services/recording-proxy.js';
 import { isTimedProgress, placesInOrder, sentRequests, type SentRequest } from './mysql-run-requests.js';
 
@@ -53,9 +54,7 @@ describe('om-ingest run recipes/mysql/metadata.yaml', () => {
     env = {
       ...ingestion.env,
       OM_HOST_PORT: `${proxy.url}/api`,
-      MYSQL_HOST_PORT: server.hostPort,
-      MYSQL_USER: server.user,
-      MYSQL_PASSWORD: server.password,
+      ...mariadbEnvironment(server),
     };
     Object.assign(ingestion.env, env);
     await ingestion.startWorker();

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readRecipe } from '../../src/recipe/index.js';
 import { hasPort } from '../services/fixed-port.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../services/mariadb.js';
+import { mariadbEnvironment } from '../services/mariadb-environment.js';
 
 const README = readFileSync('README.md', 'utf8');
 const CATALOG_PORT = 8585;
@@ -62,7 +63,7 @@ describe('The README', () => {
       this.timeout(900_000);
       const walk = [...README.matchAll(/^<!-- the walk.*-->\n\n```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block);
       expect(walk).to.have.length(3);
-      const env = { MYSQL_HOST_PORT: mariadb.hostPort, MYSQL_USER: mariadb.user, MYSQL_PASSWORD: mariadb.password };
+      const env = mariadbEnvironment(mariadb);
       const [install, ...lines] = walk.join('\n').split('\n');
       expect(install).to.equal('npm ci && npm run build');
       const script = INSTALLS ? [install, ...lines] : lines;

@@ -8,6 +8,7 @@ import { startFakesnow } from '../services/fakesnow.js';
 import { fakesnowEnvironment } from '../services/fakesnow/environment.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb } from '../services/mariadb.js';
+import { mariadbEnvironment } from '../services/mariadb-environment.js';
 
 const TABLES = 2_000;
 
@@ -37,7 +38,7 @@ END`);
   await server.query('DROP PROCEDURE shop.fill');
   await sleep(1_100);
   return {
-    env: { MYSQL_HOST_PORT: server.hostPort, MYSQL_USER: server.user, MYSQL_PASSWORD: server.password },
+    env: mariadbEnvironment(server),
     change: async () => {
       await server.query('INSERT INTO shop.t7 VALUES (3)');
       await server.query('UPDATE shop.t70 SET a = 9 WHERE a = 1');

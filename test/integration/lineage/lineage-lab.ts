@@ -10,6 +10,7 @@ import { startLocalCatalog } from '../../../src/local-catalog/index.js';
 import type { RunReport } from '../../../src/report/index.js';
 import { startFaultProxy, type FaultProxy } from '../../services/fault-proxy.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { mariadbEnvironment } from '../../services/mariadb-environment.js';
 import { sharedTemporal } from '../../services/temporal.js';
 import { startWorkerProcess, type WorkerProcess } from '../../services/worker-process.js';
 
@@ -109,9 +110,7 @@ export class LineageLab {
       OM_INGEST_HEARTBEAT_MS: '2000',
       OM_HOST_PORT: `${this.proxy.url}/api`,
       OM_JWT_TOKEN: catalog.token,
-      MYSQL_USER: this.mariadb.user,
-      MYSQL_PASSWORD: this.mariadb.password,
-      MYSQL_HOST_PORT: this.mariadb.hostPort,
+      ...mariadbEnvironment(this.mariadb),
     };
     const workers: WorkerProcess[] = [];
     const startWorker = async (): Promise<WorkerProcess> => {

@@ -7,6 +7,7 @@ import { runCli, startCli, type CliProcess } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { profilerReport } from './profiler-report.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { mariadbEnvironment } from '../../services/mariadb-environment.js';
 
 /** A statement that takes ten minutes when nobody ends it. */
 const ENDLESS = 'SELECT * FROM shop.slow WHERE SLEEP(1) = 0';
@@ -56,9 +57,7 @@ describe('Statements of a profiler run, and of tests, that nobody waits for any 
     );
     env = {
       ...ingestion.env,
-      MYSQL_HOST_PORT: server.hostPort,
-      MYSQL_USER: server.user,
-      MYSQL_PASSWORD: server.password,
+      ...mariadbEnvironment(server),
     };
     Object.assign(ingestion.env, env);
     worker = await ingestion.startWorker();

@@ -5,6 +5,7 @@ import { runCli } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { catalogReader, profilerReport, type CatalogReader, type ProfilerReport } from './profiler-report.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { mariadbEnvironment } from '../../services/mariadb-environment.js';
 
 /** A statement of ours that reads rows: the general log has those of the catalogue too. */
 const SCANS = /FROM `shop`/;
@@ -32,9 +33,7 @@ INSERT INTO shop.customers VALUES (1, 'Ana', '1980-02-29', 10.5), (2, 'Bo 🚀',
       writeFileSync(join(ingestion.recipesDir, `my-${name}.yaml`), readFileSync(`recipes/mysql/${name}.yaml`, 'utf8'));
     env = {
       ...ingestion.env,
-      MYSQL_HOST_PORT: server.hostPort,
-      MYSQL_USER: server.user,
-      MYSQL_PASSWORD: server.password,
+      ...mariadbEnvironment(server),
     };
     Object.assign(ingestion.env, env);
     await ingestion.startWorker();

@@ -7,6 +7,7 @@ import type { RunReport } from '../../../src/report/index.js';
 import { runCli } from '../../services/cli.js';
 import { startIngestion, type Ingestion } from '../../services/ingestion.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { mariadbEnvironment } from '../../services/mariadb-environment.js';
 import { heldUsage, type HeldUsage } from './held-usage.js';
 
 /** Of general-log-workload.sql, as its statements say: how often each table is named by one that runs. */
@@ -40,7 +41,7 @@ describe('usageWorkflow of a MariaDB with the client program’s statements', fu
     catalog = path.join(folder, 'catalog.db');
     ingestion = await startIngestion({
       catalogFile: catalog,
-      env: { MYSQL_HOST_PORT: server.hostPort, MYSQL_USER: server.user, MYSQL_PASSWORD: server.password },
+      env: mariadbEnvironment(server),
     });
     for (const kind of ['metadata', 'usage'])
       writeFileSync(
