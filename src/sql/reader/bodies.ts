@@ -7,6 +7,7 @@ import { isName } from './names.js';
 import { isOptions, takeExecuteAs } from './routine-options.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
+import { calledSql } from './handed-sql.js';
 import { dynamicSql, openedSql, preparedSql } from './dynamic-sql.js';
 import { statementsInText } from './sub-texts.js';
 import { readPathOption, readSetSchema } from './uses.js';
@@ -164,6 +165,13 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
       return;
     }
   }
+  if (MAY_RUN_HANDED.test(token.word) && !BEFORE_NAMES.test(cursor.peek(-1).word)) {
+    const handed = calledSql(cursor);
+    if (handed !== undefined) {
+      statements.push(handed);
+      return;
+    }
+  }
   const outside = cursor.side.length;
   const setting = token.word === 'set' && standsFirst(cursor) ? readSetSchema(cursor) : undefined;
   if (setting !== undefined) {
@@ -181,6 +189,10 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
   if (statement.kind !== 'other') statements.push(statement);
   if (cursor.at === from) cursor.next();
 }
+
+/** What calls that run what they are handed begin with. */
+const MAY_RUN_HANDED = /^(?:call|sys|dbms_sql|dbms_utility)$/;
+const BEFORE_NAMES = /^[.]$|^call$/;
 
 /** PL/SQL's `FORALL i IN 1 .. n SAVE EXCEPTIONS INSERT …` */
 function isBehindForall(cursor: Cursor): boolean {

@@ -1,20 +1,20 @@
 import type { Statement } from '../statement-tree.js';
+import { calledProcedure } from './called-procedures.js';
 import type { Cursor } from './cursor.js';
+import { callOf, handedSql } from './handed-sql.js';
 import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
 import { readQuery, startsQuery } from './queries.js';
-import { isRunStatement, isRunText, isSideText, isStatement } from './statement-text.js';
+import { isRunStatement, isRunText, isStatement } from './statement-text.js';
 import { quiet, skipStatement } from './statements.js';
-import { statementsOf } from './sub-texts.js';
-import { behindPlace, isCallOfTexts, placeOfRun, placeOfText } from './run-places.js';
-import { isRunner, onlyDescribes, runArgument } from './text-runners.js';
+import { isCallOfTexts, placeOfText } from './run-places.js';
+import { bodyOf, statementsRun } from './run-texts.js';
 import { assignedText } from './variable-texts.js';
 
-/** T-SQL's `EXEC ('…') AT linked` and `EXEC linked.db.sys.sp_executesql N'…'` name tables of another server. */
+/** T-SQL's `EXEC ('…') AT linked` names tables of another server. */
 function isElsewhere(cursor: Cursor): boolean {
-  if (cursor.dialect !== 'tsql') return false;
-  if (cursor.peek(1).word === '(') return cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
-  return [2, 4, 6].every((ahead) => cursor.peek(ahead).word === '.');
+  if (cursor.dialect !== 'tsql' || cursor.peek(1).word !== '(') return false;
+  return cursor.token(cursor.closeOf(cursor.at + 1) + 1).word === 'at';
 }
 
 /** Snowflake's `EXECUTE IMMEDIATE FROM @stage/file.sql` */
@@ -36,56 +36,46 @@ function askedSql(cursor: Cursor): Statement | undefined {
   return { kind: 'select', query };
 }
 
-/** Tokens between EXEC and the string. */
+/** Tokens between EXECUTE and the string. */
 const MOST_AHEAD = 6;
 const MOST_AHEAD_OF_RUN = 20;
 
 /**
  * `EXECUTE IMMEDIATE '…'`, `EXEC ('…')`, `EXEC sp_executesql N'…'`: the statement is in the first string that looks
- * like one; for a variable it is the string last assigned to it.
+ * like one; for a variable it is the string last assigned to it. A procedure that isn't known to run what it is handed
+ * may do anything with it.
  */
 export function dynamicSql(cursor: Cursor): Statement | undefined {
   // whatever the string turns out to be, another one in its place may be SQL
   cursor.usesLiterals = true;
-  if (isElsewhere(cursor) || isFile(cursor)) return quiet(cursor);
+  const called = calledProcedure(cursor);
+  if (isElsewhere(cursor) || called?.isElsewhere === true || isFile(cursor)) return quiet(cursor);
+  if (called?.runner !== undefined) return handedSql(cursor, called.at, called.runner);
   const asked = askedSql(cursor);
   if (asked !== undefined) return asked;
-  let place = placeOfRun(cursor, cursor.at + behindPlace(cursor));
   const run = placeOfText(cursor);
   const variables = textOfRun(cursor, run.at, run.isCertain);
   if (variables?.isSql === true) {
     cursor.at = variables.end;
-    return statementOf(cursor, variables.text, place);
+    return statementOf(cursor, variables.text);
   }
+  if (called !== undefined) return callOf(cursor);
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
-  let isOfEach = false;
-  let isBehindTypes = false;
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
-    if (token.word === ';' || token.kind === 'end') break;
-    const word = token.kind === 'quoted' ? token.text.toLowerCase() : token.word;
-    if (onlyDescribes(word)) return quiet(cursor);
-    isRun ||= isRunner(word);
-    place ??= placeOfRun(cursor, cursor.at + ahead);
-    isOfEach ||= token.word === 'sp_msforeachtable';
-    // in front of their SQL there are declarations of parameters only
-    isBehindTypes ||= (runArgument(word) ?? 0) > 0;
+    // what stands behind USING is put into the SQL, and none itself
+    if (token.word === ';' || token.word === 'using' || token.kind === 'end') break;
+    isRun ||= token.word === 'immediate';
     if (token.kind !== 'string') continue;
-    const isCertain = isBehindTypes || (run.isCertain && cursor.at + ahead === run.first);
+    const isCertain = run.isCertain && cursor.at + ahead === run.first;
     const isSql = isCertain ? isRunText : isRun ? isRunStatement : isStatement;
     if (!isSql(token.text)) {
-      // `EXEC sp_prepexec @p1 OUTPUT, N'@P0 int', N'SELECT …'`
       if (isRun) continue;
       break;
     }
     const text = piecedText(cursor, cursor.at + ahead);
     cursor.at += ahead + 1;
-    if (!isOfEach) return statementOf(cursor, text, place);
-    // `EXEC sp_MSforeachtable 'TRUNCATE TABLE ?'` names all tables: there is nothing that is not understood
-    const doubts = [...cursor.doubts];
-    const each = statementOf(cursor, text.replaceAll('?', PIECE), place);
-    cursor.doubts.splice(0, cursor.doubts.length, ...doubts);
-    return each;
+    return statementOf(cursor, text);
   }
   if (variables?.isUnknown === true) cursor.doubt(UNKNOWN_PARTS);
   return undefined;
@@ -136,16 +126,10 @@ function runOf(cursor: Cursor, text: string): Statement | undefined {
   return undefined;
 }
 
-function statementOf(cursor: Cursor, text: string, place?: Statement): Statement {
-  const doubts = [...cursor.doubts];
-  const statements = statementsOf(cursor, text);
-  // `EXEC('KILL ' + @id)`, `EXEC('dbo.p ' + @x)`: what is not known of it names no table
-  if (isSideText(text) && statements.length === 1 && statements[0]?.kind === 'other')
-    cursor.doubts.splice(0, cursor.doubts.length, ...doubts);
+function statementOf(cursor: Cursor, text: string): Statement {
+  const statements = statementsRun(cursor, text);
   skipStatement(cursor);
-  // a USE in T-SQL's strings ends with them
-  const apart = cursor.dialect === 'tsql' ? { isApart: true as const } : {};
-  return { kind: 'body', statements: place === undefined ? statements : [place, ...statements], ...apart };
+  return bodyOf(cursor, statements);
 }
 
 interface RunText {

@@ -1,7 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, partOf } from './names.js';
-import { isRunner } from './text-runners.js';
 
 const PLPGSQL: ReadonlySet<string> = new Set(['postgres', 'redshift']);
 
@@ -16,13 +15,9 @@ export interface TextPlace {
 /** Where the text is that runs: `EXECUTE IMMEDIATE [:]v`, `EXEC sp_executesql @v`, `EXEC (@a + @b)`, `EXECUTE '…'`. */
 export function placeOfText(cursor: Cursor): TextPlace {
   let ahead = behindPlace(cursor);
-  const isProcedure = cursor.peek(ahead).kind === 'quoted' && isRunner(cursor.peek(ahead).text.toLowerCase());
-  if (isProcedure) ahead += 1;
   const first = ahead;
-  while (/^(immediate|sys|\.|sp_executesql|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
-  if (/^@(stmt|statement)$/i.test(cursor.peek(ahead).text) && cursor.peek(ahead + 1).word === '=') ahead += 2;
-  const isCertain =
-    isProcedure || ahead > first || cursor.peek(1).kind === 'string' || (cursor.inBody && PLPGSQL.has(cursor.dialect));
+  while (/^(immediate|\()$/.test(cursor.peek(ahead).word)) ahead += 1;
+  const isCertain = ahead > first || cursor.peek(1).kind === 'string' || (cursor.inBody && PLPGSQL.has(cursor.dialect));
   const at = cursor.at + ahead;
   return { at, first: isCallOfTexts(cursor, at) ? at + 2 : at, isCertain };
 }
@@ -41,7 +36,7 @@ export function placeOfRun(cursor: Cursor, at: number): Statement | undefined {
 }
 
 /** Tokens up to a procedure's own name, behind EXEC and T-SQL's `@result = [db].dbo.`. */
-export function behindPlace(cursor: Cursor): number {
+function behindPlace(cursor: Cursor): number {
   let ahead = cursor.peek(1).kind === 'parameter' && cursor.peek(2).word === '=' ? 3 : 1;
   while (cursor.dialect === 'tsql' && isName(cursor.peek(ahead)) && /^\.\.?$/.test(cursor.peek(ahead + 1).word))
     ahead += 2;

@@ -19,6 +19,7 @@ import { readFromFirst } from './multi-inserts.js';
 import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
 import { readRename } from './renames.js';
+import { calledSql } from './handed-sql.js';
 import { dynamicSql, preparedSql, takePrepare } from './dynamic-sql.js';
 import { statementsInText } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
@@ -127,6 +128,7 @@ export function readStatement(cursor: Cursor): Statement {
     case 'do':
       return readDo(cursor) ?? readArguments(cursor, word);
     case 'call':
+      return calledSql(cursor) ?? readArguments(cursor, word);
     case 'assert':
       return readArguments(cursor, word);
     case 'declare':
@@ -294,8 +296,8 @@ function readsOnly(expression: Expression): Query {
 }
 
 /** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */
-export function skipStatement(cursor: Cursor): void {
-  while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word)) {
+export function skipStatement(cursor: Cursor, startsNext = (): boolean => false): void {
+  while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word) && !startsNext()) {
     if (cursor.traits.optionalSemicolon) {
       if (cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
       if (cursor.sees('exec', '(') || cursor.sees('execute', '(')) return;

@@ -1,0 +1,52 @@
+import type { Statement } from '../statement-tree.js';
+import { handedPlace, handedTexts, procedureAt } from './called-procedures.js';
+import type { Cursor } from './cursor.js';
+import { PIECE, UNKNOWN_PARTS } from './piece.js';
+import { placeOfRun } from './run-places.js';
+import { bodyOf, statementsRun } from './run-texts.js';
+import { isRunText } from './statement-text.js';
+import { skipStatement } from './statements.js';
+import type { Runner } from './text-runners.js';
+
+/** Oracle's `dbms_sql.parse(c, '…', …)`, Teradata's `CALL DBC.SysExecSQL('…')`; `undefined` for all other calls. */
+export function calledSql(cursor: Cursor): Statement | undefined {
+  const called = procedureAt(cursor, cursor.sees('call') ? cursor.at + 1 : cursor.at);
+  if (called?.runner === undefined || called.isElsewhere) return undefined;
+  cursor.usesLiterals = true;
+  return handedSql(cursor, called.at, called.runner);
+}
+
+/** Of a procedure at `at` that runs what it is handed. */
+export function handedSql(cursor: Cursor, at: number, runner: Runner): Statement {
+  const texts = handedTexts(cursor, at, runner);
+  const place = runner.database === undefined ? placeOfRun(cursor, at) : handedPlace(cursor, at, runner);
+  const statements = texts.flatMap((text) => {
+    if (!isRunText(text)) {
+      if (text.startsWith(PIECE)) cursor.doubt(UNKNOWN_PARTS);
+      return [];
+    }
+    return runner.each === undefined ? statementsRun(cursor, text) : statementsOfEach(cursor, text, runner.each);
+  });
+  const call = callOf(cursor);
+  if (statements.length === 0) return call;
+  return bodyOf(cursor, place === undefined ? statements : [place, ...statements]);
+}
+
+/** Steps over a call. */
+export function callOf(cursor: Cursor): Statement {
+  const verb = cursor.next().word;
+  skipStatement(cursor, () => cursor.traits.optionalSemicolon && cursor.sees('execute'));
+  return { kind: 'other', verb };
+}
+
+/** `EXEC sp_MSforeachtable 'TRUNCATE TABLE ?'` names all tables: there is nothing that is not understood. */
+function statementsOfEach(cursor: Cursor, text: string, each: 'table' | 'database'): readonly Statement[] {
+  // there, names without a database are those of each
+  if (each === 'database' && OF_EACH_DATABASE.test(text)) return [];
+  const doubts = [...cursor.doubts];
+  const statements = statementsRun(cursor, text.replaceAll('?', PIECE));
+  cursor.doubts.splice(0, cursor.doubts.length, ...doubts);
+  return statements;
+}
+
+const OF_EACH_DATABASE = /\buse\s*["[]?\?/i;
