@@ -43,10 +43,11 @@ export interface PlanSettings {
 }
 
 /** The server cuts samples of rows to this many. */
-const MOST_SAMPLE_ROWS = 50;
+const MOST_SHOWN_ROWS = 50;
 const MASKED = new Set(['min', 'max', 'histogram', 'cardinalityDistribution']);
+const VIEW = /view/i;
 /** Foreign tables have no blocks of their own to sample either. */
-const VIEWS = /view|foreign/i;
+const WITHOUT_BLOCKS = /view|foreign/i;
 
 /**
  * What to measure for a table: the recipe's entry for it, what the server stores for it, its schema and its database,
@@ -70,8 +71,7 @@ export function resolvePlan(
     ...toMeasured(column, dataType),
     ...(/^(TIMESTAMP|TEXT)$/.test(dataType) ? optional('display', dataTypeDisplay) : {}),
   }));
-  const isView = VIEWS.test(table.tableType ?? '');
-  const isOfView = /view/i.test(table.tableType ?? '');
+  const { tableType = '' } = table;
   const connector = findSource(recipe.source.type);
   const { mostSampleRows } = connector;
   const special = sampleSetting([entry, stored, settings.schema, settings.database]);
@@ -127,7 +127,7 @@ export function resolvePlan(
     fqn,
     rows: {
       table: { database, schema, table: name },
-      isView,
+      isView: WITHOUT_BLOCKS.test(tableType),
       ...(query === undefined ? {} : { query: readOnlySql(query, `profileQuery of ${fqn}`, fqn, dialect) }),
       ...(partition === undefined ? {} : { where: partition.where }),
       ...optional('sample', toSample(sample, randomized, seedOf(now, fqn))),
@@ -142,7 +142,10 @@ export function resolvePlan(
     ...sampleRows(columns, table, settings, entry, stored),
     ...(byCount === undefined ? {} : { byCount }),
     // of views none is known, and a sample for the whole service was not written for them
-    ...(setting?.dynamic !== undefined && !isPart && facts?.rows === undefined && !(isOfView && special === undefined)
+    ...(setting?.dynamic !== undefined &&
+    !isPart &&
+    facts?.rows === undefined &&
+    !(VIEW.test(tableType) && special === undefined)
       ? { unsized: true }
       : {}),
     ...(tooLarge === undefined ? {} : { tooLarge }),
@@ -214,10 +217,10 @@ function sampleRows(
     stored?.sampleDataCount ??
     schema?.sampleDataCount ??
     database?.sampleDataCount ??
-    MOST_SAMPLE_ROWS;
+    MOST_SHOWN_ROWS;
   const shown = columns.filter(({ catalogName }) => !hidden.has(catalogName));
   if (count === 0 || shown.length === 0) return { emptiesSample: true };
-  return { sampleData: { columns: shown, rows: Math.min(count, MOST_SAMPLE_ROWS) } };
+  return { sampleData: { columns: shown, rows: Math.min(count, MOST_SHOWN_ROWS) } };
 }
 
 /** Different for each run and table, below 2^31. */

@@ -45,7 +45,7 @@ export class JoinStore {
       .map((row) => ({ ownFqn: textAt(row, 0), otherFqn: textAt(row, 1), count: numberAt(row, 2) }));
   }
 
-  /** Removes what is older. Nothing is put that is: once for each date is enough, as it looks at every pair. */
+  /** Removes what is older; once for each date, as it looks at every pair, and nothing older is put any more. */
   forgetBefore(date: string): void {
     if (date === this.#kept) return;
     this.sqlite.prepare('DELETE FROM column_joins WHERE date < ?').run(date);
