@@ -1,6 +1,13 @@
 import { dimensionStatements, type DimensionStatement } from '../measures/index.js';
 import type { TestDimensionResult } from '../openmetadata/index.js';
-import type { Cell, Condition as SourceCondition, MeasuredColumn, RowSet } from '../sources/index.js';
+import {
+  asWritten,
+  isSingle,
+  type Cell,
+  type Condition as SourceCondition,
+  type MeasuredColumn,
+  type RowSet,
+} from '../sources/index.js';
 import { measureKey, ROW_COUNT, type CellValue, type Measure } from './measure.js';
 import { resultParts } from './test-result.js';
 import { abortedCase, type TestCase } from './plan-test.js';
@@ -100,7 +107,7 @@ async function ofColumn(
     .filter(({ answers }) => answers === statements.length)
     .map(({ cell, values }): Group => {
       const measured = { value: (measure: Measure): CellValue => values.get(measureKey(measure)) ?? null };
-      return group(testCase, test, measured, cell);
+      return group(testCase, test, measured, cell, valueOf(cell, by, session));
     });
   const ranked = groups.sort(
     (one, other) =>
@@ -116,13 +123,17 @@ async function ofColumn(
   );
   const measured = await session.measure(measures, rest);
   measured.require(measures);
-  return [...results, result(by.name, REST, group(testCase, test, measured, null))];
+  return [...results, result(by.name, REST, group(testCase, test, measured, null, REST))];
 }
 
-function group(testCase: TestCase, test: MeasuredTest, measured: Measured, cell: Cell): Group {
+function valueOf(cell: Cell, by: MeasuredColumn, { dialect }: TableSession): string {
+  if (cell === null) return NO_VALUE;
+  return String(typeof cell === 'number' && isSingle(by, dialect) ? asWritten(cell) : shownCell(cell));
+}
+
+function group(testCase: TestCase, test: MeasuredTest, measured: Measured, cell: Cell, value: string): Group {
   const rows = Number(measured.value(ROW_COUNT) ?? 0);
   const outcome = judged(testCase, test, measured);
-  const value = cell === null ? NO_VALUE : String(shownCell(cell));
   return { cell, value, rows, outcome, impact: impactOf(outcome, rows) };
 }
 

@@ -1,5 +1,6 @@
 import { unsampled } from '../measures/index.js';
 import {
+  asWritten,
   isSingle,
   type Condition as SourceCondition,
   type Measure as SourceMeasure,
@@ -14,7 +15,7 @@ import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
 import { momentBefore } from '../measures/index.js';
 import type { ColumnUnderTest } from './column-under-test.js';
-import { asSingle, asWritten } from './single-float.js';
+import { asSingle } from './single-float.js';
 
 const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 

@@ -56,6 +56,16 @@ export class Fraction {
     return isLess ? guess : guess + 1;
   }
 
+  /** As `Number.toExponential(3)` has it: `1.235e-400`. */
+  get exponential(): string {
+    const power = this.wholeDigits - 1;
+    const [up, down] = power < 0 ? [10n ** BigInt(-power), 1n] : [1n, 10n ** BigInt(power)];
+    const [digits = '', more = '0'] = new Fraction(this.above * up, this.below * down).double
+      .toExponential(3)
+      .split('e');
+    return `${digits}e${power + Number(more) < 0 ? '' : '+'}${power + Number(more)}`;
+  }
+
   /** Digits behind the point, of decimals. */
   get fractionDigits(): number {
     return this.text.split('.')[1]?.length ?? 0;

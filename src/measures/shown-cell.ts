@@ -1,6 +1,14 @@
 import { beginning } from '../errors/index.js';
 import { ExactDecimal } from '../openmetadata/index.js';
-import { comparedAs, exactNumber, type Cell, type MeasureDialect, type MeasuredColumn } from '../sources/index.js';
+import {
+  asWritten,
+  comparedAs,
+  exactNumber,
+  isSingle,
+  type Cell,
+  type MeasureDialect,
+  type MeasuredColumn,
+} from '../sources/index.js';
 import { shownText } from './shown-text.js';
 
 /** Most characters of a cell, as OpenMetadata keeps them. */
@@ -15,7 +23,10 @@ export type ShownCell = string | number | bigint | boolean | ExactDecimal | null
 /** @param column unknown of what a user's SELECT calls otherwise */
 export function shownCell(cell: Cell, column: MeasuredColumn | undefined, dialect: MeasureDialect): ShownCell {
   if (cell === null || typeof cell === 'boolean') return cell;
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : String(cell);
+  if (typeof cell === 'number') {
+    if (!Number.isFinite(cell)) return String(cell);
+    return column !== undefined && isSingle(column, dialect) ? asWritten(cell) : cell;
+  }
   if (typeof cell === 'bigint') return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
   if (cell instanceof Date) return cell.toISOString();
   if (cell instanceof Uint8Array) return `[base64]${Buffer.from(cell).toString('base64')}`.slice(0, MOST_CHARACTERS);

@@ -74,7 +74,9 @@ const COMPOSED: Readonly<Record<string, (read: Reader) => number | bigint | stri
   nonParametricSkew: ({ exact }) => {
     const [mean, median, stddev] = exact('mean', 'median', 'stddev');
     if (mean === undefined || median === undefined || stddev === undefined || stddev === 0) return undefined;
-    return (mean - median) / stddev;
+    const difference = mean - median;
+    // twice the largest double is none
+    return Number.isFinite(difference) ? difference / stddev : mean / stddev - median / stddev;
   },
 };
 

@@ -76,7 +76,8 @@ function problemOf(column: ColumnPlan, asked: ReadonlySet<string>, rest: Map<str
     const keys = [keyOf(column, ingredient), differenceKey(column, ingredient), multipleKey(column, ingredient)];
     if (!add(SHOWN[ingredient] ?? ingredient, ...keys) && asked.has(keyOf(column, ingredient))) measured += 1;
   }
-  for (const metric of ['interQuartileRange', 'histogram']) add(metric, `${metric} of ${column.catalogName}`);
+  for (const metric of ['interQuartileRange', 'nonParametricSkew', 'histogram'])
+    add(metric, `${metric} of ${column.catalogName}`);
   for (const [key] of rest) if (isBin(key, column)) add('histogram', key);
   add('cardinalityDistribution', categoriesKey(column));
   return reasons.size === 0 ? [] : [{ column, reasons, isAll: measured === 0 }];

@@ -95,8 +95,12 @@ const ZERO = Fraction.of(0) as Fraction;
  * @param frequencies for each bound: how many values lie from it up to the next
  * @param least what the bounds are counted from, where they would all look alike without it
  */
-export function toHistogram(bounds: readonly number[], frequencies: readonly number[], least?: number): Histogram {
-  const label = (bound: number): string =>
+export function toHistogram(
+  bounds: readonly (number | Fraction)[],
+  frequencies: readonly number[],
+  least?: number | Fraction
+): Histogram {
+  const label = (bound: number | Fraction): string =>
     least === undefined ? shortNumber(bound) : `${shortNumber(least)} + ${shortNumber(bound)}`;
   return {
     boundaries: bounds.map((bound, at) => {
@@ -109,11 +113,16 @@ export function toHistogram(bounds: readonly number[], frequencies: readonly num
 
 const UNITS = ['', 'K', 'M', 'B', 'T'];
 
+/** Smaller ones lose digits as doubles, or are 0. */
+const LEAST = 1e-300;
+
 /**
  * `0`, `-5.000`, `0.500`, `1.235M`; above trillions `1.200e18`; three significant digits for what three decimals don't
  * show.
  */
-export function shortNumber(value: number): string {
+export function shortNumber(given: number | Fraction): string {
+  const value = typeof given === 'number' ? given : given.double;
+  if (typeof given !== 'number' && given.compare(ZERO) !== 0 && Math.abs(value) < LEAST) return given.exponential;
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 0.001) return value.toExponential(3);

@@ -21,7 +21,10 @@ const AMOUNTS: readonly (readonly [metric: keyof ColumnProfile, ...of: Ingredien
     ['median', 'median'],
     ['thirdQuartile', 'q3'],
   ] as const),
-  ...([['interQuartileRange', 'q1', 'q3']] as const),
+  ...([
+    ['interQuartileRange', 'q1', 'q3'],
+    ['nonParametricSkew', 'mean', 'median', 'stddev'],
+  ] as const),
 ];
 
 const REASON = 'beyond what OpenMetadata holds, a double';
@@ -50,7 +53,9 @@ export function missingValues(
         [keyOf, differenceKey, multipleKey].some((key) => problems.has(key(column, each)))
       );
       const [first] = of;
-      if (!isKnown)
+      // nothing lies on either side of the mean
+      const isNone = metric === 'nonParametricSkew' && numberOf(values.get(keyOf(column, 'stddev'))) === 0;
+      if (!isKnown && !isNone)
         missing.set(
           of.length === 1 && first !== undefined ? keyOf(column, first) : `${metric} of ${column.catalogName}`,
           REASON

@@ -21,10 +21,10 @@ interface Measured {
 interface PlannedBins {
   readonly column: ColumnPlan;
   /** Lower bounds; of differences to `least` where that is there. */
-  readonly lower: readonly number[];
+  readonly lower: readonly (number | Fraction)[];
   /** The same as they are compared. */
   readonly compared: readonly Scalar[];
-  readonly least?: number;
+  readonly least?: number | Fraction;
   /** The column may hold infinities. */
   readonly isOpen: boolean;
 }
@@ -95,18 +95,19 @@ function binsOf(
         ? whole(ingredient, close !== undefined)
         : Fraction.of(read(ingredient, close !== undefined).toPrecision(15));
     };
-    const [min, max] = [isNear ? Fraction.of(0) : whole('min', false), whole('max', isNear)];
+    const least = whole('min', false);
+    const [min, max] = [isNear ? Fraction.of(0) : least, whole('max', isNear)];
     const [first, third] = [quartile('q1'), quartile('q3')];
-    if (min === undefined || max === undefined) return { ...own, lower: [], compared: [] };
+    if (min === undefined || max === undefined || least === undefined) return { ...own, lower: [], compared: [] };
     const range = first === undefined || third === undefined ? {} : { interQuartileRange: third.minus(first) };
     const bounds = exactBounds({ count, min, max, ...range });
-    const lower = bounds.map(({ double }) => double);
-    // labels are of doubles
-    if (![own.least ?? 0, ...lower].every(Number.isFinite)) return { ...own, lower: [], compared: [] };
+    // labels are of doubles, or of what is less than these
+    if (![least, ...bounds].every(({ double }) => Number.isFinite(double))) return { ...own, lower: [], compared: [] };
     const digits = fractionDigits(column, [min, max, first, third], isOpen, dialect);
     return {
       ...own,
-      lower,
+      ...(isNear ? { least } : {}),
+      lower: bounds,
       compared: bounds.map((bound) => ({ decimal: bound.ceiling(digits) })),
     };
   }

@@ -31,7 +31,7 @@ export {
   useRule,
 } from './registry.js';
 export { exactNumber } from './common/exact-number.js';
-export { isSingle, singleOf } from './common/single-floats.js';
+export { asWritten, isSingle, singleOf } from './common/single-floats.js';
 export { dayText, timeText } from './common/utc-text.js';
 export { compareNames } from './common/binary-order.js';
 export { runTag } from './run-tag.js';

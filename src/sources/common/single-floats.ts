@@ -28,6 +28,18 @@ export function singleOf(number: number): number | undefined {
   return Number.isFinite(single) ? single : undefined;
 }
 
+/**
+ * The number as somebody would write it whose column has 32 bits: 0.1 for 0.10000000149011612. Any digits behind that
+ * are those of the double in between.
+ */
+export function asWritten(single: number): number {
+  for (let digits = 6; digits <= 9; digits += 1) {
+    const written = Number(single.toPrecision(digits));
+    if (Math.fround(written) === single) return written;
+  }
+  return single;
+}
+
 function written(value: Scalar): number | undefined {
   if (typeof value === 'object') return 'decimal' in value ? Number(value.decimal) : undefined;
   return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;

@@ -65,8 +65,8 @@ const parts: SqlDialectParts = {
   shown: ({ name, dataType }) => {
     const column = quoteIdentifier(name);
     if (dataType === 'JSON') return `CAST(${column} AS CHAR)`;
-    // as it is written: the next double is not what is compared with that
-    if (dataType === 'FLOAT') return `(CAST(${column} AS CHAR) + 0e0)`;
+    // by itself it is written with six of its digits
+    if (dataType === 'FLOAT') return `(${column} + 0e0)`;
     return BINARY_TYPES.has(dataType) ? `TO_BASE64(${column})` : column;
   },
   hashing: mysqlRowHashing,

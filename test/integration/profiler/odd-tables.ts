@@ -640,4 +640,36 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
         .to.match(/column X has no .*max.*histogram.*: beyond what OpenMetadata holds/)
         .and.match(/N \(1 of 3\), D \(2 of 3\), T \(1 of 3\)/);
     });
+
+  if (type === 'postgres')
+    it('has a histogram of NUMERICs below the least double, and says that a skew is beyond one', async () => {
+      await make(
+        'FAR_OUT',
+        [
+          ['TINY', 'NUMERIC'],
+          ['HUGE', 'NUMERIC'],
+          ['SAME', 'NUMERIC'],
+        ],
+        ['1e-400, 1e400, 1e-400', '2e-400, 2e400, 1e-400', '3e-400, 9e400, 1e-400', '9e-400, 9e400, 1e-400']
+      );
+      const names = ['TINY', 'HUGE', 'SAME'] as const;
+      const metrics = ['valuesCount', 'distinctCount', 'nonParametricSkew', 'histogram'];
+      const { columns, notes, failures } = await profiled(
+        ...(['FAR_OUT', names.map((name) => [name, 'NUMERIC'] as const), {}, [], [], { metrics }] as const)
+      );
+      expect(failures).to.deep.equal([]);
+      expect(columns['TINY']?.histogram).to.deep.equal({
+        boundaries: [
+          '1.000e-400 + 0 to 1.000e-400 + 3.465e-400',
+          '1.000e-400 + 3.465e-400 to 1.000e-400 + 6.930e-400',
+          '1.000e-400 + 6.930e-400 and up',
+        ],
+        frequencies: [3, 0, 1],
+      });
+      expect(columns['SAME']).to.include({ valuesCount: 4, distinctCount: 1 }).and.not.have.property('histogram');
+      expect(notes.join('\n')).to.match(
+        /column HUGE has no .*nonParametricSkew.*histogram.*: beyond what OpenMetadata/
+      );
+      expect(notes.join('\n')).not.to.match(/SAME/);
+    });
 }

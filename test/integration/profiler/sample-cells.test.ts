@@ -81,6 +81,46 @@ for (const kind of Object.values(ENGINES)) {
         expect(exactJson(failedRows?.rows)).to.equal(all.replace(',[null,null,null,null,null]', ''));
     });
 
+    it('have the digits of a number of 32 bits that tell it from its neighbours, and so have dimensions', async function () {
+      if (kind !== ENGINES.mariadb && kind !== ENGINES.postgres) this.skip();
+      const { source, context } = engine;
+      const { dialect } = source;
+      const table = engine.ref('singles');
+      const [f, path] = [dialect.quote('f'), dialect.tablePath(table)];
+      const values = ['0.1', '16777217', '1234567.1', '1234567.4', '3.4e38', '1.17549435e-38', '-19.1'];
+      await engine.run(`CREATE TABLE ${path} (${f} ${kind === ENGINES.postgres ? 'REAL' : 'FLOAT'})`);
+      await engine.run(`INSERT INTO ${path} VALUES ${values.map((each) => `(${each})`).join(', ')}`);
+      const column = { name: 'f', dataType: 'FLOAT' } as const;
+      const shown = ['0.1', '16777216', '1234567.1', '1234567.4', '3.4e+38', '1.1754944e-38', '-19.1'];
+      const rows = { table, isView: false };
+      const plan = { rows, sampleData: { columns: [{ column, catalogName: 'f' }], rows: 50 } } as unknown as TablePlan;
+      const session = await source.session(context);
+      try {
+        const measuring = new Measuring(session, { signal: context.signal });
+        const sample = await readSampleData(plan, dialect, measuring);
+        expect(sample?.rows.flat().map(String)).to.deep.equal(shown);
+      } finally {
+        await session.close();
+      }
+      const facts = { fqn: 'shop.default.main.singles', columns: [{ ...column, tags: [] }] };
+      const test = makeCase('columnValuesToBeNotInSet', 'none', {
+        ...{ column: 'f', dimensionColumns: ['f'], topDimensions: 6 },
+        parameterValues: [{ name: 'forbiddenValues', value: '[0.1, 1234567.4]' }],
+      });
+      const [found] = await runCases(engine, rows, facts, [test]);
+      expect(found?.failedRows?.rows.flat().map(String)).to.deep.equal(['0.1', '1234567.4']);
+      const dimensions = found?.dimensions?.map(({ dimensionValues, failedRows = 0 }) => [
+        dimensionValues[0]?.value,
+        failedRows,
+      ]);
+      expect(dimensions?.slice(0, 2)).to.deep.equal([
+        ['0.1', 1],
+        ['1234567.4', 1],
+      ]);
+      expect(dimensions?.at(-1)).to.deep.equal(['Others', 0]);
+      expect(found?.dimensions?.at(-1)?.result).to.match(/Found countInSet=0/);
+    });
+
     it('are cut where no character is halved', async () => {
       const { source, context } = engine;
       const { dialect } = source;

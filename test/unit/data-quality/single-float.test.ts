@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { asSingle, asWritten } from '../../../src/data-quality/single-float.js';
+import { asSingle } from '../../../src/data-quality/single-float.js';
+import { asWritten } from '../../../src/sources/index.js';
 
 describe('A number of 32 bits', () => {
   it('is shown with the fewest digits that tell it from its neighbours', () => {
