@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { dropsTemporary, type Dialect, type ParserPool, type PooledLineage, type PoolQuery } from '../sql/index.js';
+import { temporaryPlace, type Dialect, type ParserPool, type PooledLineage, type PoolQuery } from '../sql/index.js';
 import { findTables, toName, VIEW_TARGET } from './named-tables.js';
 import { toParsed, type ParsedText } from './parsed-text.js';
 import { alongSearchPaths } from './search-paths.js';
@@ -75,7 +75,7 @@ function placedLineages(
 }
 
 function poolQuery(
-  { sql, schema: ownSchema, view, exactNames }: Text,
+  { sql, database, schema: ownSchema, view, exactNames }: Text,
   { dialect }: ParseContext,
   schema?: Readonly<Record<string, readonly string[]>>
 ): PoolQuery {
@@ -84,7 +84,7 @@ function poolQuery(
     dialect,
     options: {
       ...(schema === undefined ? {} : { schema }),
-      ...(ownSchema !== undefined && dropsTemporary(sql, dialect) ? { defaultSchema: ownSchema } : {}),
+      ...temporaryPlace(sql, dialect, { database, schema: ownSchema }),
       // A body that is only stored has its effect when it is called.
       ...(view === undefined ? { without: 'procedures' as const } : { target: VIEW_TARGET }),
       ...(exactNames === true ? { exactNames } : {}),

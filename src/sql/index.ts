@@ -30,7 +30,7 @@ export type { PoisonedText, PoisonReason } from './pool/poison-list.js';
 export { SESSION_TABLES_FIRST } from './resolve/session-tables.js';
 export { sentCall, sentText } from './sent-text.js';
 export { tableChanges, type TableChange } from './table-changes.js';
-export { dropsTemporary } from './drops-temporary.js';
+export { temporaryPlace } from './temporary-place.js';
 export { isServerTable } from './server-tables.js';
 export { stringPlaces } from './token-front-end.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';

@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.js';
 import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import { ResolveContext } from './resolve/context.js';
+import { withoutDropsOf } from './resolve/kept-tables.js';
 import { mergeStatements } from './resolve/merge-statements.js';
 import { STORED } from './resolve/statement-kinds.js';
 import { resolveStatement } from './resolve/statements.js';
@@ -10,7 +11,8 @@ import { readTokens, type Reading } from './token-front-end.js';
 export function resolveLineage(reading: Reading, dialect: Dialect, options: LineageOptions): QueryLineage {
   const context = new ResolveContext(dialect, options);
   const target = options.target === undefined ? undefined : context.table([{ text: options.target, quoted: true }]);
-  const statements = reading.statements.map((statement) => resolveStatement(statement, context, target));
+  const resolved = reading.statements.map((statement) => resolveStatement(statement, context, target));
+  const statements = withoutDropsOf(context.dropped.kept, resolved);
   // nothing of it counts, whatever its bodies hold
   const isLeftOut =
     options.without === 'stored' && statements.length > 0 && statements.every(({ kind }) => STORED.has(kind));

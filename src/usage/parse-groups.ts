@@ -3,11 +3,11 @@ import { alongSearchPaths, type FoundTable, type TableFinder, type TableName } f
 import type { PartRecorder } from '../report/index.js';
 import {
   catalogNamesAreExact,
-  dropsTemporary,
   type Dialect,
   type ParserPool,
   type PooledLineage,
   type PoolQuery,
+  temporaryPlace,
 } from '../sql/index.js';
 import { growingSlice, toLines, transformStage, type SliceAddress, type StageRun } from '../staging/index.js';
 import { columnJoins, type FoundTables } from './column-joins.js';
@@ -109,7 +109,7 @@ function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect
 
 /** What is parsed of a group. */
 function poolQuery(
-  { text, schema, exactNames, pipesAsConcat }: TextGroup,
+  { text, database, schema, exactNames, pipesAsConcat }: TextGroup,
   dialect: Dialect,
   options: PoolQuery['options'] = {}
 ): PoolQuery {
@@ -120,7 +120,7 @@ function poolQuery(
       ...options,
       without: 'stored',
       countsAside: true,
-      ...(schema !== undefined && dropsTemporary(text, dialect) ? { defaultSchema: schema } : {}),
+      ...temporaryPlace(text, dialect, { database, schema }),
       ...(exactNames === true ? { exactNames } : {}),
       ...(pipesAsConcat === undefined ? {} : { pipesAsConcat }),
     },

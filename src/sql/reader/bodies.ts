@@ -63,6 +63,8 @@ function readDefinition(cursor: Cursor, readOption: () => void): Statement {
         return readBody(cursor);
       }
     }
+    // of T-SQL's `RETURNS TABLE RETURN WITH c AS (…) SELECT …`, of MySQL and PostgreSQL, neither AS nor BEGIN
+    if (token.word === 'return' && cursor.dialect !== 'oracle') return readBody(cursor, cursor.at);
     // MySQL's body of one statement needs no BEGIN.
     if (/^(insert|replace|update|merge|select|with)$/.test(token.word) && !isOptions(cursor))
       return readBody(cursor, cursor.at);

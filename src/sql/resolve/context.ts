@@ -106,7 +106,10 @@ export class ResolveContext {
     const isOwn = isTemporary || this.made.has(this.#keyOf(parts));
     if (isOwn && all.some(isUnknown)) return this.#ref(parts, isTemporary);
     const left = all.filter((spelling) => !this.#isGone(spelling));
-    const spellings = left.length > 0 ? left : all;
+    // read behind a DROP of another table of its name: what the catalog still has was not dropped
+    const wasAnother = !left.some((each) => this.#isKnown(each)) && all.some((each) => this.#isKnown(each));
+    const spellings = left.length > 0 && !wasAnother ? left : all;
+    if (wasAnother) for (const each of all) if (this.#isKnown(each)) this.dropped.keep(this.#keyOf(each));
     if (spellings.length < 2 || isTemporary) return this.#ref(spellings[0] ?? parts, isTemporary);
     const known = spellings.find((spelling) => this.#isKnown(spelling));
     if (known !== undefined) return this.#ref(known, isTemporary);

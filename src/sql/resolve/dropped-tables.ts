@@ -23,6 +23,13 @@ const NONE: ReadonlySet<string> = new Set();
 export class DroppedTables {
   #held: Held = { hiding: NONE, bared: NONE, gone: NONE };
 
+  /** What turned out not to have been dropped. */
+  readonly kept = new Set<string>();
+
+  keep(key: string): void {
+    this.kept.add(key);
+  }
+
   isGone(key: string): boolean {
     return this.#held.gone.has(key);
   }
@@ -52,6 +59,13 @@ export class DroppedTables {
     }
     for (const { key } of drops) leave(key);
     this.#held = { hiding, bared, gone };
+  }
+
+  /** Outside of the body that makes them for itself, temporary tables hide nothing. */
+  leave(temporary: readonly string[]): void {
+    if (temporary.length === 0) return;
+    const outside = temporary.filter((key) => !this.#held.hiding.has(key));
+    this.#held = { ...this.#held, bared: new Set([...this.#held.bared, ...outside]) };
   }
 
   /** What a ROLLBACK brings back may be what was dropped. */

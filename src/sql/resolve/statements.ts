@@ -9,6 +9,7 @@ import { followStatement } from './follow-statement.js';
 import { withKnownNames } from './known-names.js';
 import { QueryResolver, type TriggerRows } from './queries.js';
 import { bindRelation } from './relations.js';
+import { CREATIONS, flat } from './statement-kinds.js';
 import { TriggerRow } from './triggers.js';
 import { upsertEdges } from './upserts.js';
 import { columnEdges, resolveMultiInsert } from './writes.js';
@@ -177,11 +178,19 @@ function resolved(
       const read = (): StatementLineage[] =>
         statement.statements.map((inner) => resolveInner(inner, context, statement.trigger));
       const isApart = kind !== 'block' || statement.isApart === true;
-      return { ...NOTHING, kind, body: isApart ? context.within(read) : read() };
+      const body = isApart ? context.within(read) : read();
+      if (kind !== 'block') context.dropped.leave(temporaryKeys(body));
+      return { ...NOTHING, kind, body };
     }
     case 'other':
       return { ...NOTHING, kind: 'other' };
   }
+}
+
+/** Of the temporary tables that a body makes. */
+function temporaryKeys(body: readonly StatementLineage[]): readonly string[] {
+  const made = flat(body).filter(({ kind }) => CREATIONS.has(kind));
+  return made.flatMap(({ writes }) => writes.filter(({ temporary }) => temporary === true).map(({ key }) => key));
 }
 
 /** A statement of a body. One that uses a trigger's row reads the trigger's table. */

@@ -152,6 +152,18 @@ describe('edges of a query log', () => {
     ]);
   });
 
+  it("come from Snowflake's own table once its temporary namesake is dropped by its whole name", async () => {
+    const place = { database: 'SALES', schema: 'PUBLIC' };
+    const edges = async (dropped: string): Promise<string[]> => {
+      const text = `create temp table orders as select total as id from lake; drop table ${dropped}; insert into daily (id) select id from orders`;
+      const run = await lineage({ dialect: 'snowflake', folding: 'upper' }).through([query(text, 'PUBLIC', place)]);
+      return run.edgeTexts();
+    };
+    expect(await edges('sales.public.orders')).to.deep.equal(['ORDERS > DAILY: ID→ID']);
+    expect(await edges('public.orders')).to.deep.equal(['ORDERS > DAILY: ID→ID']);
+    expect(await edges('eu.orders')).to.deep.equal([]);
+  });
+
   it('survive names that no catalog can hold', async () => {
     expect(
       await edgesOf(['INSERT INTO `` SELECT * FROM `""`', 'INSERT INTO mart.daily (id) SELECT id FROM orders'])

@@ -118,6 +118,19 @@ describe('Unqualified names', () => {
     ]);
   });
 
+  it('are not those that a DROP took from a schema before', () => {
+    const sql = 'SET search_path = x, y; DROP TABLE b; SELECT * FROM b';
+    const of = (...known: string[]): string => {
+      const schema = Object.fromEntries(known.map((name) => [name, ['i']]));
+      const { sources, changed } = used(sql, 'postgres', { schema });
+      return [...sources, '>', ...changed].map((one) => (typeof one === 'string' ? one : one.name)).join(' ');
+    };
+    expect(of()).to.equal('y.b > x.b');
+    expect(of('x.b', 'y.b')).to.equal('y.b > x.b');
+    // the catalog has what is left: the one that was dropped stood in x
+    expect(of('y.b')).to.equal('y.b >');
+  });
+
   it('are in the chosen database where its schema is not known', () => {
     const [table] = used('USE db; SELECT a FROM t', 'tsql').sources;
     expect(table?.parts).to.deep.equal(['db', '', 't']);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseLineage, type Dialect } from '../../../src/sql/index.js';
-import { changedTables } from './lineage-shape.js';
+import { changedTables, told } from './lineage-shape.js';
 
 /** Dialect, text, what its runs read, what they write. */
 type Case = readonly [Dialect, string, readonly string[], readonly string[]];
@@ -77,6 +77,24 @@ describe('Bodies that a text stores', () => {
     ]) {
       const { edges, doubts } = parseLineage(`${head} INSERT INTO c SELECT * FROM d`, 'tsql');
       expect([edges.map(({ from, to }) => `${from} > ${to}`), doubts], head).to.deep.equal([['d > c'], []]);
+    }
+  });
+
+  it('need no AS in front of RETURN', () => {
+    const query = 'WITH recompile AS (SELECT id FROM a) SELECT * FROM recompile';
+    for (const head of ['RETURNS TABLE', 'RETURNS TABLE AS', 'RETURNS TABLE WITH SCHEMABINDING'])
+      for (const body of [query, `(${query})`])
+        expect(told(`CREATE FUNCTION f(@x int = 1) ${head} RETURN ${body}`, 'tsql'), head).to.equal('>');
+    const sources = (sql: string, dialect: Dialect): string =>
+      parseLineage(sql, dialect)
+        .sources.map(({ name }) => name)
+        .join(' ');
+    expect(sources(`CREATE FUNCTION f() RETURNS TABLE RETURN ${query}`, 'tsql')).to.equal('a');
+    expect(sources(`CREATE FUNCTION f() RETURNS TABLE RETURN (${query})`, 'tsql')).to.equal('a');
+    const text = 'CREATE FUNCTION f() RETURNS int RETURN (SELECT max(id) FROM a); SELECT * FROM b';
+    for (const dialect of ['mysql', 'postgres'] as const) {
+      expect(sources(text, dialect)).to.equal('a b');
+      expect(told(text, dialect)).to.equal('b >');
     }
   });
 

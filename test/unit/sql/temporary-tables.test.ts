@@ -54,6 +54,33 @@ describe('Tables that only a session has', () => {
       expect(tables(sql, dialect)).to.equal(expected);
     });
 
+  for (const [dialect, sql, expected] of [
+    [
+      'mysql',
+      'CREATE PROCEDURE p() BEGIN CREATE TEMPORARY TABLE t AS SELECT * FROM a; INSERT INTO h SELECT * FROM t; END; INSERT INTO i SELECT * FROM t',
+      'a "t" > h i via t~',
+    ],
+    [
+      'mysql',
+      'CREATE PROCEDURE p() BEGIN CREATE TEMPORARY TABLE t AS SELECT * FROM a; DROP TEMPORARY TABLE t; END; SELECT * FROM t',
+      'a "t" >  via t~',
+    ],
+    [
+      'snowflake',
+      'CREATE PROCEDURE p() RETURNS INT AS $$ BEGIN CREATE TEMP TABLE t AS SELECT * FROM a; DROP TABLE t; END $$; SELECT * FROM t',
+      'a "T" >  via t~',
+    ],
+    [
+      'mysql',
+      'CREATE TEMPORARY TABLE t AS SELECT * FROM a; CREATE PROCEDURE p() BEGIN DROP TABLE t; END; INSERT INTO h SELECT * FROM t',
+      'a > h via t~',
+    ],
+    ['mariadb', 'BEGIN NOT ATOMIC CREATE TEMPORARY TABLE t AS SELECT * FROM a; END; SELECT * FROM t', 'a >  via t~'],
+  ] as const)
+    it(`are a stored body's own, and those of a block everybody's (${dialect}): ${sql}`, () => {
+      expect(tables(sql, dialect)).to.equal(expected);
+    });
+
   const made = 'CREATE TEMPORARY TABLE t AS SELECT * FROM a';
   for (const [dialect, sql, expected] of [
     ['mysql', `${made}; DROP TEMPORARY TABLE t; SELECT * FROM t`, 'a "t" > t~'],

@@ -62,6 +62,8 @@ const DROPPED: readonly (readonly [Dialect, string, ...string[]])[] = [
   ['mysql', `${MADE}; DROP TEMPORARY TABLE t; UPDATE t SET k = 1`, 't updated', 'u accessed'],
   ['mysql', `DROP TABLE IF EXISTS t; ${MADE}; DROP TABLE t`, 'u accessed'],
   ['hive', `${MADE}; DROP TABLE t; TRUNCATE TABLE t`, 't updated', 'u accessed'],
+  ['hive', `${MADE}; DROP TABLE public.t; SELECT * FROM t`, 't accessed', 'u accessed'],
+  ['hive', `${MADE}; DROP TABLE other.t; SELECT * FROM t`, 'u accessed'],
 ];
 
 describe('A table that rows are deleted from', () => {
