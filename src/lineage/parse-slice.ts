@@ -101,7 +101,7 @@ async function parseChunk(
 /** How a report shows a statement: a view's name, else its beginning without literals. */
 function shownText(text: Text, dialect: Dialect): string {
   if (text.view !== undefined) return text.view.fqn;
-  const masked = maskLiterals(text.sql, dialect).replace(/\s+/g, ' ').trim();
+  const masked = maskLiterals(text.sql, dialect, text.session).replace(/\s+/g, ' ').trim();
   return masked.length <= SHOWN_TEXT ? masked : `${beginning(masked, SHOWN_TEXT)}…`;
 }
 

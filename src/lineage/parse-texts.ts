@@ -75,7 +75,7 @@ function placedLineages(
 }
 
 function poolQuery(
-  { sql, database, schema: ownSchema, view, exactNames }: Text,
+  { sql, database, schema: ownSchema, view, exactNames, session }: Text,
   { dialect }: ParseContext,
   schema?: Readonly<Record<string, readonly string[]>>
 ): PoolQuery {
@@ -88,6 +88,7 @@ function poolQuery(
       // A body that is only stored has its effect when it is called.
       ...(view === undefined ? { without: 'procedures' as const } : { target: VIEW_TARGET }),
       ...(exactNames === true ? { exactNames } : {}),
+      ...session,
     },
   };
 }

@@ -50,7 +50,7 @@ export function toParsed(
     isServerTable(toName(table, text, context.dialect), context.dialect)
   );
 
-  const sql = storedText(text.sql, context.dialect);
+  const sql = storedText(text.sql, context.dialect, text.session);
   const { edges, unknown } = textEdges({
     lineage,
     found,

@@ -1,3 +1,4 @@
+import type { SqlSession } from '../sql/index.js';
 import type { FoundTable } from './table-finder.js';
 
 /** A statement with what completes its names. */
@@ -14,4 +15,6 @@ export interface Text {
   readonly procedureFqn?: string | undefined;
   /** The source takes names that differ by case for two, quoted or not. */
   readonly exactNames?: boolean | undefined;
+  /** How the session that ran it read SQL. */
+  readonly session?: SqlSession | undefined;
 }

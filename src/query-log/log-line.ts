@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 const name = z.tuple([z.string(), z.string(), z.string()]);
 
+/** How a session read SQL, as in LoggedQuery. */
+export const sqlSession = z.object({
+  pipesAsConcat: z.exactOptional(z.boolean()),
+  ansiQuotes: z.exactOptional(z.literal(true)),
+  plainBackslashes: z.exactOptional(z.literal(true)),
+  server: z.exactOptional(z.object({ isMariaDb: z.boolean(), version: z.exactOptional(z.number()) })),
+});
+
 /** Lines in a window's slice: what the log returned, without statements seen a moment before. */
 export const logLine = z.discriminatedUnion('kind', [
   z.object({
@@ -15,6 +23,7 @@ export const logLine = z.discriminatedUnion('kind', [
     queryType: z.string().optional(),
     procedure: name.optional(),
     exactNames: z.exactOptional(z.literal(true)),
+    session: z.exactOptional(sqlSession),
   }),
   z.object({
     kind: z.literal('edge'),

@@ -74,7 +74,7 @@ class RecentTexts {
   isRepeat(record: LogLine): boolean {
     if (record.kind !== 'query') return false;
     const key = createHash('md5')
-      .update(JSON.stringify([record.database, record.schema, record.procedure, record.text]))
+      .update(JSON.stringify([record.database, record.schema, record.procedure, record.text, record.session]))
       .digest('base64');
     const repeat = this.#keys.has(key);
     this.#keys.set(key, true);

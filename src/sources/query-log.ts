@@ -1,3 +1,5 @@
+import type { SqlSession } from '../sql/index.js';
+
 /**
  * The contract of a query log: statements that ran on a source, including the newest runs of the same statement.
  * Optional for a connector; it lives in the connector's query-log.ts.
@@ -18,8 +20,8 @@ export interface LoggedQuery {
   readonly procedure?: readonly [database: string, schema: string, name: string];
   /** The server takes names that differ by case for two, quoted or not (MySQL with lower_case_table_names = 0). */
   readonly exactNames?: true;
-  /** Whether `||` joined texts in the session (MySQL's PIPES_AS_CONCAT); absent where the log doesn't tell. */
-  readonly pipesAsConcat?: boolean;
+  /** How its session read SQL; absent where the log doesn't tell, or where it makes no difference to the text. */
+  readonly session?: SqlSession;
   /**
    * Tables that only the session has that ran it, of those that the text may name: parts of names, as the session made
    * them. They hide the catalog's of the same name.

@@ -2,19 +2,23 @@ import type { Dialect } from './dialect.js';
 import { Cursor } from './reader/cursor.js';
 import { isName, partOf } from './reader/names.js';
 import type { Token } from './reader/token.js';
+import { skipSetStatement } from './reader/set-statement.js';
+import type { SqlSession } from './sql-session.js';
 import { tokensOf } from './token-front-end.js';
 
 /** Whatever has no USE, but for those of index hints, chooses nothing, and most texts have none. */
 const MAY_CHOOSE = /\buse\b(?!\s+(?:index|key)\b)/i;
 
-/** The schema that the last USE of a text leaves its session in: one outside of strings and comments. */
-export function chosenSchema(sql: string, dialect: Dialect): string | undefined {
-  if (!MAY_CHOOSE.test(sql)) return undefined;
-  const cursor = new Cursor(tokensOf(sql, dialect), dialect);
-  let chosen: string | undefined;
+/** The schemas that the USEs of a text choose, one after another: those outside of strings and comments. */
+export function chosenSchemas(sql: string, dialect: Dialect, session?: SqlSession): readonly string[] {
+  if (!MAY_CHOOSE.test(sql)) return [];
+  const cursor = new Cursor(tokensOf(sql, dialect, session), dialect);
+  const chosen: string[] = [];
   while (!cursor.done) {
-    if (cursor.sees('use') && (cursor.at + 2 >= cursor.tokens.length || cursor.peek(2).word === ';'))
-      chosen = nameIn(sql, cursor.peek(1)) ?? chosen;
+    skipSetStatement(cursor);
+    const isUse = cursor.sees('use') && (cursor.at + 2 >= cursor.tokens.length || cursor.peek(2).word === ';');
+    const name = isUse ? nameIn(sql, cursor.peek(1)) : undefined;
+    if (name !== undefined) chosen.push(name);
     while (!cursor.done && !cursor.sees(';')) cursor.next();
     cursor.next();
   }

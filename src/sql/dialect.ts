@@ -1,3 +1,5 @@
+import type { SqlServer } from './sql-session.js';
+
 /** SQL dialects whose lineage can be read. A name that isn't listed is read as `ansi`. */
 export const DIALECTS = [
   'ansi',
@@ -43,8 +45,10 @@ export interface DialectTraits {
   readonly dollarStrings: boolean;
   /** How numbers are written besides `1`, `1.5e3` and `0x1F`; sticky, and ends where the number does. */
   readonly numberForms?: RegExp;
-  /** Comments that start with an exclamation mark are code. */
+  /** Comments that start with an exclamation mark are code: all of it, or what is for this server. */
   readonly versionedComments: boolean;
+  /** Only with `versionedComments`. */
+  readonly server?: SqlServer;
   /** `SELECT a AS x, x + 1`: an alias may be used further right in the same list. */
   readonly lateralAlias: boolean;
   /** `a.b.c` may reach into a struct column. */
@@ -136,7 +140,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
   // Trino, Db2 and others; standard SQL has underscores since 2023
   ansi: { ...PLAIN, numberForms: WITH_UNDERSCORES, slashComments: true },
   mysql: MYSQL,
-  mariadb: MYSQL,
+  mariadb: { ...MYSQL, server: { isMariaDb: true } },
   snowflake: {
     ...PLAIN,
     backslashEscapes: true,

@@ -7,7 +7,7 @@ export {
   storedColumn,
   type NamedColumn,
 } from './column-names.js';
-export { chosenSchema } from './chosen-schema.js';
+export { chosenSchemas } from './chosen-schema.js';
 export { nameIn } from './name-identity.js';
 export { parseLineage } from './parse-lineage.js';
 export { comparedBy } from './query-lineage.js';
@@ -32,5 +32,7 @@ export { sentCall, sentText } from './sent-text.js';
 export { tableChanges, type TableChange } from './table-changes.js';
 export { temporaryPlace } from './temporary-place.js';
 export { isServerTable } from './server-tables.js';
+export type { SqlServer, SqlSession } from './sql-session.js';
+export { codeInComment } from './reader/code-comments.js';
 export { stringPlaces } from './token-front-end.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';

@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.js';
 import { NamingLiterals } from './naming-literals.js';
+import type { SqlSession } from './sql-session.js';
 import { traitsOf } from './token-front-end.js';
 import { scanTokens } from './reader/lexer.js';
 import { SecretWords } from './secret-words.js';
@@ -26,7 +27,7 @@ const BIND_SIGNS: Readonly<Partial<Record<Dialect, readonly string[]>>> = {
 const BEFORE_BODIES: ReadonlySet<string> = new Set(['as', 'do', 'execute', 'immediate']);
 
 /** The marks of MySQL's versioned comments: what is between them is code. */
-const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
+const VERSION_MARKS = /^\s*(?:(?:\/\*M?!\d*|\*\/)\s*)+$/;
 
 /**
  * The SQL with strings, numbers and secrets replaced by `?` and comments by a blank, for storing. Left as they are:
@@ -34,8 +35,8 @@ const VERSION_MARKS = /^\s*(?:(?:\/\*!\d*|\*\/)\s*)+$/;
  * is masked inside, any other string in these is replaced as those in quotes are. Where quotes don't close, they may
  * mean something else than they do here (NO_BACKSLASH_ESCAPES): nothing behind the first string is kept.
  */
-export function maskLiterals(sql: string, dialect: Dialect): string {
-  return masked(sql, dialect).text;
+export function maskLiterals(sql: string, dialect: Dialect, session?: SqlSession): string {
+  return masked(sql, dialect, session).text;
 }
 
 export interface MaskedText {
@@ -45,14 +46,14 @@ export interface MaskedText {
 }
 
 /** `maskLiterals` for SQL that was tokenized completely; undefined if its quotes or comments don't close. */
-export function maskWholeText(sql: string, dialect: Dialect): MaskedText | undefined {
-  const { text, hidesTables, whole } = masked(sql, dialect);
+export function maskWholeText(sql: string, dialect: Dialect, session?: SqlSession): MaskedText | undefined {
+  const { text, hidesTables, whole } = masked(sql, dialect, session);
   return whole ? { text, hidesTables } : undefined;
 }
 
-function masked(sql: string, dialect: Dialect): MaskedText & { readonly whole: boolean } {
+function masked(sql: string, dialect: Dialect, session?: SqlSession): MaskedText & { readonly whole: boolean } {
   const mask = new Mask(sql, dialect);
-  const whole = scanTokens(sql, traitsOf(sql, dialect), (token) => mask.take(token));
+  const whole = scanTokens(sql, traitsOf(sql, dialect, session), (token) => mask.take(token));
   return { text: mask.text(whole), hidesTables: mask.hidesTables, whole };
 }
 

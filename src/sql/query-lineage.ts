@@ -1,3 +1,4 @@
+import type { SqlSession } from './sql-session.js';
 import type { TransferVerb } from './statement-tree.js';
 
 /** What SQL does, judged by the statement that writes (in a script, the last one that does). */
@@ -110,7 +111,7 @@ export interface QueryLineage {
  */
 export type SchemaLookup = (table: string) => readonly string[] | undefined;
 
-export interface LineageOptions {
+export interface LineageOptions extends SqlSession {
   /**
    * Known columns, for `SELECT *`, unqualified columns and INSERT without a column list. A record is looked up ignoring
    * case when it doesn't have the very name.
@@ -128,8 +129,6 @@ export interface LineageOptions {
   readonly optionalSemicolon?: boolean;
   /** Tables whose names differ by case only are two, quoted or not: MySQL with lower_case_table_names = 0. */
   readonly exactNames?: boolean;
-  /** MySQL: whether `||` joins texts (PIPES_AS_CONCAT). Default: where names in double quotes tell of sql_mode ANSI. */
-  readonly pipesAsConcat?: boolean;
   /**
    * Bodies that the SQL only stores and that are left out: `procedures`, functions and tasks too, which do nothing
    * before they are called; `stored` triggers as well. Default: none.

@@ -3,6 +3,8 @@ import { readAlter, readDrop } from './reader/alterations.js';
 import { Cursor } from './reader/cursor.js';
 import { readName } from './reader/names.js';
 import { readRename } from './reader/renames.js';
+import { skipSetStatement } from './reader/set-statement.js';
+import type { SqlSession } from './sql-session.js';
 import { tokensOf } from './token-front-end.js';
 import type { Statement } from './statement-tree.js';
 import type { Name } from './tree.js';
@@ -18,11 +20,12 @@ export type TableChange =
 const MAY_CHANGE = /temporary|rename|drop/i;
 
 /** The temporary tables that a text makes, and whatever tables it drops and renames, in order. */
-export function tableChanges(sql: string, dialect: Dialect): readonly TableChange[] {
+export function tableChanges(sql: string, dialect: Dialect, session?: SqlSession): readonly TableChange[] {
   if (!MAY_CHANGE.test(sql)) return [];
-  const cursor = new Cursor(tokensOf(sql, dialect), dialect);
+  const cursor = new Cursor(tokensOf(sql, dialect, session), dialect);
   const changes: TableChange[] = [];
   while (!cursor.done) {
+    skipSetStatement(cursor);
     changes.push(...changesOf(cursor));
     while (!cursor.done && !cursor.sees(';')) cursor.next();
     cursor.next();

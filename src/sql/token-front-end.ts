@@ -1,5 +1,6 @@
 import { dialectTraits, type Dialect, type DialectTraits } from './dialect.js';
 import type { LineageOptions } from './query-lineage.js';
+import type { SqlSession } from './sql-session.js';
 import { delimitedParts } from './reader/delimiters.js';
 import { Cursor } from './reader/cursor.js';
 import { scanTokens, tokenize } from './reader/lexer.js';
@@ -15,7 +16,7 @@ export interface Reading {
 }
 
 /** What the reader must know besides the dialect. */
-type ReadOptions = Pick<LineageOptions, 'optionalSemicolon' | 'exactNames' | 'pipesAsConcat'>;
+type ReadOptions = Pick<LineageOptions, 'optionalSemicolon' | 'exactNames'> & SqlSession;
 
 /** Reads SQL. Never fails: what can't be understood is reported as doubts. */
 export function readTokens(sql: string, dialect: Dialect, options: ReadOptions = {}): Reading {
@@ -28,9 +29,13 @@ export function tokensOf(sql: string, dialect: Dialect, options: ReadOptions = {
 }
 
 /** From where to where each string and quoted name of SQL reaches. */
-export function stringPlaces(sql: string, dialect: Dialect): readonly (readonly [start: number, end: number])[] {
+export function stringPlaces(
+  sql: string,
+  dialect: Dialect,
+  session: SqlSession = {}
+): readonly (readonly [start: number, end: number])[] {
   const places: (readonly [number, number])[] = [];
-  scanTokens(sql, dialectTraits(dialect), ({ kind, start, end }) => {
+  scanTokens(sql, ofSession(dialectTraits(dialect), session), ({ kind, start, end }) => {
     if (kind === 'string' || kind === 'quoted') places.push([start, end]);
     return true;
   });
@@ -63,18 +68,30 @@ function readList(list: TokenList, dialect: Dialect, { optionalSemicolon, exactN
 }
 
 /**
- * The dialect's traits; for MySQL with names in double quotes when the SQL was written under ANSI_QUOTES, and with what
- * its session made of `||`.
+ * The dialect's traits; for MySQL as its session read SQL, and with names in double quotes when the SQL was written
+ * under ANSI_QUOTES.
  */
-export function traitsOf(sql: string, dialect: Dialect, { pipesAsConcat }: ReadOptions = {}): DialectTraits {
+export function traitsOf(sql: string, dialect: Dialect, session: SqlSession = {}): DialectTraits {
   const given = dialectTraits(dialect);
-  const traits =
-    pipesAsConcat === undefined || !given.versionedComments ? given : { ...given, pipesOr: !pipesAsConcat };
-  if (!traits.versionedComments || !sql.includes('"')) return traits;
+  if (!given.versionedComments) return given;
+  const traits = ofSession(given, session);
+  if (!traits.doubleQuotedStrings || !sql.includes('"')) return traits;
   const { tokens } = tokenize(sql, traits);
   const isName = tokens.some((token, index) => isQuotedName(sql, tokens, token, index));
   // ANSI_QUOTES is mostly set by sql_mode ANSI, in which `||` joins texts.
-  return isName ? { ...traits, doubleQuotedStrings: false, pipesOr: pipesAsConcat === false } : traits;
+  return isName ? { ...traits, doubleQuotedStrings: false, pipesOr: session.pipesAsConcat === false } : traits;
+}
+
+function ofSession(traits: DialectTraits, session: SqlSession): DialectTraits {
+  const { pipesAsConcat, ansiQuotes, plainBackslashes, server } = session;
+  if ((pipesAsConcat ?? ansiQuotes ?? plainBackslashes ?? server) === undefined) return traits;
+  return {
+    ...traits,
+    ...(pipesAsConcat === undefined ? {} : { pipesOr: !pipesAsConcat }),
+    ...(ansiQuotes === true ? { doubleQuotedStrings: false } : {}),
+    ...(plainBackslashes === true ? { backslashEscapes: false } : {}),
+    ...(server === undefined ? {} : { server }),
+  };
 }
 
 const BEFORE_NAMES: ReadonlySet<string> = new Set('into join update table tables exists view from'.split(' '));

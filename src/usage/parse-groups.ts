@@ -109,7 +109,7 @@ function markedFor(group: TextGroup | undefined, lineage: PooledLineage, dialect
 
 /** What is parsed of a group. */
 function poolQuery(
-  { text, database, schema, exactNames, pipesAsConcat }: TextGroup,
+  { text, database, schema, exactNames, session }: TextGroup,
   dialect: Dialect,
   options: PoolQuery['options'] = {}
 ): PoolQuery {
@@ -122,7 +122,7 @@ function poolQuery(
       countsAside: true,
       ...temporaryPlace(text, dialect, { database, schema }),
       ...(exactNames === true ? { exactNames } : {}),
-      ...(pipesAsConcat === undefined ? {} : { pipesAsConcat }),
+      ...session,
     },
   };
 }

@@ -74,6 +74,8 @@ export function runsOf(groups: readonly TextGroup[]): number {
   return groups.reduce((sum, { days }) => sum + days.reduce((runs, day) => runs + day.runs, 0), 0);
 }
 
-export function shownText({ text, masked }: TextGroup, dialect: Dialect): string {
-  return masked === undefined ? maskLiterals(beginning(text, SHOWN_TEXT), dialect) : beginning(masked, SHOWN_TEXT);
+export function shownText({ text, masked, session }: TextGroup, dialect: Dialect): string {
+  return masked === undefined
+    ? maskLiterals(beginning(text, SHOWN_TEXT), dialect, session)
+    : beginning(masked, SHOWN_TEXT);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unknownTally } from '../lineage/index.js';
+import { sqlSession } from '../query-log/index.js';
 
 /**
  * Lines of the usage workflow's staged chunks. All times are milliseconds since the epoch, days are their midnights in
@@ -50,7 +51,7 @@ export const textGroup = z.object({
   queryType: z.string().optional(),
   exactNames: z.exactOptional(z.literal(true)),
   /** Both as in LoggedQuery. */
-  pipesAsConcat: z.exactOptional(z.boolean()),
+  session: z.exactOptional(sqlSession),
   temporary: z.exactOptional(z.array(z.array(z.string()))),
   access: z.object({ read: z.array(table), written: z.array(table) }).optional(),
   days: z.array(dayRuns),

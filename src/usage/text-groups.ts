@@ -66,10 +66,10 @@ export class TextGroups {
   }
 
   add(query: TimedQuery): void {
-    const { text, database, schema, queryType, exactNames, pipesAsConcat, temporary } = query;
+    const { text, database, schema, queryType, exactNames, session, temporary } = query;
     const { startedAt, user, durationMs, cost } = query;
     const written = this.#repeats()
-      ? JSON.stringify([database, schema, queryType, pipesAsConcat, temporary, text])
+      ? JSON.stringify([database, schema, queryType, session, temporary, text])
       : undefined;
     let group = written === undefined ? undefined : this.#asWritten.get(written);
     this.#asked += 1;
@@ -81,7 +81,7 @@ export class TextGroups {
         ...(schema === undefined ? {} : { schema }),
         ...(queryType === undefined ? {} : { queryType }),
         ...(exactNames === undefined ? {} : { exactNames }),
-        ...(pipesAsConcat === undefined ? {} : { pipesAsConcat }),
+        ...(session === undefined ? {} : { session }),
         ...(temporary === undefined ? {} : { temporary: temporary.map((parts) => [...parts]) }),
       });
       if (written !== undefined) this.#asWritten.set(written, group);
@@ -144,13 +144,13 @@ export class TextGroups {
 
   #groupOf(logged: Omit<Group['head'], 'masked'>): Group {
     const head = { ...logged, ...sentCall(logged.text, this.dialect) };
-    const whole = maskWholeText(head.text, this.dialect);
+    const whole = maskWholeText(head.text, this.dialect, head.session);
     const masked = whole?.text;
     const text = whole === undefined || whole.hidesTables ? head.text : whole.text;
     const place = [text, head.database, head.schema, head.queryType, head.access];
-    const { pipesAsConcat, temporary } = head;
-    const session = pipesAsConcat === undefined && temporary === undefined ? [] : [{ pipesAsConcat, temporary }];
-    const same = JSON.stringify([...place, ...session]);
+    const { session, temporary } = head;
+    const told = session === undefined && temporary === undefined ? [] : [{ session, temporary }];
+    const same = JSON.stringify([...place, ...told]);
     const known = this.#groups.get(same);
     if (known !== undefined) return known;
     const group: Group = {

@@ -2,11 +2,14 @@ import type { LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
+import type { LacksSchema } from './log-schemas.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
 import { ThreadSchemas } from './query-log-threads.js';
-import { sqlMode, ThreadModes, type SqlMode } from './thread-modes.js';
+import { readUnder } from './read-under.js';
+import { sqlServer } from './sql-server.js';
+import { sqlMode, ThreadModes } from './thread-modes.js';
 import type { ThreadZones } from './thread-zones.js';
 import type { Statement } from '../common/statement.js';
 import { MysqlSession } from './session.js';
@@ -33,6 +36,8 @@ export interface PassInput {
   readonly window: LogWindow;
   /** Follows the zones of sessions. */
   readonly zones: ThreadZones | undefined;
+  /** A USE of such a schema failed. */
+  readonly lacks: LacksSchema;
   /** Resumes after that row. */
   readonly behind: LogRowPosition | undefined;
   /**
@@ -45,11 +50,12 @@ export interface PassInput {
 /** The wanted rows of one pass over the log, each with the schema its thread was in. */
 export async function* passOverLog(
   { session, log, database, context }: OpenLog,
-  { statement, window, zones, behind, isOverLimit }: PassInput
+  { statement, window, zones, lacks, behind, isOverLimit }: PassInput
 ): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
-  const threads = new ThreadSchemas();
+  const threads = new ThreadSchemas(lacks);
   const temporaries = new ThreadTemporaries();
   const modes = new ThreadModes(sqlMode(session.serverMode));
+  const server = sqlServer(session.version);
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
       `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
@@ -57,40 +63,36 @@ export async function* passOverLog(
   );
   for await (const batch of session.rows(statement)) {
     for (const row of batch) {
-      if (log.kind !== 'slow') modes.follow(row.thread, row.command, row.body);
+      const read = readUnder(row.body, modes.modeOf(row.thread), server);
+      if (log.kind !== 'slow') modes.follow(row.thread, row.command, row.body, read);
       if (row.wanted === 0) {
-        temporaries.follow(row.thread, row.command, row.body, threads.schemaOf(row.thread));
-        threads.follow(row.thread, row.command, row.body);
-        zones?.follow(row.thread, row.command, row.body);
+        temporaries.follow(row.thread, row.command, row.body, threads.schemaOf(row.thread), read);
+        threads.follow(row.thread, row.command, row.body, read);
+        zones?.follow(row.thread, row.command, row.body, read);
         continue;
       }
       const startedAt = timeOf(row, zones);
-      zones?.follow(row.thread, row.command, row.body);
+      zones?.follow(row.thread, row.command, row.body, read);
       const isOfWindow = startedAt >= window.from && startedAt < window.to;
       // rows are numbered alike in each pass, whichever zones were known to it
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
       const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
-      const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body, schema);
-      if (log.kind !== 'slow') temporaries.follow(row.thread, row.command, row.body, schema);
+      const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body, schema, read);
+      if (log.kind !== 'slow') temporaries.follow(row.thread, row.command, row.body, schema, read);
       // a text of several statements may have a USE
-      threads.follow(row.thread, row.command, row.body);
+      threads.follow(row.thread, row.command, row.body, read);
       if (number === undefined || isLeftOut) continue;
       const logged = { ...toLogged(row, database, schema === '' ? undefined : schema), startedAt };
       const query: LoggedQuery = {
         ...logged,
         ...(session.exactNames ? { exactNames: true } : {}),
-        ...pipesOf(row.body, modes.modeOf(row.thread)),
+        ...(read === undefined ? {} : { session: read }),
         ...(temporary.length === 0 ? {} : { temporary }),
       };
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }
-}
-
-/** Names in double quotes tell of ANSI_QUOTES only, which is mostly set by sql_mode ANSI, and with it the pipes. */
-function pipesOf(body: string, { pipes, quotes }: SqlMode): Pick<LoggedQuery, 'pipesAsConcat'> {
-  return body.includes('||') && (pipes || quotes) ? { pipesAsConcat: pipes } : {};
 }
 
 /** Milliseconds since the epoch. */

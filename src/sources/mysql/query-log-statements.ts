@@ -194,6 +194,11 @@ function maySetOrUse(): string {
   return `(${head} NOT LIKE 'select %' AND ${head} REGEXP '^[[:space:]]*(set|use|/[*]|--|#)' OR INSTR(argument, ';') > 0)`;
 }
 
+/** True for each text that may have a USE, but for those of this program. */
+export function textsThatUse(): string {
+  return `(${maySetOrUse()} AND ${mayUse()})`;
+}
+
 /** Whether a text that `maySetOrUse` may have a USE. A long one would exceed the limits of the server's regex. */
 function mayUse(): string {
   const [first, others] = ['LEFT(argument, 500)', "SUBSTRING(argument, INSTR(argument, ';'))"].map(folded);

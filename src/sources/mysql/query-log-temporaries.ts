@@ -1,4 +1,4 @@
-import { tableChanges } from '../../sql/index.js';
+import { tableChanges, type SqlSession } from '../../sql/index.js';
 
 /** Threads remembered at once, and temporary tables of each. */
 const THREADS = 20_000;
@@ -20,13 +20,13 @@ export class ThreadTemporaries {
   readonly #threads = new Map<string, Map<string, Temporary>>();
 
   /** @param schema which the thread is in */
-  follow(thread: string, command: string, body: string, schema: string | undefined): void {
+  follow(thread: string, command: string, body: string, schema: string | undefined, session?: SqlSession): void {
     if (BEGINS.has(command)) {
       this.#threads.delete(thread);
       return;
     }
     if (!this.#threads.has(thread) && !MAY_CREATE.test(body)) return;
-    for (const change of tableChanges(body, 'mysql')) {
+    for (const change of tableChanges(body, 'mysql', session)) {
       if ('created' in change) this.#add(thread, temporaryOf(change.created, schema));
       const own = this.#threads.get(thread);
       if (own === undefined) continue;
@@ -40,11 +40,16 @@ export class ThreadTemporaries {
   }
 
   /** The thread's temporary tables that a text may mean, as parts of names. */
-  namedIn(thread: string, body: string, inSchema: string | undefined): readonly (readonly string[])[] {
+  namedIn(
+    thread: string,
+    body: string,
+    inSchema: string | undefined,
+    session?: SqlSession
+  ): readonly (readonly string[])[] {
     const before = this.#threads.get(thread);
     if (before === undefined) return [];
     const own = new Map(before);
-    for (const change of tableChanges(body, 'mysql')) {
+    for (const change of tableChanges(body, 'mysql', session)) {
       if (!('renamed' in change) || !own.has(keyOf(temporaryOf(change.renamed, inSchema)))) continue;
       const renamed = temporaryOf(change.to, inSchema);
       own.set(keyOf(renamed), renamed);

@@ -1,47 +1,82 @@
-import { chosenSchema } from '../../sql/index.js';
+import { chosenSchemas, type SqlSession } from '../../sql/index.js';
+import type { LacksSchema } from './log-schemas.js';
 
 /** Threads remembered at once; the one not seen for longest is forgotten, and its names stay without a schema. */
 const THREADS = 20_000;
 
 /** `name@host on schema using TCP/IP`; the schema is empty when none was chosen. `Change user` has no transport. */
 const CONNECT = /^.*@\S* (?:as anonymous )?on (.*?)(?: using \S+)?$/s;
+/** What the server writes behind a USE, or in place of a change of the schema, that it refused. */
+const DENIED = /^Access denied for user '.*'@'.*' to database '(.*)'$/s;
+
+interface ThreadSchema {
+  readonly schema: string;
+  /** The schemas before it, oldest first: the one that the last row left, and those within that row. */
+  readonly trail: readonly string[];
+}
 
 /** The schema each thread of a general log is in, from the rows of the log itself. */
 export class ThreadSchemas {
-  readonly #schemas = new Map<string, string>();
+  readonly #threads = new Map<string, ThreadSchema>();
+
+  constructor(private readonly lacks: LacksSchema = () => false) {}
 
   /** Notes a row that changes its thread's schema; other rows change nothing. */
-  follow(thread: string, command: string, body: string): void {
+  follow(thread: string, command: string, body: string, session?: SqlSession): void {
     switch (command) {
       case 'Connect':
-      case 'Change user':
         // a thread's number is used again after a restart of the server: what it had before is over
-        this.#set(thread, CONNECT.exec(body)?.[1] ?? '');
+        this.#threads.delete(thread);
+        this.#choose(thread, [CONNECT.exec(body)?.[1] ?? '']);
         break;
-      case 'Init DB':
-        this.#set(thread, body);
+      case 'Change user':
+        this.#choose(thread, [CONNECT.exec(body)?.[1] ?? '']);
         break;
-      default: {
-        const chosen = chosenSchema(body, 'mysql');
-        if (chosen !== undefined) this.#set(thread, chosen);
+      case 'Init DB': {
+        const denied = DENIED.exec(body)?.[1];
+        if (denied === undefined) this.#choose(thread, [body]);
+        else this.#takeBack(thread, denied);
+        break;
       }
+      default:
+        this.#choose(thread, chosenSchemas(body, 'mysql', session));
     }
   }
 
   schemaOf(thread: string): string | undefined {
-    const schema = this.#schemas.get(thread);
-    if (schema === undefined) return undefined;
-    this.#schemas.delete(thread);
-    this.#schemas.set(thread, schema);
-    return schema;
+    const known = this.#threads.get(thread);
+    if (known === undefined) return undefined;
+    this.#threads.delete(thread);
+    this.#threads.set(thread, known);
+    return known.schema === '' ? undefined : known.schema;
   }
 
-  #set(thread: string, schema: string): void {
-    this.#schemas.delete(thread);
-    if (schema.trim() === '') return;
-    this.#schemas.set(thread, schema);
-    if (this.#schemas.size <= THREADS) return;
-    const oldest = this.#schemas.keys().next();
-    if (oldest.done !== true) this.#schemas.delete(oldest.value);
+  /** @param schemas one after another; the server stops at the first that it lacks */
+  #choose(thread: string, schemas: readonly string[]): void {
+    const failed = schemas.findIndex((schema) => schema.trim() !== '' && this.lacks(schema));
+    const chosen = failed === -1 ? schemas : schemas.slice(0, failed);
+    const last = chosen.at(-1);
+    if (last === undefined) return;
+    const before = this.#threads.get(thread)?.schema ?? '';
+    this.#set(thread, { schema: last, trail: [before, ...chosen.slice(0, -1)] });
+  }
+
+  /** The thread is where it was before it asked for this schema. */
+  #takeBack(thread: string, denied: string): void {
+    const known = this.#threads.get(thread);
+    if (known === undefined) return;
+    const schemas = [...known.trail, known.schema];
+    const at = schemas.indexOf(denied, 1);
+    const schema = at === -1 ? undefined : schemas[at - 1];
+    if (schema !== undefined) this.#set(thread, { schema, trail: schemas.slice(0, at - 1) });
+  }
+
+  #set(thread: string, known: ThreadSchema): void {
+    this.#threads.delete(thread);
+    if (known.schema.trim() === '' && known.trail.every((schema) => schema === '')) return;
+    this.#threads.set(thread, known);
+    if (this.#threads.size <= THREADS) return;
+    const oldest = this.#threads.keys().next();
+    if (oldest.done !== true) this.#threads.delete(oldest.value);
   }
 }

@@ -3,6 +3,7 @@ import type { LogCursor, LogRecord, LogWindow, QueryLogOptions, QueryLogSource }
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
+import { schemasOfLog } from './log-schemas.js';
 import { logZones } from './log-zones.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
 import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
@@ -39,6 +40,7 @@ async function* readLog(
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const { resultLimit } = options;
   const zones = await logZones(open.session, open.log, window);
+  const lacks = await schemasOfLog(open.session, open.log, zones.window.to);
   const skip = behind?.skip ?? (await textsOverLimit(open, zones.window, options));
   const end = resultLimit > 0 ? skip + resultLimit : Infinity;
   let number = 0;
@@ -47,7 +49,7 @@ async function* readLog(
     return number <= skip || number > end;
   };
   const statement = readTexts(open.log, zones.window, options);
-  const input = { statement, window, zones: zones.threads, behind, isOverLimit };
+  const input = { statement, window, zones: zones.threads, lacks, behind, isOverLimit };
   for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skip } };
 }

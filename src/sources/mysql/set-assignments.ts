@@ -1,4 +1,4 @@
-import { stringPlaces } from '../../sql/index.js';
+import { stringPlaces, type SqlSession } from '../../sql/index.js';
 import { withoutComments } from './without-comments.js';
 
 /** A SET at the beginning of one of the statements of a text; those of dumps stand in comments that the server runs. */
@@ -29,20 +29,20 @@ type Variable = 'time_zone' | 'sql_mode';
 const MAY_SET: Readonly<Record<Variable, RegExp>> = { time_zone: /time_zone/i, sql_mode: /sql_mode/i };
 
 /** What the SETs of a text assign to a variable, in order. */
-export function setAssignments(written: string, variable: Variable): readonly SetAssignment[] {
+export function setAssignments(written: string, variable: Variable, session?: SqlSession): readonly SetAssignment[] {
   if (!MAY_SET[variable].test(written)) return [];
-  const text = withoutComments(written);
+  const text = withoutComments(written, session);
   const sets = [...text.matchAll(SET)];
   // where the text begins with it, it is in no string
-  const isCode = sets.every(({ index }) => index === 0) ? () => true : codeOf(text);
+  const isCode = sets.every(({ index }) => index === 0) ? () => true : codeOf(text, session);
   return sets.flatMap(({ 0: head, index }) =>
     isCode(index) ? assignmentsOf(text.slice(index + head.length), variable) : []
   );
 }
 
 /** Tells whether a place of the text is outside of its strings; to be asked in order. */
-function codeOf(text: string): (index: number) => boolean {
-  const strings = stringPlaces(text, 'mysql');
+function codeOf(text: string, session?: SqlSession): (index: number) => boolean {
+  const strings = stringPlaces(text, 'mysql', session);
   let next = 0;
   return (index) => {
     while ((strings[next]?.[1] ?? Infinity) <= index) next += 1;

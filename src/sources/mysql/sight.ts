@@ -46,7 +46,7 @@ function missingRight(
   }
 }
 
-function seesSchema(grants: Grants, schema: string): boolean {
+export function seesSchema(grants: Grants, schema: string): boolean {
   if (allows(schemaPrivileges(grants, undefined), 'SHOW DATABASES')) return true;
   return allows(schemaPrivileges(grants, schema), 'SELECT') || hasTableGrants(grants, schema);
 }

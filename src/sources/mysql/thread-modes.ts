@@ -1,3 +1,4 @@
+import type { SqlSession } from '../../sql/index.js';
 import { setAssignments } from './set-assignments.js';
 
 /** Threads remembered at once; the one whose SET is the oldest is forgotten, and has the server's mode again. */
@@ -10,12 +11,17 @@ export interface SqlMode {
   readonly pipes: boolean;
   /** ANSI_QUOTES: names stand in double quotes. */
   readonly quotes: boolean;
+  /** NO_BACKSLASH_ESCAPES: a backslash is a character like any other. */
+  readonly backslashes: boolean;
 }
 
 /** Modes that stand for several, in which both are. */
 const BOTH = 'ansi|oracle|mssql|postgresql|db2|maxdb';
 const PIPES = new RegExp(`\\b(?:pipes_as_concat|${BOTH})\\b`, 'i');
 const QUOTES = new RegExp(`\\b(?:ansi_quotes|${BOTH})\\b`, 'i');
+const BACKSLASHES = /\bno_backslash_escapes\b/i;
+/** What a number says of each. */
+const [PIPES_BIT, QUOTES_BIT, BACKSLASHES_BIT] = [2n, 4n, 0x100000n];
 const LITERAL = /^(?:'[^']*'|"[^"]*"|\w+)$/;
 const OWN = /@@(?:(session|local|global)\s*\.\s*)?sql_mode\b/i;
 const TAKES_AWAY = /\b(?:replace|list_drop)\b/i;
@@ -23,9 +29,14 @@ const TAKES_AWAY = /\b(?:replace|list_drop)\b/i;
 /** The sql_mode that a value of SQL is. */
 export function sqlMode(value: string): SqlMode {
   // a number has a bit for each
-  if (/^\d+$/.test(value)) return { pipes: (Number(value) & 2) !== 0, quotes: (Number(value) & 4) !== 0 };
-  return { pipes: PIPES.test(value), quotes: QUOTES.test(value) };
+  if (/^\d{1,20}$/.test(value)) {
+    const has = (bit: bigint): boolean => (BigInt(value) & bit) !== 0n;
+    return { pipes: has(PIPES_BIT), quotes: has(QUOTES_BIT), backslashes: has(BACKSLASHES_BIT) };
+  }
+  return { pipes: PIPES.test(value), quotes: QUOTES.test(value), backslashes: BACKSLASHES.test(value) };
 }
+
+const KINDS = ['pipes', 'quotes', 'backslashes'] as const;
 
 /** The sql_mode of each thread of a general log, by its own SETs. */
 export class ThreadModes {
@@ -37,12 +48,12 @@ export class ThreadModes {
     this.#global = server;
   }
 
-  follow(thread: string, command: string, body: string): void {
+  follow(thread: string, command: string, body: string, session?: SqlSession): void {
     if (BEGINS.has(command)) {
       this.#set(thread, this.#global);
       return;
     }
-    for (const { value, isGlobal } of setAssignments(body, 'sql_mode')) {
+    for (const { value, isGlobal } of setAssignments(body, 'sql_mode', session)) {
       if (isGlobal) this.#global = this.#valueOf(value, this.#global, this.server);
       else this.#set(thread, this.#valueOf(value, this.modeOf(thread), this.#global));
     }
@@ -63,13 +74,14 @@ export class ThreadModes {
     if (own === null) return given;
     const base = own[1]?.toLowerCase() === 'global' ? this.#global : before;
     const named = sqlMode(value);
-    if (TAKES_AWAY.test(value)) return { pipes: base.pipes && !named.pipes, quotes: base.quotes && !named.quotes };
-    return { pipes: base.pipes || named.pipes, quotes: base.quotes || named.quotes };
+    const isTaken = TAKES_AWAY.test(value);
+    const both = (of: keyof SqlMode): boolean => (isTaken ? base[of] && !named[of] : base[of] || named[of]);
+    return { pipes: both('pipes'), quotes: both('quotes'), backslashes: both('backslashes') };
   }
 
   #set(thread: string, mode: SqlMode): void {
     this.#threads.delete(thread);
-    if (mode.pipes === this.server.pipes && mode.quotes === this.server.quotes) return;
+    if (KINDS.every((kind) => mode[kind] === this.server[kind])) return;
     this.#threads.set(thread, mode);
     if (this.#threads.size <= THREADS) return;
     const oldest = this.#threads.keys().next();

@@ -1,3 +1,4 @@
+import type { SqlSession } from '../../sql/index.js';
 import { setTimeZone, type SetZone } from './set-time-zone.js';
 import { fromLocal, zoneNamed, type Zone } from './zone-offset.js';
 
@@ -36,12 +37,12 @@ export class ThreadZones {
     private readonly now = Date.now()
   ) {}
 
-  follow(thread: string, command: string, body: string): void {
+  follow(thread: string, command: string, body: string, session?: SqlSession): void {
     if (BEGINS.has(command)) {
       this.#threads.delete(thread);
       return;
     }
-    const name = setTimeZone(body);
+    const name = setTimeZone(body, session);
     if (name === undefined) return;
     const zone = this.zoneOf(name);
     if (zone === 'unchanged') return;

@@ -4,6 +4,7 @@ import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
+import { schemasOfLog } from './log-schemas.js';
 import { logZones } from './log-zones.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
 import { quotedTable, type LogRow } from './query-log-statements.js';
@@ -46,6 +47,7 @@ async function* readLog(
 ): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const zones = await logZones(open.session, open.log, window);
+  const lacks = await schemasOfLog(open.session, open.log, zones.window.to);
   const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, zones.window, options));
   const skipOf = skipsModel.parse(JSON.parse(skips));
   const seen = new Map<string, number>();
@@ -56,7 +58,7 @@ async function* readLog(
     return number <= (skipOf[day] ?? 0);
   };
   const statement = readUses(open.log, zones.window, options);
-  const input = { statement, window, zones: zones.threads, behind, isOverLimit };
+  const input = { statement, window, zones: zones.threads, lacks, behind, isOverLimit };
   for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };
 }

@@ -6,6 +6,9 @@ import type { Token, TokenKind, TokenList } from './token.js';
 
 const WORD = /[\p{L}_$#@\u0080-\uffff][\p{L}\p{N}_$#@\u0080-\uffff]*/uy;
 const ASCII_WORD = /[A-Za-z_][A-Za-z0-9_$#]*/y;
+/** The same where `#` begins a comment. */
+const WORD_TO_HASH = /[\p{L}_$@\u0080-\uffff][\p{L}\p{N}_$@\u0080-\uffff]*/uy;
+const ASCII_WORD_TO_HASH = /[A-Za-z_][A-Za-z0-9_$]*/y;
 /** Without a dot that a name follows: BigQuery's `my-project-1.set.t`. */
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.(?!(?![eE][+-]?\d)[A-Za-z_])\d*)?|\.\d+)(?:[eE][+-]?\d+)?)/y;
 const DIGIT_WORD = /\d+[A-Za-z_][A-Za-z0-9_$]*/y;
@@ -93,7 +96,7 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       push('number', special, at + special.length);
       continue;
     }
-    const word = wordAt(sql, at, code);
+    const word = wordAt(sql, at, code, traits);
     if (word !== undefined) {
       push('word', word, at + word.length);
       continue;
@@ -158,19 +161,20 @@ function isNameEndingAt(last: Token | undefined, at: number): boolean {
   return last !== undefined && last.end === at && (last.kind === 'word' || last.kind === 'quoted');
 }
 
-function wordAt(sql: string, at: number, code: number): string | undefined {
+function wordAt(sql: string, at: number, code: number, { hashComments }: DialectTraits): string | undefined {
+  const anyWord = hashComments ? WORD_TO_HASH : WORD;
   const letter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
   if (letter) {
-    const ascii = matchAt(ASCII_WORD, sql, at);
+    const ascii = matchAt(hashComments ? ASCII_WORD_TO_HASH : ASCII_WORD, sql, at);
     const next = sql.charCodeAt(at + (ascii?.length ?? 0));
-    if (next > 127) return matchAt(WORD, sql, at);
+    if (next > 127) return matchAt(anyWord, sql, at);
     // PostgreSQL's `j#>'{a}'` is an operator on j.
     return next === 62 && ascii?.endsWith('#') === true ? ascii.slice(0, -1) : ascii;
   }
   if (isDigit(code)) return code === 48 && /[xX]/.test(sql.charAt(at + 1)) ? undefined : digitWordAt(sql, at);
   // `#temp` of T-SQL; a lone `#` is an operator.
   if (code === 35) return /[\w#]/.test(sql.charAt(at + 1)) ? matchAt(WORD, sql, at) : undefined;
-  return code > 127 ? matchAt(WORD, sql, at) : undefined;
+  return code > 127 ? matchAt(anyWord, sql, at) : undefined;
 }
 
 /** Names such as `2024_sales`; `1e5` stays a number. */

@@ -1,4 +1,5 @@
 import type { DialectTraits } from '../dialect.js';
+import { codeInComment } from './code-comments.js';
 
 export interface Quoted {
   readonly kind: 'string' | 'quoted';
@@ -13,13 +14,13 @@ export interface Comment {
 }
 
 const COMMENT_MARK = /\/\*|\*\//g;
-/** What is for this version or a later one, no server runs; comments in it have ends of their own. */
-const NO_VERSION = '99999';
+/** Which runs whatever a server of MySQL may run. */
+const ANY_MYSQL = { isMariaDb: false };
 const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
 
 /**
- * The comment that starts at `at`, if one does. Versioned comments of MySQL count as code, so only their marks are
- * skipped.
+ * The comment that starts at `at`, if one does. Of a comment that MySQL or MariaDB runs only the marks are skipped; in
+ * one that it doesn't run, comments have ends of their own.
  *
  * @param isOneLine newlines are written as backslash and n
  */
@@ -35,10 +36,9 @@ export function skipComment(sql: string, at: number, traits: DialectTraits, isOn
   if (first === 47 && second === 47 && traits.slashComments) return lineEnd(sql, at, isOneLine);
   if (first === 42 && second === 47 && traits.versionedComments) return { end: at + 2, closed: true };
   if (first !== 47 || second !== 42) return undefined;
-  const isVersioned = traits.versionedComments && sql.charAt(at + 2) === '!';
-  const runsNowhere = isVersioned && sql.startsWith(NO_VERSION, at + 3);
-  if (isVersioned && !runsNowhere) return versionMark(sql, at + 3);
-  if (traits.nestedComments || runsNowhere) return nestedComment(sql, at);
+  const code = traits.versionedComments ? codeInComment(sql, at, traits.server ?? ANY_MYSQL) : undefined;
+  if (typeof code === 'number') return { end: code, closed: true };
+  if (traits.nestedComments || code === 'not run') return nestedComment(sql, at);
   const close = sql.indexOf('*/', at + 2);
   return close < 0 ? { end: sql.length, closed: false } : { end: close + 2, closed: true };
 }
@@ -57,12 +57,6 @@ function lineEnd(sql: string, at: number, isOneLine: boolean): Comment {
   const mark = isOneLine ? '\\n' : '\n';
   const newline = sql.indexOf(mark, at);
   return { end: newline < 0 ? sql.length : newline + mark.length, closed: true };
-}
-
-function versionMark(sql: string, at: number): Comment {
-  let end = at;
-  while (end < sql.length && sql.charCodeAt(end) >= 48 && sql.charCodeAt(end) <= 57) end += 1;
-  return { end, closed: true };
 }
 
 /** The quoted name or string that starts at `at`, if one does. */

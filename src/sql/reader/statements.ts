@@ -25,6 +25,7 @@ import { statementsInText } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
 import { readTransaction } from './transactions.js';
 import { readUpdate } from './updates.js';
+import { skipSetStatement } from './set-statement.js';
 import { BACK, readSetConfig, readSetSchema, readUse } from './uses.js';
 
 const NO_CTES: CteList = { ctes: [], recursive: false };
@@ -230,11 +231,9 @@ function readWith(cursor: Cursor): Statement {
  */
 function readFramed(cursor: Cursor): Statement | undefined {
   if (!cursor.traits.versionedComments || cursor.sees('analyze', 'table')) return undefined;
+  if (skipSetStatement(cursor)) return readStatement(cursor);
   let index = cursor.at + 1;
-  if (cursor.sees('set', 'statement')) {
-    while (index < cursor.tokens.length && !/^(for|;)$/.test(cursor.token(index).word)) index += 1;
-    index += 1;
-  } else if (cursor.token(index).word === 'format') index += 3;
+  if (cursor.token(index).word === 'format') index += 3;
   if (!FRAMED.has(cursor.token(index).word)) return undefined;
   cursor.at = index;
   return readStatement(cursor);

@@ -93,7 +93,7 @@ describe('query log of MySQL', function () {
     await connection.end();
   };
 
-  it('gives the texts that may carry lineage, in the order they ran, by one statement and one for the zones of sessions', async () => {
+  it('gives the texts that may carry lineage, in the order they ran, by one statement and two for what sessions set', async () => {
     const wanted = [
       'INSERT INTO mart.daily SELECT id, total FROM shop.orders',
       'insert mart.daily\nselect * from shop.orders',
@@ -114,7 +114,7 @@ describe('query log of MySQL', function () {
     ]);
     const { texts, statements, records } = await read();
     expect(texts).to.deep.equal(wanted);
-    expect(statements).to.equal(2);
+    expect(statements).to.equal(3);
     expect(records[0]).to.include({ database: 'default', user: 'etl' });
     expect(Math.abs((records[0]?.startedAt ?? 0) - Date.now())).to.be.below(60_000);
     await server.run('DROP TABLE mart.copy; DROP VIEW mart.v');
@@ -186,12 +186,50 @@ describe('query log of MySQL', function () {
       await connection.end();
     }
     const { records } = await read();
-    expect(records.map(({ schema, pipesAsConcat }) => [schema, pipesAsConcat])).to.deep.equal(
+    expect(records.map(({ schema, session }) => [schema, session?.pipesAsConcat])).to.deep.equal(
       texts.flatMap(() => [
         ['mart', true],
         ['mart', true],
       ])
     );
+  });
+
+  it('follows no USE that the server refused, and reads comments and quotes as the session did', async () => {
+    await server.run('CREATE SCHEMA gone; CREATE SCHEMA hidden');
+    await server.run("CREATE USER lim IDENTIFIED BY 'p'; GRANT SELECT ON shop.* TO lim; GRANT ALL ON mart.* TO lim");
+    const insert = 'INSERT INTO daily SELECT 1, 1 FROM shop.orders';
+    const cases: readonly (readonly [text: string, schema: string, password?: string])[] = [
+      ['USE nope_zz', 'mart'],
+      ['USE gone', 'gone'],
+      ['USE hidden', 'mart', 'p'],
+      ['USE shop', 'shop', 'p'],
+      ['/*M!100100 USE shop */', 'shop'],
+      ['/*!80000 USE shop */', 'mart'],
+      ['SET STATEMENT max_statement_time = 5 FOR USE shop', 'shop'],
+    ];
+    for (const [text, , password] of cases) {
+      const user = password === undefined ? { user: 'etl', password: 'etl-password' } : { user: 'lim', password };
+      const connection = await mysql.createConnection({
+        host: '127.0.0.1',
+        port: server.port,
+        database: 'mart',
+        ...user,
+      });
+      for (const each of [text, insert]) await connection.query(each).catch(() => undefined);
+      await connection.end();
+    }
+    const modes = "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'";
+    const quoted = `INSERT INTO daily SELECT '\\', "id" FROM shop.orders /*!50701 , x */`;
+    await run([modes, quoted.replaceAll('\\\\', '\\')], 'mart');
+    await server.run('DROP SCHEMA gone; DROP SCHEMA hidden; DROP USER lim');
+    const records = (await read()).records.filter(({ text }) => text.startsWith('INSERT'));
+    expect(records.map(({ schema }) => schema)).to.deep.equal([...cases.map(([, schema]) => schema), 'mart']);
+    expect(records.at(-1)?.session).to.deep.equal({
+      ansiQuotes: true,
+      plainBackslashes: true,
+      server: { isMariaDb: true, version: records.at(-1)?.session?.server?.version },
+    });
+    expect(records.at(-1)?.session?.server?.version).to.be.greaterThan(100_000);
   });
 
   it('reads the newest of a limited number of texts and says so', async () => {

@@ -183,7 +183,7 @@ describe('MySQL usage log', () => {
     await server.run('SET GLOBAL sql_mode = DEFAULT');
     await Promise.all([one, other, third].map((connection) => connection.end()));
     const found = await read({}, { shown: /^SELECT 3[0-9] FROM/ });
-    expect(found.map(({ text, pipesAsConcat }) => [text.slice(7, 9), pipesAsConcat])).to.deep.equal([
+    expect(found.map(({ text, session }) => [text.slice(7, 9), session?.pipesAsConcat])).to.deep.equal([
       ['30', undefined],
       ['31', true],
       ['32', undefined],
@@ -195,7 +195,7 @@ describe('MySQL usage log', () => {
     await server.run("SET GLOBAL sql_mode = 'PIPES_AS_CONCAT'");
     const later = await read({}, { shown: /^SELECT 3[03] FROM/ });
     await server.run('SET GLOBAL sql_mode = DEFAULT');
-    expect(later.map(({ pipesAsConcat }) => pipesAsConcat)).to.deep.equal([true, true]);
+    expect(later.map(({ session }) => session?.pipesAsConcat)).to.deep.equal([true, true]);
   });
 
   it('follows each USE that the server runs, and none that stands in a string or comment', async () => {

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { chosenSchema, parseLineage } from '../../../src/sql/index.js';
+import { chosenSchemas, parseLineage, type SqlSession } from '../../../src/sql/index.js';
+
+function chosenSchema(text: string, session?: SqlSession): string | undefined {
+  return chosenSchemas(text, 'mysql', session).at(-1);
+}
 
 describe('the schema that a text of MySQL chooses', () => {
   it('is that of its last USE, whatever stands around it', () => {
@@ -17,9 +21,9 @@ describe('the schema that a text of MySQL chooses', () => {
       ...['/* a */ use gr', '-- a\nuse gr', '# a\nuse gr', 'use gr -- ; use gq', '/*!999999\\- x */ use gr'],
       ...['use gq; use gr; select 1', "select ';'; use gr", "select '\\'; use gq'; use gr", '/* a /* b */ use gr'],
     ])
-      expect(chosenSchema(text, 'mysql'), text).to.equal('gr');
-    expect(chosenSchema('use `a``b`', 'mysql')).to.equal('a`b');
-    expect(chosenSchema('use $db', 'mysql')).to.equal('$db');
+      expect(chosenSchema(text), text).to.equal('gr');
+    expect(chosenSchema('use `a``b`')).to.equal('a`b');
+    expect(chosenSchema('use $db')).to.equal('$db');
   });
 
   it('is none where a string or comment has a USE, or where the server refuses it', () => {
@@ -39,7 +43,7 @@ describe('the schema that a text of MySQL chooses', () => {
         'use gr.t',
       ],
     ])
-      expect(chosenSchema(text, 'mysql'), text).to.equal(undefined);
+      expect(chosenSchema(text), text).to.equal(undefined);
   });
 });
 

@@ -7,9 +7,9 @@ describe('A text of sessions in which `||` means one thing or another', () => {
   it('is a group for each', () => {
     const groups = new TextGroups('mysql');
     const run = { text: 'SELECT 1 FROM a JOIN b ON a.k = b.k || b.l', startedAt: 1 };
-    for (const pipesAsConcat of [true, true, false]) groups.add({ ...run, pipesAsConcat });
+    for (const pipesAsConcat of [true, true, false]) groups.add({ ...run, session: { pipesAsConcat } });
     groups.add(run);
-    const told = groups.take().map(([, group]) => `${group.pipesAsConcat}: ${group.days[0]?.runs}`);
+    const told = groups.take().map(([, group]) => `${group.session?.pipesAsConcat}: ${group.days[0]?.runs}`);
     expect(told.sort()).to.deep.equal(['false: 1', 'true: 2', 'undefined: 1']);
   });
 });

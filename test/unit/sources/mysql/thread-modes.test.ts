@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { sqlMode, ThreadModes } from '../../../../src/sources/mysql/thread-modes.js';
 
-const NEITHER = { pipes: false, quotes: false };
-const BOTH = { pipes: true, quotes: true };
-const PIPES = { pipes: true, quotes: false };
-const QUOTES = { pipes: false, quotes: true };
+const NEITHER = { pipes: false, quotes: false, backslashes: false };
+const BOTH = { pipes: true, quotes: true, backslashes: false };
+const PIPES = { pipes: true, quotes: false, backslashes: false };
+const QUOTES = { pipes: false, quotes: true, backslashes: false };
 
 /** The mode of thread 1 after its texts; a text behind `2:` is one of another thread. */
 function after(texts: readonly string[], server = ''): object {
@@ -42,6 +42,8 @@ describe('the sql_mode of a session in a general log', () => {
       ["SET sql_mode = (SELECT CONCAT(@@sql_mode, IF(LENGTH(@@sql_mode), ',', ''), 'ANSI_QUOTES'))", QUOTES],
       ["SET sql_mode = concat(@@global.sql_mode, ',PIPES_AS_CONCAT')", PIPES],
       ["SELECT 1; SET sql_mode = 'ANSI'; SELECT 2", BOTH],
+      ["SET sql_mode = 'NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'", { ...PIPES, backslashes: true }],
+      ['SET sql_mode = 1048576', { ...NEITHER, backslashes: true }],
       // the statement behind it is read by the session's mode all the same
       ["SET STATEMENT sql_mode = 'ANSI' FOR SELECT 1", NEITHER],
       ["SET GLOBAL sql_mode = 'ANSI'", NEITHER],
