@@ -194,7 +194,7 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Pairs brackets, and CASE with its END; a CASE that is left open pairs with nothing. */
-function pairBrackets(tokens: readonly Token[]): { closes: Map<number, number>; balanced: boolean } {
+export function pairBrackets(tokens: readonly Token[]): { closes: Map<number, number>; balanced: boolean } {
   const closes = new Map<number, number>();
   const open: number[] = [];
   let balanced = true;
