@@ -8,6 +8,7 @@ import { startFakesnow } from '../services/fakesnow.js';
 import { fakesnowEnvironment } from '../services/fakesnow/environment.js';
 import { startIngestion, type Ingestion } from '../services/ingestion.js';
 import { hasMariadb, startMariadb } from '../services/mariadb.js';
+import { makeSmallTables } from '../services/small-tables.js';
 import { mariadbEnvironment } from '../services/mariadb-environment.js';
 
 const TABLES = 2_000;
@@ -27,15 +28,7 @@ async function mariadb(): Promise<Warehouse> {
       ...['--debug-no-sync', '--sync-frm=0'],
     ],
   });
-  await server.query('CREATE DATABASE shop');
-  await server.query(`CREATE PROCEDURE shop.fill() BEGIN
-  FOR i IN 1..${TABLES} DO
-    EXECUTE IMMEDIATE CONCAT('CREATE TABLE shop.t', i, ' (a INT)');
-    EXECUTE IMMEDIATE CONCAT('INSERT INTO shop.t', i, ' VALUES (1), (2)');
-  END FOR;
-END`);
-  await server.query('CALL shop.fill()');
-  await server.query('DROP PROCEDURE shop.fill');
+  await makeSmallTables(server, TABLES);
   await sleep(1_100);
   return {
     env: mariadbEnvironment(server),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { MeasuredMariadb } from './measured-mariadb.js';
 import { hasMariadb, startMariadb, type TestMariadb } from '../../services/mariadb.js';
+import { makeSmallTables } from '../../services/small-tables.js';
 
 const TABLES = 2_000;
 
@@ -19,14 +20,7 @@ describe('2,000 tables of MariaDB', () => {
       '--innodb-file-per-table=0',
     ];
     server = await startMariadb({ arguments: settings });
-    await server.query('CREATE DATABASE shop');
-    await server.query(`CREATE PROCEDURE shop.fill() BEGIN
-  FOR i IN 1..${TABLES} DO
-    EXECUTE IMMEDIATE CONCAT('CREATE TABLE shop.t', i, ' (a INT)');
-    EXECUTE IMMEDIATE CONCAT('INSERT INTO shop.t', i, ' VALUES (1), (2)');
-  END FOR;
-END`);
-    await server.query('CALL shop.fill()');
+    await makeSmallTables(server, TABLES);
     await measured.open(server);
     await sleep(1_500);
   });
