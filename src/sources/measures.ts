@@ -1,13 +1,12 @@
-import type { Cell } from './condition.js';
-import type { TableRef } from './measure.js';
-import type { MeasureDialect } from './measure-dialect.js';
-import type { SchemaRef, SourceContext } from './source.js';
-
 /**
  * What a connector does for the profiler and for data quality: it measures rows. The rooms say what to measure, as data
  * (a measure, a condition, a set of rows); the connector's dialect turns that into SQL, and its sessions run it. Files
  * of a connector: measures.ts (the door), measure-dialect.ts, and what else its engine needs.
  */
+import type { Cell } from './condition.js';
+import type { TableRef } from './measure.js';
+import type { MeasureDialect } from './measure-dialect.js';
+import type { SchemaRef, SourceContext } from './source.js';
 
 /** What the source's catalogue says about a table, for free. */
 export interface TableFacts {
