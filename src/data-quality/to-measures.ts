@@ -1,4 +1,4 @@
-import { unsampled } from '../measures/index.js';
+import { momentBefore, ownValues, unsampled } from '../measures/index.js';
 import {
   asWritten,
   isSingle,
@@ -13,7 +13,6 @@ import {
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
 import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
-import { momentBefore } from '../measures/index.js';
 import type { ColumnUnderTest } from './column-under-test.js';
 import { asSingle } from './single-float.js';
 
@@ -76,7 +75,7 @@ export class MeasureTranslator {
       case 'isNull':
         return { op: 'isNull', column: this.column(condition.column) };
       case 'in':
-        return { op: 'in', column: this.column(condition.column), values: condition.values.flatMap(scalars) };
+        return this.#among(this.column(condition.column), condition.values);
       case 'matches':
         return {
           op: 'matches',
@@ -130,6 +129,17 @@ export class MeasureTranslator {
     return mayBe ? [{ op: 'compare', column, is: '=', value: 'NaN' }] : [];
   }
 
+  /** What the engine would refuse as no value of the column's type is in none of its rows. */
+  #among(column: MeasuredColumn, cells: readonly CellValue[]): SourceCondition {
+    const values = cells.flatMap((value): readonly Scalar[] => {
+      if (value === null) return [];
+      const own = ownValues(column, value, this.dialect);
+      if (own === undefined) return [value];
+      return Array.isArray(own) ? own : [];
+    });
+    return { op: 'in', column, values };
+  }
+
   /** Looked up in all rows, not in a sample: a value that occurs twice in the table isn't unique. */
   #repeated(column: MeasuredColumn): SourceCondition {
     const { dialect } = this;
@@ -157,9 +167,4 @@ function isDataType(text: string): text is ColumnDataType {
 function numberScalar(value: number | string): Scalar {
   if (typeof value === 'number') return value;
   return /^-?\d+$/.test(value) ? BigInt(value) : { decimal: value };
-}
-
-/** Integers beyond a double's reach come as text and stay numbers. */
-function scalars(value: CellValue): Scalar[] {
-  return value === null ? [] : [value];
 }

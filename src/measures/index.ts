@@ -18,7 +18,7 @@ export {
 export { isOwnFault, OWN_FAULT_WAITS_MS, triedInVain } from './own-fault.js';
 export { dimensionStatements, type DimensionStatement } from './by-dimension.js';
 export { partitionOf, type Partition, type PartitionKeys } from './partition.js';
-export { mayHaveTimes, type FiniteDialect } from './partition-values.js';
+export { mayHaveTimes, ownValues, type FiniteDialect } from './partition-values.js';
 export { refusedPartition } from './refused-partition.js';
 export { readColumns, type ReadColumns } from './read-columns.js';
 export { shownCell, type ShownCell } from './shown-cell.js';

@@ -29,6 +29,22 @@ const FORMS: readonly { types: RegExp; has: (text: string) => boolean; allowed: 
 ];
 
 /**
+ * What a value is by the column's type alone: as the engine has it, or none that such a column may have; undefined
+ * where the type doesn't tell.
+ */
+export function ownValues(
+  column: MeasuredColumn,
+  value: string | number | boolean,
+  dialect: FiniteDialect
+): Scalar[] | { readonly allowed: string } | undefined {
+  const taken = dialect.taken?.(column, value);
+  if (taken !== undefined) return typeof taken === 'object' ? taken : [taken];
+  const form = dialect.isUntyped === true ? undefined : FORMS.find(({ types }) => types.test(column.dataType));
+  const isNone = form !== undefined && (typeof value === 'boolean' || !form.has(String(value).trim()));
+  return isNone ? { allowed: form.allowed } : undefined;
+}
+
+/**
  * What a value of a partition is as its column has it, so that no engine converts; none: the column has numbers, and
  * this is none.
  */
@@ -37,11 +53,8 @@ export function valuesOf(
   value: string | number | boolean,
   dialect: FiniteDialect
 ): Scalar[] | { readonly allowed: string } {
-  const taken = dialect.taken?.(column, value);
-  if (taken !== undefined) return typeof taken === 'object' ? taken : [taken];
-  const form = dialect.isUntyped === true ? undefined : FORMS.find(({ types }) => types.test(column.dataType));
-  if (form !== undefined && (typeof value === 'boolean' || !form.has(String(value).trim())))
-    return { allowed: form.allowed };
+  const own = ownValues(column, value, dialect);
+  if (own !== undefined) return own;
   const kind = comparedAs(column);
   if (kind === 'text') return [String(value)];
   if (typeof value !== 'string') return [kind === 'truth' || typeof value === 'number' ? value : Number(value)];

@@ -41,6 +41,24 @@ const SINGLE: readonly Case[] = [
   ['columnValueMaxToBeBetween', 'single', { minValueForMaxInCol: '19.1', maxValueForMaxInCol: '19.1' }, /^Success/],
   ['columnValueMaxToBeBetween', 'single', { maxValueForMaxInCol: '19.09' }, /^Failed/],
 ];
+const UUID = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+const OWN: readonly Case[] = [
+  // an empty text is no UUID, and what is none is in no row
+  ['columnValuesMissingCount', 'uuid', { missingCountValue: '0' }, /^Success/],
+  [
+    'columnValuesMissingCount',
+    'uuid',
+    { missingCountValue: '1', missingValueMatch: `["none", "{${UUID.toUpperCase()}}"]` },
+    /^Success/,
+  ],
+  ['columnValuesToBeUnique', 'uuid', {}, /^Success: Found valuesCount=2 vs\. uniqueCount=2\./],
+  [
+    'columnValuesMissingCount',
+    'day',
+    { missingCountValue: '1', missingValueMatch: '["n/a", "2026-01-31"]' },
+    /^Success/,
+  ],
+];
 const POSTGRES: readonly Case[] = [
   [BETWEEN, 'real', { minValue: '0' }, /^Failed: Found min=-inf, max=NaN /, 2],
   [BETWEEN, 'real', { maxValue: '5' }, /^Failed/, 1],
@@ -113,9 +131,14 @@ suite(
     big: ['BIGINT', 'BIGINT'],
     wide: ['DECIMAL(38, 2)', 'DECIMAL'],
     single: ['FLOAT', 'FLOAT'],
+    uuid: ['UUID', 'UUID'],
+    day: ['DATE', 'DATE'],
   },
-  [`'red', 1, 1, 0.1`, `'blue', 9223372036854775807, ${WIDE}, 19.1`],
-  [...SETS, ...WHOLE, ...SINGLE]
+  [
+    `'red', 1, 1, 0.1, '${UUID}', '2026-01-31'`,
+    `'blue', 9223372036854775807, ${WIDE}, 19.1, '00000000-0000-0000-0000-000000000000', '2026-02-01'`,
+  ],
+  [...SETS, ...WHOLE, ...SINGLE, ...OWN]
 );
 suite(
   postgres,
@@ -129,12 +152,14 @@ suite(
     folded: ['folded', 'TEXT'],
     plain: ['plain', 'TEXT'],
     single: ['real', 'FLOAT'],
+    uuid: ['uuid', 'UUID'],
+    day: ['date', 'DATE'],
   },
   [
-    `'red', 1, 1, '-infinity', '-infinity', 'a', 'a', 'a', 0.1`,
-    `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A', 'A', 'A', 19.1`,
+    `'red', 1, 1, '-infinity', '-infinity', 'a', 'a', 'a', 0.1, '${UUID}', '2026-01-31'`,
+    `'blue', 9223372036854775807, ${WIDE}, 'NaN', '2020-01-01', 'A', 'A', 'A', 19.1, '00000000-0000-0000-0000-000000000000', '2026-02-01'`,
   ],
-  [...SETS, ...WHOLE, ...SINGLE, ...POSTGRES],
+  [...SETS, ...WHOLE, ...SINGLE, ...OWN, ...POSTGRES],
   `CREATE EXTENSION IF NOT EXISTS citext; CREATE TYPE word AS ENUM ('red', 'blue');
 CREATE DOMAIN lower AS citext; CREATE DOMAIN folded AS lower; CREATE DOMAIN plain AS text`
 );
