@@ -2,14 +2,14 @@ import type { Statement } from '../statement-tree.js';
 import { calledProcedure } from './called-procedures.js';
 import type { Cursor } from './cursor.js';
 import { callOf, handedSql } from './handed-sql.js';
-import { PIECE, UNKNOWN_PARTS } from './piece.js';
+import { UNKNOWN_PARTS } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isRunStatement, isRunText, isStatement } from './statement-text.js';
 import { quiet, skipStatement } from './statements.js';
 import { isCallOfTexts, placeOfText } from './run-places.js';
-import { bodyOf, statementsRun } from './run-texts.js';
-import { assignedText } from './variable-texts.js';
+import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
+import { textAtPlace } from './variable-texts.js';
 
 /** T-SQL's `EXEC ('…') AT linked` names tables of another server. */
 function isElsewhere(cursor: Cursor): boolean {
@@ -104,7 +104,7 @@ export function preparedSql(cursor: Cursor): Statement | undefined {
   const token = cursor.peek(3);
   if (!cursor.sees('prepare') || cursor.peek(2).word !== 'from') return undefined;
   if (token.kind === 'string') return runOf(cursor, piecedText(cursor, cursor.at + 3));
-  return runOf(cursor, assignedText(cursor, token.text) ?? PIECE);
+  return runOf(cursor, textAtPlace(cursor, token.text));
 }
 
 /** Oracle's `OPEN c FOR '…' USING x` and `OPEN c FOR v`. */
@@ -121,8 +121,8 @@ export function openedSql(cursor: Cursor): Statement | undefined {
 
 /** A text that is run, as far as it is known. */
 function runOf(cursor: Cursor, text: string): Statement | undefined {
-  if (isRunText(text)) return statementOf(cursor, text);
-  if (text.startsWith(PIECE)) cursor.doubt(UNKNOWN_PARTS);
+  if (mayBeSql(text)) return statementOf(cursor, text);
+  if (mayBeAnySql(text)) cursor.doubt(UNKNOWN_PARTS);
   return undefined;
 }
 
@@ -153,7 +153,7 @@ function textOfRun(cursor: Cursor, from: number, isCertain: boolean): RunText | 
   return {
     text,
     end,
-    isSql: isCertain ? isRunText(text) : isRunStatement(text),
-    isUnknown: isCertain && text.startsWith(PIECE),
+    isSql: mayBeSql(text, isCertain ? isRunText : isRunStatement),
+    isUnknown: isCertain && mayBeAnySql(text),
   };
 }

@@ -3,8 +3,7 @@ import { handedPlace, handedTexts, procedureAt } from './called-procedures.js';
 import type { Cursor } from './cursor.js';
 import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { placeOfRun } from './run-places.js';
-import { bodyOf, statementsRun } from './run-texts.js';
-import { isRunText } from './statement-text.js';
+import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
 import { skipStatement } from './statements.js';
 import type { Runner } from './text-runners.js';
 
@@ -21,8 +20,8 @@ export function handedSql(cursor: Cursor, at: number, runner: Runner): Statement
   const texts = handedTexts(cursor, at, runner);
   const place = runner.database === undefined ? placeOfRun(cursor, at) : handedPlace(cursor, at, runner);
   const statements = texts.flatMap((text) => {
-    if (!isRunText(text)) {
-      if (text.startsWith(PIECE)) cursor.doubt(UNKNOWN_PARTS);
+    if (!mayBeSql(text)) {
+      if (mayBeAnySql(text)) cursor.doubt(UNKNOWN_PARTS);
       return [];
     }
     return runner.each === undefined ? statementsRun(cursor, text) : statementsOfEach(cursor, text, runner.each);

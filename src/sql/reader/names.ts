@@ -4,7 +4,8 @@ import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
 import { doubtPieces, hasPiece, PIECE, takePieces } from './piece.js';
 import { piecedText } from './pieced-text.js';
-import { assignedText } from './variable-texts.js';
+import { isOne } from './possible-texts.js';
+import { textAtPlace } from './variable-texts.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {
@@ -102,13 +103,13 @@ function readIdentifier(cursor: Cursor): Name | undefined {
   cursor.skipGroup();
   cursor.usesLiterals = true;
   const text = cursor.token(content).kind === 'string' ? piecedText(cursor, content) : textOfVariable(cursor, content);
-  return text === undefined || hasPiece(text) ? undefined : nameInText(text);
+  return text === undefined || hasPiece(text) || !isOne(text) ? undefined : nameInText(text);
 }
 
 /** `$v)`, `:v)`, `v)` at `from`. */
 function textOfVariable(cursor: Cursor, from: number): string | undefined {
   const at = cursor.token(from).word === ':' ? from + 1 : from;
-  return cursor.token(at + 1).word === ')' ? assignedText(cursor, cursor.token(at).text) : undefined;
+  return cursor.token(at + 1).word === ')' ? textAtPlace(cursor, cursor.token(at).text) : undefined;
 }
 
 /** The table that the string at a token of `cursor` names. */

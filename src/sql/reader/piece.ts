@@ -23,3 +23,8 @@ export function takePieces(cursor: Cursor, from: number): boolean {
   while (isPieced && !cursor.done && belongs(cursor.at)) cursor.next();
   return isPieced;
 }
+
+/** A text with another behind it: a name in brackets is whole, and what is not known behind it is a clause. */
+export function glued(text: string, added: string): string {
+  return added.startsWith(PIECE) && /[\])]$/.test(text) ? `${text} ${added}` : text + added;
+}

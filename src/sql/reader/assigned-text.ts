@@ -1,0 +1,63 @@
+import type { Cursor } from './cursor.js';
+import { STATEMENT_WORDS } from './keywords.js';
+import { glued, PIECE } from './piece.js';
+import { wholeText, type Held } from './pieced-text.js';
+import { NO_VALUE } from './possible-texts.js';
+
+/** Tokens between a variable and the DECLARE or SET of its list. */
+const MOST_LISTED = 200;
+
+/** What stands in front of a variable that gets a value. */
+const STARTS: ReadonlySet<string> = new Set(
+  '; declare variable set let var begin then else loop do is as >>'.split(' ')
+);
+/** In front of a list of parameters, whose values are defaults, of those of a call, or of comparisons. */
+const NO_STARTS: ReadonlySet<string> = new Set(
+  '; procedure proc function exec execute ( where and or on having when if'.split(' ')
+);
+
+/** What the assignment at `sign` makes of what its variable holds. */
+export function assignedBy(cursor: Cursor, held: Held, sign: number): string {
+  if (!isAssigned(cursor, held.name, sign)) return PIECE;
+  const { word } = cursor.token(sign - 1);
+  // `SET @v += '…'` arrives as `+` and `=`
+  if (/^[-*/%&|^]$/.test(word)) return PIECE;
+  if (word === '+') return glued(held.text, wholeText(cursor, sign + 1, held));
+  return cursor.token(sign + 1).word === 'null' ? NO_VALUE : wholeText(cursor, sign + 1, held);
+}
+
+/** False where the assignment keeps something of what the variable held. */
+export function setsAnew(cursor: Cursor, name: string, sign: number): boolean {
+  if (/^[-+*/%&|^]$/.test(cursor.token(sign - 1).word)) return false;
+  for (let index = sign + 1; index < cursor.tokens.length; index += 1) {
+    const { word, text } = cursor.token(index);
+    if (word === ';' || (cursor.traits.optionalSemicolon && STATEMENT_WORDS.has(word))) return true;
+    if (text.toLowerCase() === name) return false;
+  }
+  return true;
+}
+
+/** False where the sign compares, or gives a parameter its default. */
+function isAssigned(cursor: Cursor, name: string, sign: number): boolean {
+  // of `SET (a, b) = ('x', 'y')`
+  if (/^[(,]$/.test(cursor.token(sign).word)) return true;
+  let at = sign - 1;
+  while (at > sign - 8 && cursor.token(at).text.toLowerCase() !== name) at -= 1;
+  const before = cursor.token(at - 1);
+  // T-SQL's `SELECT @t = N'a'`
+  if (STARTS.has(before.word) || before.kind === 'end') return true;
+  if (before.word === 'select') return cursor.token(at).kind === 'parameter';
+  if (before.word !== ',') return cursor.token(sign).word === ':=' && before.word !== '(';
+  let depth = 0;
+  for (let back = at - 1; back > at - MOST_LISTED; back -= 1) {
+    const { kind, word } = cursor.token(back);
+    // the size of a type in the list: `DECLARE @sql nvarchar(max), @t sysname = N'c'`
+    if (word === ')') depth += 1;
+    else if (word === '(' && depth > 0) depth -= 1;
+    else if (depth > 0 && kind !== 'end') continue;
+    else if (word === 'declare' || word === 'set') return true;
+    else if (word === 'select') return cursor.token(at).kind === 'parameter';
+    else if (kind === 'end' || NO_STARTS.has(word)) return false;
+  }
+  return false;
+}

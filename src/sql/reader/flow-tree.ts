@@ -1,0 +1,41 @@
+/** Statements that run one behind the other: tokens from `from` up to `to`, with the forks among them, in order. */
+export interface Branch {
+  readonly from: number;
+  readonly to: number;
+  readonly forks: readonly Fork[];
+  /** It ends with a RETURN or its like. */
+  readonly leaves: boolean;
+}
+
+export interface Fork {
+  readonly from: number;
+  readonly to: number;
+  /** One of its branches runs; one runs any number of times; the first runs, and the others where it fails. */
+  readonly kind: 'choice' | 'loop' | 'try';
+  readonly branches: readonly Branch[];
+  /** One branch runs for certain. */
+  readonly isWhole: boolean;
+}
+
+/** The fork among a branch's own in which a token is. */
+export function forkAt({ forks }: Branch, index: number): Fork | undefined {
+  let low = 0;
+  let high = forks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((forks[middle]?.to ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  const fork = forks[low];
+  return fork !== undefined && fork.from <= index ? fork : undefined;
+}
+
+/** The innermost branch in which a token is. */
+export function branchAt(flow: Branch, index: number): Branch {
+  const within = forkAt(flow, index)?.branches.find((branch) => contains(branch, index));
+  return within === undefined ? flow : branchAt(within, index);
+}
+
+export function contains({ from, to }: Branch, index: number): boolean {
+  return from <= index && index < to;
+}

@@ -1,0 +1,134 @@
+import type { Cursor } from './cursor.js';
+import { FlowSteps } from './flow-steps.js';
+import type { Branch, Fork } from './flow-tree.js';
+
+/** What begins a statement; conditions and statements before end there, since nothing else need end them. */
+const STARTS: ReadonlySet<string> = new Set(
+  `set select insert update delete merge truncate exec execute print raiserror throw return declare if while begin create alter
+   drop goto break continue waitfor use fetch open close deallocate commit rollback save grant revoke deny dbcc with go bulk
+   backup restore kill disable enable reconfigure checkpoint`.split(/\s+/)
+);
+/** These begin none where a bracket follows: `UPDATE(c)`, `WITH (NOLOCK)`. */
+const NO_STARTS = /^(?:update|with|insert|delete|merge|set)$/;
+/** Behind these, a statement goes on: `UNION ALL SELECT`, `CURSOR FOR SELECT`, `THEN UPDATE`, `ROWS FETCH NEXT`. */
+const GOES_ON: ReadonlySet<string> = new Set(
+  'union all except intersect for on of then row rows after as inner left right full to no'.split(' ')
+);
+/** What is a part of a statement that begins with the key. */
+const PARTS: ReadonlyMap<string, RegExp> = new Map([
+  ['insert', /^(?:select|exec|execute|with)$/],
+  ['update', /^set$/],
+  ['with', /^(?:select|insert|update|delete|merge)$/],
+  ['merge', /./],
+  ['alter', /^(?:alter|drop|set|enable|disable|with)$/],
+  ['create', /^(?:with|insert|update|delete|execute)$/],
+  ['drop', /^if$/],
+  ['grant', /./],
+  ['revoke', /./],
+  ['deny', /./],
+]);
+const LEAVES = /^(?:return|throw|goto)$/;
+const NO_BLOCK = /^(?:tran|transaction|distributed|dialog|conversation)$/;
+
+/** `IF … [ELSE …]`, WHILE and TRY of T-SQL, each with a statement or a block. */
+export function tsqlFlow(cursor: Cursor): Branch | undefined {
+  const steps = new FlowSteps(cursor);
+  const forks: Fork[] = [];
+  while (!steps.done) {
+    readBlock(steps, forks);
+    // an END too many
+    steps.at += 1;
+  }
+  return steps.isTooDeep ? undefined : { from: 0, to: cursor.tokens.length, forks, leaves: false };
+}
+
+/** Statements up to an END; true when one of them leaves. */
+function readBlock(steps: FlowSteps, forks: Fork[]): boolean {
+  let leaves = false;
+  while (!steps.done && steps.word() !== 'end') {
+    const from = steps.at;
+    if (!steps.take('else')) leaves = readStatement(steps, forks) || leaves;
+    // of an IF that wasn't followed to its end
+    else forks.push(fork(steps, from, 'choice', [readOne(steps)]));
+  }
+  return leaves;
+}
+
+function branchOf(steps: FlowSteps, read: (forks: Fork[]) => boolean): Branch {
+  const from = steps.at;
+  const forks: Fork[] = [];
+  let leaves = false;
+  steps.deeper(() => {
+    leaves = read(forks);
+  });
+  return { from, to: steps.at, forks, leaves };
+}
+
+function readOne(steps: FlowSteps): Branch {
+  return branchOf(steps, (forks) => readStatement(steps, forks));
+}
+
+function fork(steps: FlowSteps, from: number, kind: Fork['kind'], branches: readonly Branch[], isWhole = false): Fork {
+  return { from, to: steps.at, kind, branches, isWhole };
+}
+
+/** Steps over a statement; true when it leaves. */
+function readStatement(steps: FlowSteps, forks: Fork[]): boolean {
+  const from = steps.at;
+  if (steps.take('begin', 'try')) {
+    const tried = branchOf(steps, (inner) => readBlock(steps, inner));
+    steps.take('end', 'try');
+    steps.take(';');
+    if (!steps.take('begin', 'catch')) return false;
+    const caught = branchOf(steps, (inner) => readBlock(steps, inner));
+    steps.take('end', 'catch');
+    forks.push(fork(steps, from, 'try', [tried, caught]));
+    return false;
+  }
+  if (steps.word() === 'begin' && !NO_BLOCK.test(steps.word(1))) {
+    let leaves = false;
+    steps.at += 1;
+    steps.deeper(() => {
+      leaves = readBlock(steps, forks);
+    });
+    steps.take('end');
+    return leaves;
+  }
+  if (steps.take('if')) {
+    skipCondition(steps);
+    const branches = [readOne(steps)];
+    if (steps.word() === ';' && steps.word(1) === 'else') steps.at += 1;
+    const isWhole = steps.take('else');
+    if (isWhole) branches.push(readOne(steps));
+    forks.push(fork(steps, from, 'choice', branches, isWhole));
+    return false;
+  }
+  if (steps.take('while')) {
+    skipCondition(steps);
+    forks.push(fork(steps, from, 'loop', [readOne(steps)]));
+    return false;
+  }
+  return skipSimple(steps);
+}
+
+function skipCondition(steps: FlowSteps): void {
+  while (!steps.done && steps.word() !== ';' && !startsHere(steps)) steps.step();
+}
+
+function skipSimple(steps: FlowSteps): boolean {
+  const first = steps.word();
+  const parts = PARTS.get(first);
+  if (first !== ';') steps.step();
+  while (!steps.done && !/^(?:;|else|end)$/.test(steps.word())) {
+    if (startsHere(steps) && !GOES_ON.has(steps.word(-1)) && parts?.test(steps.word()) !== true) break;
+    steps.step();
+  }
+  if (steps.word() !== ';' || steps.word(1) !== 'else') steps.take(';');
+  return LEAVES.test(first);
+}
+
+function startsHere(steps: FlowSteps): boolean {
+  const word = steps.word();
+  if (!STARTS.has(word) || steps.word(-1) === '.') return false;
+  return steps.word(1) !== '(' || !NO_STARTS.test(word);
+}

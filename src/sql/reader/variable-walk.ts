@@ -1,0 +1,124 @@
+import { assignedBy } from './assigned-text.js';
+import type { Cursor } from './cursor.js';
+import { contains, forkAt, type Branch, type Fork } from './flow-tree.js';
+import { PIECE } from './piece.js';
+import { anyOf } from './possible-texts.js';
+
+/** Characters of what one variable is found to hold. */
+const MOST_LONG = 1_000_000;
+/** What one walk and all walks of a text may cost, in changes that are followed: loops in loops multiply them. */
+const MOST_FOLLOWED = 3_000;
+const MOST_FOLLOWED_OF_TEXT = 200_000;
+
+export interface Budget {
+  followed: number;
+}
+
+/** Where a variable may get a value. */
+export interface Change {
+  readonly at: number;
+  /** By something that isn't read. */
+  readonly isFill: boolean;
+}
+
+/** How many changes come before a token. */
+export function firstFrom(changes: readonly Change[], index: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle]?.at ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Through the changes of a variable up to a token. */
+export class Walk {
+  #followed = 0;
+
+  constructor(
+    readonly cursor: Cursor,
+    readonly name: string,
+    readonly changes: readonly Change[],
+    readonly until: number,
+    readonly budget: Budget
+  ) {}
+
+  textFrom(flow: Branch, start: string): string {
+    const text = this.through(flow, start) ?? PIECE;
+    this.budget.followed += this.#followed;
+    return this.isTooLong ? PIECE : text;
+  }
+
+  private get isTooLong(): boolean {
+    return this.#followed > MOST_FOLLOWED || this.budget.followed > MOST_FOLLOWED_OF_TEXT;
+  }
+
+  /** What it holds behind the branch, or at the token if that is in it; `undefined` where nothing goes on. */
+  private through(branch: Branch, text: string, isWhole = false): string | undefined {
+    const isHere = !isWhole && contains(branch, this.until);
+    const inside = isHere ? forkAt(branch, this.until) : undefined;
+    const end = isHere ? (inside?.from ?? this.until) : branch.to;
+    let held = text;
+    let from = branch.from;
+    while (!this.isTooLong) {
+      this.#followed += 1;
+      const change = this.changes[firstFrom(this.changes, from)];
+      if (change === undefined || change.at >= end) break;
+      const fork = forkAt(branch, change.at);
+      const next = fork === undefined ? this.changed(change, held) : this.past(fork, held);
+      if (next === undefined) return undefined;
+      held = next;
+      from = fork?.to ?? change.at + 1;
+    }
+    if (inside !== undefined) return this.into(inside, held);
+    return branch.leaves && !isHere ? undefined : held;
+  }
+
+  private changed(change: Change, held: string): string {
+    const text = change.isFill ? PIECE : assignedBy(this.cursor, { name: this.name, text: held }, change.at);
+    return text.length > MOST_LONG ? PIECE : text;
+  }
+
+  private past(fork: Fork, held: string): string | undefined {
+    const [first, ...handlers] = fork.branches;
+    if (first === undefined) return held;
+    let ends: (string | undefined)[];
+    if (fork.kind === 'choice') ends = fork.branches.map((branch) => this.through(branch, held, true));
+    else if (fork.kind === 'loop') ends = this.rounds(first, held);
+    else {
+      const failed = this.whereItFails(first, held);
+      ends = [...handlers.map((handler) => this.through(handler, failed, true)), this.through(first, held, true)];
+    }
+    if (fork.kind !== 'try' && !fork.isWhole) ends.unshift(held);
+    const known = ends.filter((end) => end !== undefined);
+    return known.length === 0 ? undefined : anyOf(known);
+  }
+
+  private into(fork: Fork, held: string): string | undefined {
+    const branch = fork.branches.find((each) => contains(each, this.until));
+    if (branch === undefined) return held;
+    if (fork.kind === 'loop')
+      return this.through(branch, anyOf([...this.rounds(branch, held).filter((end) => end !== undefined), held]));
+    const isHandler = fork.kind === 'try' && branch !== fork.branches[0];
+    const [tried] = fork.branches;
+    return this.through(branch, isHandler && tried !== undefined ? this.whereItFails(tried, held) : held);
+  }
+
+  /** After one round, and after two: what is appended in each is there more than once. */
+  private rounds(branch: Branch, held: string): (string | undefined)[] {
+    const once = this.through(branch, held, true);
+    return once === undefined || once === held ? [once] : [once, this.through(branch, once, true)];
+  }
+
+  /** In front of each change that it makes, and behind the last. */
+  private whereItFails(branch: Branch, held: string): string {
+    const texts = [held];
+    for (const change of this.changes) {
+      const end = { ...branch, to: change.at + 1, leaves: false };
+      if (contains(branch, change.at)) texts.push(this.through(end, held, true) ?? held);
+    }
+    return anyOf(texts);
+  }
+}
