@@ -6,8 +6,11 @@ import { skipSetStatement } from './reader/set-statement.js';
 import type { SqlSession } from './sql-session.js';
 import { tokensOf } from './token-front-end.js';
 
-/** Whatever has no USE, but for those of index hints, chooses nothing, and most texts have none. */
-const MAY_CHOOSE = /\buse\b(?!\s+(?:index|key)\b)/i;
+/**
+ * Whatever has no USE, but for those of index hints, chooses nothing, and most texts have none. One may stand behind
+ * digits: `/*!40000use s`.
+ */
+const MAY_CHOOSE = /(?<![a-z_$])use\b(?!\s+(?:index|key)\b)/i;
 
 /** The schemas that the USEs of a text choose, one after another: those outside of strings and comments. */
 export function chosenSchemas(sql: string, dialect: Dialect, session?: SqlSession): readonly string[] {

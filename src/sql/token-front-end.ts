@@ -104,8 +104,10 @@ function isQuotedName(sql: string, tokens: readonly Token[], token: Token, index
   const after = tokens[index + 1];
   if (before?.word === '.' || after?.word === '.') return true;
   if (before === undefined || !BEFORE_NAMES.has(before.word)) return false;
-  // `TRIM(LEADING 'x' FROM "xa")` takes a string.
-  return before.word !== 'from' || after?.word !== ')' || isSelectBefore(tokens, index);
+  if (before.word !== 'from' || after === undefined) return true;
+  // `TRIM(LEADING 'x' FROM "xa")` and `SUBSTRING(a FROM "2" FOR "1")` take strings
+  if (after.word === ')' || after.word === 'for') return isSelectBefore(tokens, index);
+  return after.kind !== 'punct' || after.word === ',' || after.word === ';';
 }
 
 /** True when the FROM before `index` belongs to a SELECT of the same bracket, not to a function's arguments. */

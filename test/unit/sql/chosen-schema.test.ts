@@ -18,6 +18,7 @@ describe('the schema that a text of MySQL chooses', () => {
         '/*!40000 use gr */',
         '/*!use gr*/',
       ],
+      ...['/*!40000use gr*/', 'select 1#x\n; use gr', 'set statement max_statement_time = 1 for use gr'],
       ...['/* a */ use gr', '-- a\nuse gr', '# a\nuse gr', 'use gr -- ; use gq', '/*!999999\\- x */ use gr'],
       ...['use gq; use gr; select 1', "select ';'; use gr", "select '\\'; use gq'; use gr", '/* a /* b */ use gr'],
     ])

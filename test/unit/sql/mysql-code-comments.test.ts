@@ -56,6 +56,24 @@ describe('texts of MySQL under a sql_mode', () => {
   });
 });
 
+describe('double quotes of MySQL where no session tells', () => {
+  it('are those of strings in a call with FROM', () => {
+    for (const call of [
+      'SUBSTRING("ab" FROM "2" FOR "1")',
+      'TRIM("a" FROM "ab")',
+      'EXTRACT(DAY FROM "2020-01-01" + INTERVAL 1 DAY)',
+    ])
+      expect(tables(`SELECT ${call}, "\\"" FROM a`), call).to.deep.equal(['a']);
+    for (const text of [
+      'SELECT * FROM "t" FOR UPDATE',
+      'SELECT * FROM "t", u',
+      '(SELECT * FROM "t")',
+      'SELECT * FROM "t"; DO 1',
+    ])
+      expect(tables(text)[0], text).to.equal('t');
+  });
+});
+
 describe('what a number sign begins', () => {
   it('is a comment where the dialect has such, also behind a name', () => {
     for (const dialect of ['mysql', 'mariadb', 'bigquery'] as const)
