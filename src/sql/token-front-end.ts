@@ -5,7 +5,7 @@ import { delimitedParts } from './reader/delimiters.js';
 import { Cursor } from './reader/cursor.js';
 import { scanTokens, tokenize } from './reader/lexer.js';
 import { readScript } from './reader/scripts.js';
-import { withLobAppends } from './reader/lob-appends.js';
+import { withoutOwnForms } from './reader/own-forms.js';
 import type { Token, TokenList } from './reader/token.js';
 import type { Statement } from './statement-tree.js';
 
@@ -62,7 +62,7 @@ function readList(list: TokenList, dialect: Dialect, { optionalSemicolon, exactN
     ...(optionalSemicolon === undefined ? {} : { optionalSemicolon }),
     ...(exactNames === undefined ? {} : { exactNames }),
   };
-  const cursor = new Cursor(dialect === 'oracle' ? withLobAppends(list) : list, dialect, traits);
+  const cursor = new Cursor(withoutOwnForms(list, dialect), dialect, traits);
   if (!list.whole) cursor.doubt('a quote, comment or bracket is left open, or the text is cut');
   const statements = readScript(cursor);
   return { statements, doubts: cursor.doubts, usesLiterals: cursor.usesLiterals };

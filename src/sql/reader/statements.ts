@@ -36,7 +36,7 @@ const QUIET: ReadonlySet<string> = new Set(
    optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
-   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change stop shutdown clone alter warehouse`
+   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change collect stop shutdown clone alter warehouse`
     .trim()
     .split(/\s+/)
 );
@@ -74,8 +74,10 @@ export function readStatement(cursor: Cursor): Statement {
     case 'from':
       return readFromFirst(cursor, NO_CTES);
     case 'replace':
-      // Spark's REPLACE TABLE; that of MySQL and SQLite is an INSERT.
-      return cursor.sees('replace', 'table') ? readCreate(cursor) : readInsert(cursor, NO_CTES);
+      // Spark's REPLACE TABLE, Teradata's REPLACE VIEW; that of MySQL and SQLite is an INSERT.
+      return cursor.sees('replace', 'table') || replacesDefinition(cursor)
+        ? readCreate(cursor)
+        : readInsert(cursor, NO_CTES);
     case 'insert':
     case 'upsert':
       return readInsert(cursor, NO_CTES);
@@ -147,6 +149,10 @@ export function readStatement(cursor: Cursor): Statement {
     default:
       return readOther(cursor, word);
   }
+}
+
+function replacesDefinition(cursor: Cursor): boolean {
+  return cursor.dialect === 'ansi' && /^(?:view|procedure|function|macro)$/.test(cursor.peek(1).word);
 }
 
 /** T-SQL's `ALTER PROCEDURE p … AS <body>` is a CREATE of what is there. */

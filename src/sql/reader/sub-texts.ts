@@ -2,6 +2,7 @@ import type { Statement } from '../statement-tree.js';
 import type { Query } from '../tree.js';
 import { Cursor } from './cursor.js';
 import { tokenize } from './lexer.js';
+import { withoutOwnForms } from './own-forms.js';
 import type { Token } from './token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -15,7 +16,11 @@ const MAX_NESTING = 4;
 function open(cursor: Cursor, text: string): Cursor | undefined {
   cursor.usesLiterals = true;
   if (cursor.nesting >= MAX_NESTING) return undefined;
-  const inner = new Cursor(tokenize(text, cursor.traits), cursor.dialect, cursor.traits);
+  const inner = new Cursor(
+    withoutOwnForms(tokenize(text, cursor.traits), cursor.dialect),
+    cursor.dialect,
+    cursor.traits
+  );
   inner.nesting = cursor.nesting + 1;
   inner.inBody = cursor.inBody;
   return inner;

@@ -21,7 +21,9 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
   if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
   const targets = new FromClause(cursor, SET);
   targets.read();
-  const sources = new FromClause(cursor);
+  const sources = new FromClause(cursor, SET);
+  // Teradata's `UPDATE o FROM t o, s SET …`
+  if (cursor.dialect === 'ansi' && cursor.take('from')) sources.read();
   let assignments: Assignment[] = [];
   if (cursor.take('set')) assignments = readAssignments(cursor, { comma: true, words: new Set(['output']) });
   else cursor.doubt('UPDATE without SET');
