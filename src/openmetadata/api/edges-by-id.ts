@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AddLineageRequest, LineageDetails } from '../entities/index.js';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { readAnswer } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import { edgeAnswer, mergedDetails, type LineageEdgeRecord, type LineageEnd } from './lineage-details.js';
 
 /** Where entities of a type are found by name. */
@@ -49,8 +49,7 @@ export class EdgesById {
 
   async #stored(fromId: string, toId: string, { signal }: CallOptions): Promise<LineageEdgeRecord | undefined> {
     const path = `/lineage/getLineageEdge/${encodeFqnInPath(fromId)}/${encodeFqnInPath(toId)}`;
-    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(edgeAnswer, answer.body, `GET /v1${path}`).edge;
+    return (await getIfThere(this.#transport, path, edgeAnswer, { signal }))?.edge;
   }
 
   async #find(
@@ -58,7 +57,7 @@ export class EdgesById {
     { signal }: CallOptions
   ): Promise<{ id: string; type: string } | undefined> {
     const path = `/${COLLECTIONS[type] ?? `${type}s`}/name/${encodeFqnInPath(fqn)}`;
-    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
-    return answer.status === 404 ? undefined : { id: readAnswer(found, answer.body, `GET /v1${path}`).id, type };
+    const entity = await getIfThere(this.#transport, path, found, { signal });
+    return entity && { id: entity.id, type };
   }
 }

@@ -1,7 +1,7 @@
 import type { CreateRequests, EntityKind } from '../entities/index.js';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { readAnswer } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import type { BulkPut, BulkPutOptions } from './bulk-put.js';
 import type { BulkOutcome, RowOutcome } from './bulk-rows.js';
 import { deleteStale, type DeleteStaleRequest } from './delete-stale.js';
@@ -56,8 +56,7 @@ export class EntitiesApi<K extends EntityKind> {
   async findByName(fqn: string, { fields, include, signal }: FindOptions = {}): Promise<EntityRecords[K] | undefined> {
     const path = `/${this.kind}/name/${encodeFqnInPath(fqn)}`;
     const query = { fields: fields?.join(','), include };
-    const answer = await this.#transport.request('GET', path, { query, signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(ENTITY_SCHEMAS[this.kind], answer.body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, ENTITY_SCHEMAS[this.kind], { query, signal });
   }
 
   list(scope: EntityScope, options?: ListOptions): AsyncGenerator<EntityPage<EntityRecords[K]>, void, undefined> {

@@ -3,7 +3,7 @@ import type { AddLineageRequest, LineageDetails, LineageSource } from '../entiti
 import { encodeFqnInPath } from '../fqn.js';
 import { httpStatusOf } from '../http/outcome.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { readAnswer } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import { EdgesById } from './edges-by-id.js';
 import { edgeAnswer, mergeOperations, type LineageEdgeRecord, type LineageEnd } from './lineage-details.js';
 import type { PatchOperation } from './patch.js';
@@ -28,8 +28,7 @@ export class LineageApi {
     { signal }: CallOptions = {}
   ): Promise<LineageEdgeRecord | undefined> {
     const path = `/lineage/getLineageEdge/${edgePath(from, to)}`;
-    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(edgeAnswer, answer.body, `GET /v1${path}`).edge;
+    return (await getIfThere(this.#transport, path, edgeAnswer, { signal }))?.edge;
   }
 
   /** Writes an edge, **in place of** whatever details it had. @returns false when an end or the pipeline is unknown */

@@ -5,6 +5,7 @@ import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { maybe, readAnswer } from './answer-shape.js';
 import { referenceSchema } from './entity-records.js';
+import { getIfThere } from './get-if-there.js';
 
 const pipeline = z.object({
   id: z.string(),
@@ -39,8 +40,7 @@ export class PipelinesApi {
 
   async find(fqn: string, { signal }: CallOptions = {}): Promise<IngestionPipelineRecord | undefined> {
     const path = `${PATH}/name/${encodeFqnInPath(fqn)}`;
-    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(pipeline, answer.body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, pipeline, { signal });
   }
 
   /** Creates the pipeline, or updates it when the service has one of that name. */

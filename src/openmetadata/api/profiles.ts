@@ -5,6 +5,7 @@ import { exactJson } from '../http/exact-json.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { childColumn } from '../sensitive-columns.js';
 import { maybe, maybeList, readAnswer } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import { listPages } from './pages.js';
 
 const tag = z.object({ tagFQN: z.string() });
@@ -128,8 +129,7 @@ export class ProfilesApi {
   async table(fqn: string, { signal }: CallOptions = {}): Promise<ProfiledTableRecord | undefined> {
     const path = `/tables/name/${encodeFqnInPath(fqn)}`;
     const query = { fields: TABLE_FIELDS };
-    const { status, body } = await this.#transport.request('GET', path, { query, signal, accept: [404] });
-    return status === 404 ? undefined : readAnswer(profiledTable, body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, profiledTable, { query, signal });
   }
 
   /** The server's own settings; undefined if none are stored. */
@@ -144,19 +144,16 @@ export class ProfilesApi {
   async hasProfile(fqn: string, timestamp: number, { signal }: CallOptions = {}): Promise<boolean> {
     const path = `/tables/${encodeFqnInPath(fqn)}/tableProfile`;
     const query = { startTs: timestamp, endTs: timestamp, limit: 1 };
-    const { status, body } = await this.#transport.request('GET', path, { query, signal, accept: [404] });
-    if (status === 404) return false;
-    const answer = readAnswer(z.object({ data: z.array(z.object({ timestamp: z.number() })) }), body, `GET /v1${path}`);
-    return answer.data.some((each) => each.timestamp === timestamp);
+    const model = z.object({ data: z.array(z.object({ timestamp: z.number() })) });
+    const answer = await getIfThere(this.#transport, path, model, { query, signal });
+    return answer?.data.some((each) => each.timestamp === timestamp) === true;
   }
 
   /** Milliseconds of the newest profile; undefined for a table without one. */
   async latestProfile(fqn: string, { signal }: CallOptions = {}): Promise<number | undefined> {
     const path = `/tables/${encodeFqnInPath(fqn)}/tableProfile/latest`;
-    const { status, body } = await this.#transport.request('GET', path, { signal, accept: [404] });
-    if (status === 404) return undefined;
     const model = z.object({ profile: maybe(z.object({ timestamp: z.number() })) });
-    return readAnswer(model, body, `GET /v1${path}`).profile?.timestamp;
+    return (await getIfThere(this.#transport, path, model, { signal }))?.profile?.timestamp;
   }
 
   /** Adds a profile. The server would take it twice, so it is only repeated when the table doesn't have it. */
@@ -175,10 +172,8 @@ export class ProfilesApi {
   /** Names of the columns of the rows that the server has of a table. */
   async sampleColumns(tableId: string, { signal }: CallOptions = {}): Promise<readonly string[]> {
     const path = `/tables/${tableId}/sampleData`;
-    const { status, body } = await this.#transport.request('GET', path, { signal, accept: [404] });
-    if (status === 404) return [];
     const model = z.object({ sampleData: maybe(z.object({ columns: maybeList(z.string()) })) });
-    return readAnswer(model, body, `GET /v1${path}`).sampleData?.columns ?? [];
+    return (await getIfThere(this.#transport, path, model, { signal }))?.sampleData?.columns ?? [];
   }
 
   /** @param data columns and rows as JSON, in which numbers have all their digits */

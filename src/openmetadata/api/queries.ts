@@ -3,7 +3,7 @@ import type { CreateQueryRequest, EntityReference } from '../entities/index.js';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { mapLimited } from '../map-limited.js';
-import { readAnswer } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import type { BulkPut } from './bulk-put.js';
 import { outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
 import type { AtMost } from './list-at-most.js';
@@ -70,8 +70,7 @@ export class QueriesApi {
   /** By `service.checksum`, see `queryChecksum`. */
   async findByName(fqn: string, { signal }: CallOptions = {}): Promise<QueryRecord | undefined> {
     const path = `/queries/name/${encodeFqnInPath(fqn)}`;
-    const answer = await this.#transport.request('GET', path, { query: { fields: FIELDS }, signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(query, answer.body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, query, { query: { fields: FIELDS }, signal });
   }
 
   /**

@@ -3,6 +3,7 @@ import type { CreateTestCaseRequest, CreateTestCaseResult, CreateTestSuiteReques
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
 import { readAnswer } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import { listPages } from './pages.js';
 import type { PatchOperation } from './patch.js';
 import {
@@ -50,18 +51,12 @@ export class TestsApi {
   /** Undefined for a table that doesn't exist. */
   async table(fqn: string, { signal }: CallOptions = {}): Promise<TableUnderTestRecord | undefined> {
     const path = `/tables/name/${encodeFqnInPath(fqn)}`;
-    const answer = await this.#transport.request('GET', path, {
-      query: { fields: TABLE_FIELDS },
-      signal,
-      accept: [404],
-    });
-    return answer.status === 404 ? undefined : readAnswer(tableUnderTestRecord, answer.body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, tableUnderTestRecord, { query: { fields: TABLE_FIELDS }, signal });
   }
 
   async suite(fqn: string, { signal }: CallOptions = {}): Promise<TestSuiteRecord | undefined> {
     const path = `${SUITES}/name/${encodeFqnInPath(fqn)}`;
-    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(testSuiteRecord, answer.body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, testSuiteRecord, { signal });
   }
 
   /** Creates the suite of a table, or returns the existing one. */

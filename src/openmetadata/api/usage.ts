@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { TableJoinsRequest, UsageKind, UsageRequest } from '../entities/index.js';
 import { encodeFqnInPath } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { maybeList, readAnswer } from './answer-shape.js';
+import { maybeList } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 
 const usageAnswer = z.object({
   usage: maybeList(z.object({ date: z.string(), dailyStats: z.object({ count: z.number() }) })),
@@ -29,10 +30,8 @@ export class UsageApi {
     { date, days, signal }: StoredUsageOptions
   ): Promise<ReadonlyMap<string, number> | undefined> {
     const path = `/usage/table/${encodeFqnInPath(tableId)}`;
-    const answer = await this.#transport.request('GET', path, { query: { date, days }, signal, accept: [404] });
-    if (answer.status === 404) return undefined;
-    const { usage } = readAnswer(usageAnswer, answer.body, `GET /v1${path}`);
-    return new Map(usage.map((each) => [each.date, each.dailyStats.count]));
+    const answer = await getIfThere(this.#transport, path, usageAnswer, { query: { date, days }, signal });
+    return answer && new Map(answer.usage.map((each) => [each.date, each.dailyStats.count]));
   }
 
   /**

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { encodeFqnInPath, quoteName } from '../fqn.js';
 import type { CallOptions, Transport } from '../http/transport.js';
-import { maybe, readAnswer } from './answer-shape.js';
+import { maybe } from './answer-shape.js';
+import { getIfThere } from './get-if-there.js';
 import { listAtMost, type AtMost } from './list-at-most.js';
 import { searchPage } from './search-query.js';
 
@@ -25,8 +26,7 @@ export class UsersApi {
   /** Undefined when there is none, or only a deleted one. */
   async findByName(name: string, { signal }: CallOptions = {}): Promise<UserRecord | undefined> {
     const path = `/users/name/${encodeFqnInPath(quoteName(name))}`;
-    const answer = await this.#transport.request('GET', path, { signal, accept: [404] });
-    return answer.status === 404 ? undefined : readAnswer(user, answer.body, `GET /v1${path}`);
+    return getIfThere(this.#transport, path, user, { signal });
   }
 
   /**
