@@ -1,3 +1,4 @@
+import { castValue } from './cast-values.js';
 import { characterText } from './character-calls.js';
 import { branchesOf } from './chosen-values.js';
 import type { Cursor } from './cursor.js';
@@ -109,7 +110,10 @@ function calledText(cursor: Cursor, from: number, end: number, outer: Place): st
   if (JOINS.test(word)) return joinedText(cursor, from, place);
   if (QUOTES_NAMES.test(word)) return quotedNames(argumentsOf(cursor, open, place)[0] ?? PIECE, cursor.dialect);
   if (DEFAULTS.test(word)) return argumentsOf(cursor, open, place).reduce(withDefault);
-  return characterText(cursor, from, end);
+  const cast = castValue(cursor, from);
+  if (cast === undefined) return characterText(cursor, from, end);
+  const value = expressionText(cursor, cast, place);
+  return value.end === end - 1 || cursor.token(value.end).word === 'as' ? value.text : undefined;
 }
 
 /** Of CONCAT or FORMAT at `call`. */

@@ -16,6 +16,7 @@ import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { skipLocalFunctions } from './local-functions.js';
 import { readMerge } from './merges.js';
 import { readFromFirst } from './multi-inserts.js';
+import { isName } from './names.js';
 import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
 import { readRename } from './renames.js';
@@ -184,8 +185,18 @@ function readOther(cursor: Cursor, word: string): Statement {
     cursor.next();
     return readStatement(cursor);
   }
+  if (startsCall(cursor)) {
+    quiet(cursor);
+    return { kind: 'other', verb: 'exec' };
+  }
   cursor.doubt(`unknown statement "${beginning(cursor.peek().text, 20)}"`);
   return quiet(cursor);
+}
+
+/** T-SQL's `dbo.log 'x'`: the procedure that a batch begins with needs no EXEC. */
+function startsCall(cursor: Cursor): boolean {
+  if (cursor.dialect !== 'tsql' || cursor.at > 0 || !isName(cursor.peek())) return false;
+  return cursor.nesting > 0 || /^\.\.?$/.test(cursor.peek(1).word);
 }
 
 /** PostgreSQL's `DECLARE c CURSOR WITH HOLD FOR SELECT …`, T-SQL's `DECLARE @n int = (SELECT …)`. */

@@ -52,10 +52,17 @@ export function textAtPlace(cursor: Cursor, variable: string, index = cursor.at)
   return remembered(cursor, `${name} ${before} ${branch.from} ${branch.to}`, () => {
     const from = decidingChange(cursor, name, changes, before, flow, index);
     if (before - from > MOST_STEPS) return PIECE;
-    // of an Oracle that has none: nothing
-    const start = cursor.dialect === 'oracle' ? '' : NO_VALUE;
-    return new Walk(cursor, name, changes.slice(from), index, foundIn(cursor).budget).textFrom(flow, start);
+    return new Walk(cursor, name, changes.slice(from), index, foundIn(cursor).budget).textFrom(
+      flow,
+      textAtFirst(cursor, name)
+    );
   });
+}
+
+/** What a variable holds before the text gives it anything: MySQL's `@v` has what its session gave it. */
+function textAtFirst({ dialect }: Cursor, name: string): string {
+  if (dialect === 'oracle') return '';
+  return name.startsWith('@') && dialect !== 'tsql' ? PIECE : NO_VALUE;
 }
 
 /** Each variable is looked into once for each state that it is in. */

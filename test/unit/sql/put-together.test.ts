@@ -268,6 +268,12 @@ describe('SQL in strings that is put together', () => {
     ['oracle', "BEGIN EXECUTE IMMEDIATE 'SELECT * FROM a' || CHR(13) || CHR(10) || 'WHERE 1 = 1'; END;"],
     ['mysql', "SET @s = CONCAT('SELECT * FROM a', CHAR(13, 10), 'WHERE 1'); PREPARE p FROM @s"],
     ['snowflake', "EXECUTE IMMEDIATE 'SELECT * FROM a' || CHR(10) || 'WHERE 1 = 1'"],
+    ['tsql', "EXEC(N'SELECT * FROM a' + REPLICATE(' ', 3) + N'WHERE x = 1')"],
+    ['mysql', "SET @s = CONCAT('SELECT * FROM a', CHAR(13, 10 USING utf8mb4), 'WHERE 1'); PREPARE p FROM @s"],
+    ['postgres', "DO $$ BEGIN EXECUTE 'SELECT * FROM a' || repeat(' ', 2) || 'WHERE 1 = 1'; END $$"],
+    ['tsql', "DECLARE @s nvarchar(max) = CAST(N'' AS nvarchar(max)) + N'SELECT * FROM a'; EXEC(@s)"],
+    ['tsql', "DECLARE @s nvarchar(max) = CONVERT(nvarchar(max), N'SELECT * FROM a'); EXEC(@s)"],
+    ['tsql', "DECLARE @w nvarchar(9); IF @x = 1 SET @w = N' b'; EXEC(N'SELECT * FROM a' + ISNULL(@w, N''))"],
     ['bigquery', "EXECUTE IMMEDIATE CONCAT('SELECT * FROM a', CHR(10), 'WHERE 1 = 1')"],
   ];
   for (const [dialect, sql] of breaks)
@@ -342,6 +348,12 @@ describe('SQL in strings that is put together', () => {
       ['tsql', "EXEC('SELECT * FROM a WHERE id = ' + @id + ' AND k IN (' + @k + ')')"],
       ['tsql', "EXEC('SELECT ' + @columns + ' FROM a ORDER BY ' + @order)"],
       ['tsql', "EXEC('SELECT x FROM a ORDER BY ' + @column + N' ' + @direction)"],
+      ['tsql', "EXEC('PRINT ' + @x)"],
+      ['tsql', "EXEC('WAITFOR DELAY ' + @x)"],
+      ['tsql', "EXEC('WAITFOR TIME ' + @x)"],
+      ['tsql', "EXEC('EXEC [dbo].[p] ' + @x)"],
+      ['tsql', "EXEC('EXEC @r = dbo.p ' + @x)"],
+      ['tsql', "EXEC('ALTER TABLE a SWITCH PARTITION ' + CAST(@p AS varchar) + ' TO b')"],
       ['tsql', 'EXEC dbo.p @s'],
       ['postgres', 'EXECUTE s(1)'],
       ['postgres', 'DO $$ BEGIN GRANT EXECUTE ON FUNCTION f TO x; END $$'],
@@ -539,7 +551,15 @@ describe('SQL in strings that begins with any word', () => {
       expect(told(sql, dialect)).to.equal('>');
     });
 
+  it('is a batch that begins with the name of a procedure', () => {
+    for (const call of ["dbo.log ''x'';", "[dbo].[log] ''x''", 'log_it;'])
+      expect(told(`EXEC(N'${call} INSERT INTO dbo.b SELECT * FROM dbo.a')`, 'tsql'), call).to.equal('dbo.a > dbo.b');
+    expect(told("dbo.log 'x'; SELECT * FROM dbo.a", 'tsql')).to.equal('dbo.a >');
+  });
+
   it('is told where a statement behind the first is not known', () => {
+    for (const call of ["dbo.' + @p", "dbo.p' + @p", "' + @p", "dbo.p 1 ' + @p", "sys.sp_executesql ' + @p"])
+      expect(told(`EXEC('EXEC ${call})`, 'tsql'), call).to.contain('parts that are not known');
     expect(told("EXEC('EXEC sp_executesql ' + @sql)", 'tsql')).to.contain('parts that are not known');
     expect(told("EXEC('DROP TABLE ' + @t)", 'tsql')).to.contain('parts that are not known');
     expect(told("EXEC(N'RAISERROR(''x'', 0, 1); INSERT dbo.' + @t + N' SELECT * FROM dbo.b')", 'tsql')).to.equal(
