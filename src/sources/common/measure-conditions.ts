@@ -11,6 +11,8 @@ export interface ConditionSyntax {
   shown(column: MeasuredColumn): string;
   /** @param column the one it is compared with, whose type decides how a time is written */
   scalar(value: Scalar, column: MeasuredColumn): string;
+  /** Of a column whose type may be citext by what is known of it: whether it is, as SQL. */
+  unsure?(column: MeasuredColumn): string | undefined;
   /** FLOAT is a type of 32 bits. */
   readonly hasSingles?: boolean;
   characters(column: string): string;
@@ -20,6 +22,12 @@ export interface ConditionSyntax {
 
 /** A condition as SQL. An empty set and an empty `or` match nothing, an empty `and` everything. */
 export function conditionSql(condition: Condition, syntax: ConditionSyntax): string {
+  if (isOfValues(condition)) {
+    const isCitext = syntax.unsure?.(condition.column);
+    const as = (display: string): string =>
+      conditionSql({ ...condition, column: { ...condition.column, display } }, syntax);
+    if (isCitext !== undefined) return `CASE WHEN ${isCitext} THEN ${as('citext')} ELSE ${as('text')} END`;
+  }
   switch (condition.op) {
     case 'isNull':
       return `${syntax.quote(condition.column.name)} IS NULL`;
@@ -58,6 +66,12 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
     case 'sql':
       return `(${condition.sql})`;
   }
+}
+
+type OfValues = Extract<Condition, { op: 'in' | 'shown' | 'compare' | 'matches' }>;
+
+function isOfValues(condition: Condition): condition is OfValues {
+  return /^(in|shown|matches)$/.test(condition.op) || (condition.op === 'compare' && condition.on !== 'length');
 }
 
 const DECIMALS: ReadonlySet<string> = new Set(['DECIMAL', 'NUMERIC', 'NUMBER', 'BIGINT']);

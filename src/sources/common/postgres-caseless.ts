@@ -18,6 +18,12 @@ export function postgresCaseless(column: MeasuredColumn): string | undefined {
   return is === 'never' ? undefined : is === 'always' ? 'true' : is;
 }
 
+/** What `ConditionSyntax.unsure` says of a column. */
+export function postgresUnsure(column: MeasuredColumn): string | undefined {
+  const is = caseless(column);
+  return is === 'never' || is === 'always' ? undefined : is;
+}
+
 /**
  * A text that is compared with a column, or the column itself, as the column's type compares. By itself citext has case
  * wherever its operators are not found: the account may not use their schema, or has it not in its search_path.
@@ -36,8 +42,6 @@ export function postgresMatches(
   pattern: string,
   of: { readonly ignoresCase: boolean } & MeasuredColumn
 ): string {
-  const matched = (operator: '~' | '~*'): string => `${column}::text ${operator} ${quoteLiteral(pattern)}`;
-  const is = of.ignoresCase ? 'always' : caseless(of);
-  if (is === 'always') return matched('~*');
-  return is === 'never' ? matched('~') : `CASE WHEN ${is} THEN ${matched('~*')} ELSE ${matched('~')} END`;
+  const operator = of.ignoresCase || caseless(of) === 'always' ? '~*' : '~';
+  return `${column}::text ${operator} ${quoteLiteral(pattern)}`;
 }

@@ -39,7 +39,7 @@ export interface SqlDialectParts
       | 'read'
     >,
     Required<Pick<MeasureDialect, 'hashing'>>,
-    Pick<ConditionSyntax, 'characters' | 'compared' | 'hasSingles' | 'matches'> {
+    Pick<ConditionSyntax, 'characters' | 'compared' | 'hasSingles' | 'matches' | 'unsure'> {
   readonly quote: (name: string) => string;
   readonly tablePath: (table: TableRef) => string;
   /** The type of a time that is compared with no column. */
@@ -91,6 +91,7 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
   const syntax = {
     ...{ quote, scalar, hasSingles: parts.hasSingles === true },
     shown: (column: MeasuredColumn) => parts.shown(column),
+    unsure: (column: MeasuredColumn) => parts.unsure?.(column),
     compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
       parts.compared?.(column, values) ?? quote(column.name),
     characters: (column: string) => parts.characters(column),

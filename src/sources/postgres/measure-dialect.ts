@@ -1,5 +1,5 @@
 import { postgresFinite } from '../common/finite-values.js';
-import { postgresCaseless, postgresFolded, postgresMatches } from '../common/postgres-caseless.js';
+import { postgresCaseless, postgresFolded, postgresMatches, postgresUnsure } from '../common/postgres-caseless.js';
 import { postgresChanging } from '../common/postgres-changing.js';
 import { postgresCompared } from '../common/postgres-compared.js';
 import { postgresClockTime as clockTime, readPostgresMeasure as read } from '../common/postgres-times.js';
@@ -27,7 +27,7 @@ const dialect = sqlDialect({
   literal: (value) => (typeof value === 'string' ? quoteLiteral(value) : String(value)),
   text: (value) => `(${value})::text`,
   characters: (column) => `length(${column}::text)`,
-  matches: postgresMatches,
+  ...{ matches: postgresMatches, unsure: postgresUnsure },
   ...{ operand, sampled, read, finite: postgresFinite },
   compared: (column, values) => postgresCompared(column, values, operand),
   textSql: (text, column) => postgresFolded(quoteLiteral(text), column),
