@@ -1,3 +1,4 @@
+import { mayFill } from './calls-in-expressions.js';
 import type { Cursor } from './cursor.js';
 import { isName } from './names.js';
 
@@ -21,16 +22,21 @@ const TELLS = new RegExp(
     'raise_application_error)$'
 );
 
-/** Of PL/SQL's `p(a, x => b);` at `index`, which needs no CALL: only a variable that stands alone can be filled. */
+/**
+ * Of PL/SQL's `p(a, x => b);` at `index`, which needs no CALL, and of functions in its expressions: only a variable
+ * that stands alone can be filled.
+ */
 export function filledByCall(cursor: Cursor, index: number): Fill {
-  if (!isName(cursor.token(index)) || !STARTS.has(cursor.token(index - 1).word)) return NO_FILL;
+  if (!isName(cursor.token(index))) return NO_FILL;
   let open = index + 1;
   while (cursor.token(open).word === '.') open += 2;
   if (cursor.token(open).word !== '(' || cursor.token(index).word === 'return') return NO_FILL;
   const close = cursor.closeOf(open);
   const procedure = cursor.tokens.slice(index, open).map(({ text }) => text.toLowerCase());
   const name = procedure.join('');
-  if (cursor.token(close + 1).word !== ';' || TELLS.test(name) || onlyReads(cursor, name)) return NO_FILL;
+  const isStatement = STARTS.has(cursor.token(index - 1).word) && cursor.token(close + 1).word === ';';
+  if (!isStatement && !mayFill(cursor, index, name)) return NO_FILL;
+  if (TELLS.test(name) || onlyReads(cursor, name)) return NO_FILL;
   const names: string[] = [];
   for (let at = open + 1; at < close; at += 1) {
     const isAlone = /^(?:[(,:>]|=>)$/.test(cursor.token(at - 1).word) && /^[,)]$/.test(cursor.token(at + 1).word);
@@ -42,7 +48,7 @@ export function filledByCall(cursor: Cursor, index: number): Fill {
 
 const declared = new WeakMap<Cursor['list'], ReadonlyMap<string, boolean>>();
 
-/** A procedure that the text itself declares, without OUT among its parameters. */
+/** A procedure or function that the text itself declares, without OUT among its parameters. */
 function onlyReads(cursor: Cursor, procedure: string): boolean {
   let found = declared.get(cursor.list);
   if (found === undefined) {
@@ -55,7 +61,7 @@ function onlyReads(cursor: Cursor, procedure: string): boolean {
 function allDeclared(cursor: Cursor): ReadonlyMap<string, boolean> {
   const all = new Map<string, boolean>();
   for (let index = 0; index < cursor.tokens.length; index += 1) {
-    if (cursor.token(index).word !== 'procedure' || cursor.token(index + 2).word !== '(') continue;
+    if (!/^(?:procedure|function)$/.test(cursor.token(index).word) || cursor.token(index + 2).word !== '(') continue;
     const name = cursor.token(index + 1).text.toLowerCase();
     const close = cursor.closeOf(index + 2);
     const parameters = cursor.tokens.slice(index + 3, close);

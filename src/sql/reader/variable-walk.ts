@@ -81,12 +81,25 @@ export class Walk {
     return text.length > MOST_LONG ? PIECE : text;
   }
 
-  private past(fork: Fork, held: string): string | undefined {
+  /** What the conditions of a fork make of it, and the row of a FOR; parameters of a routine are so inside of it. */
+  private headed(fork: Fork, held: string, isInside: boolean): string {
+    let text = held;
+    for (let next = firstFrom(this.changes, fork.from); ; next += 1) {
+      const change = this.changes[next];
+      if (change === undefined || change.at >= fork.to) return text;
+      const isParameter = fork.kind === 'choice' && change.at === fork.from;
+      if (isParameter && !isInside) continue;
+      if (!fork.branches.some((branch) => contains(branch, change.at))) text = this.changed(change, text);
+    }
+  }
+
+  private past(fork: Fork, before: string): string | undefined {
     const [first, ...handlers] = fork.branches;
-    if (first === undefined) return held;
+    if (first === undefined) return before;
+    const held = this.headed(fork, before, false);
     let ends: (string | undefined)[];
     if (fork.kind === 'choice') ends = fork.branches.map((branch) => this.through(branch, held, true));
-    else if (fork.kind === 'loop') ends = this.rounds(first, held);
+    else if (fork.kind === 'loop') ends = this.rounds(fork, first, held);
     else {
       const failed = this.whereItFails(first, held);
       ends = [...handlers.map((handler) => this.through(handler, failed, true)), this.through(first, held, true)];
@@ -96,20 +109,25 @@ export class Walk {
     return known.length === 0 ? undefined : anyOf(known);
   }
 
-  private into(fork: Fork, held: string): string | undefined {
+  private into(fork: Fork, before: string): string | undefined {
     const branch = fork.branches.find((each) => contains(each, this.until));
-    if (branch === undefined) return held;
+    if (branch === undefined) return before;
+    const held = this.headed(fork, before, true);
     if (fork.kind === 'loop')
-      return this.through(branch, anyOf([...this.rounds(branch, held).filter((end) => end !== undefined), held]));
+      return this.through(branch, anyOf([...this.rounds(fork, branch, held).filter((end) => end !== undefined), held]));
     const isHandler = fork.kind === 'try' && branch !== fork.branches[0];
     const [tried] = fork.branches;
     return this.through(branch, isHandler && tried !== undefined ? this.whereItFails(tried, held) : held);
   }
 
   /** After one round, and after two: what is appended in each is there more than once. */
-  private rounds(branch: Branch, held: string): (string | undefined)[] {
-    const once = this.through(branch, held, true);
-    return once === undefined || once === held ? [once] : [once, this.through(branch, once, true)];
+  private rounds(fork: Fork, branch: Branch, held: string): (string | undefined)[] {
+    const round = (text: string): string | undefined => {
+      const end = this.through(branch, text, true);
+      return end === undefined ? undefined : this.headed(fork, end, false);
+    };
+    const once = round(held);
+    return once === undefined || once === held ? [once] : [once, round(once)];
   }
 
   /** In front of each change that it makes, and behind the last. */

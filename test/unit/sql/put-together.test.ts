@@ -493,7 +493,7 @@ describe('a variable of PL/SQL in SQL that is put together', () => {
     "p('now ' || t);",
     'p(LOWER(t), u);',
     "EXECUTE IMMEDIATE 'BEGIN p(:1); END;' USING t;",
-    'IF f(t) THEN p(1); END IF;',
+    'IF LENGTH(t) > 1 THEN p(1); END IF;',
     'FETCH c INTO r.t;',
     "IF (t) = 'a' THEN p; END IF;",
   ])
