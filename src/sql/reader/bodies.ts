@@ -161,7 +161,7 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
   noteLoop(cursor);
   const token = cursor.peek();
   if (/^(execute|exec|prepare|open)$/.test(token.word)) {
-    const dynamic = token.word === 'open' ? openedSql(cursor) : (dynamicSql(cursor) ?? preparedSql(cursor));
+    const dynamic = RUNS[token.word === 'open' || token.word === 'prepare' ? token.word : 'execute'](cursor);
     if (dynamic !== undefined) {
       statements.push(dynamic);
       return;
@@ -191,6 +191,9 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
   if (statement.kind !== 'other') statements.push(statement);
   if (cursor.at === from) cursor.next();
 }
+
+/** What reads the SQL that a statement runs, by its first word. */
+const RUNS = { open: openedSql, prepare: preparedSql, execute: dynamicSql };
 
 /** What calls that run what they are handed begin with. */
 const MAY_RUN_HANDED = /^(?:call|sys|dbms_sql|dbms_utility)$/;

@@ -551,6 +551,14 @@ describe('SQL in strings that begins with any word', () => {
       expect(told(sql, dialect)).to.equal('>');
     });
 
+  it('is prepared in a block', () => {
+    for (const run of [
+      "PREPARE p FROM 'SELECT * FROM a WHERE id > ?'",
+      "SET @s = 'SELECT * FROM a'; PREPARE p FROM @s",
+    ])
+      expect(told(`BEGIN NOT ATOMIC ${run}; EXECUTE p USING @x; END`, 'mariadb'), run).to.equal('a >');
+  });
+
   it('is a batch that begins with the name of a procedure', () => {
     for (const call of ["dbo.log ''x'';", "[dbo].[log] ''x''", 'log_it;'])
       expect(told(`EXEC(N'${call} INSERT INTO dbo.b SELECT * FROM dbo.a')`, 'tsql'), call).to.equal('dbo.a > dbo.b');
