@@ -6,16 +6,20 @@ import { beginning, folded, quotedTable, textsThatUse, time, type LogTable } fro
 import type { MysqlSession } from './session.js';
 import { seesSchema } from './sight.js';
 
-/** Texts that choose or drop schemas: how many are looked at, and how much of each. */
+/** Texts that choose, make or drop schemas: how many are looked at, and how much of each. */
 const [TEXTS, SHOWN] = [5000, 300];
-const DROPPED = /^\s*drop\s+(?:database|schema)\s+(?:if\s+exists\s+)?(?:`((?:[^`]|``)+)`|([^\s;`]+))/i;
+const NAMED =
+  /\b(?:drop|create)\s(?:\s*or\s+replace\s)?\s*(?:database|schema)\s+(?:if\s+(?:not\s+)?exists\s+)?(?:`((?:[^`]|``)+)`|([^\s;`]+))/gi;
+
+/** Its case is never told apart. */
+const ALWAYS = /^information_schema$/i;
 
 /** Tells of a schema that the server surely never had while its log was written. */
 export type LacksSchema = (schema: string) => boolean;
 
 /**
  * Which schemas the server lacks: a USE of one fails, and is in the log all the same. One that this account might not
- * see, or that the log shows to be dropped, may have been there.
+ * see, or that the log shows to be made or dropped, may have been there.
  */
 export async function schemasOfLog(session: MysqlSession, log: LogTable, to: number): Promise<LacksSchema> {
   // a copy may be another server's
@@ -24,14 +28,12 @@ export async function schemasOfLog(session: MysqlSession, log: LogTable, to: num
   if (texts.length === 0 || texts.length === TEXTS) return () => false;
   const named = (name: string): string => (session.exactNames ? name : name.toLowerCase());
   const present = await session.query(PRESENT);
-  const known = new Set(
-    [...present.map(({ name }) => name), ...texts.flatMap(({ body }) => droppedBy(body))].map(named)
-  );
+  const known = new Set([...present.map(({ name }) => name), ...texts.flatMap(({ body }) => namedBy(body))].map(named));
   const isCut = texts.some(({ isWhole }) => isWhole === 0);
   if (!isCut && texts.every(({ body }) => chosenSchemas(body, 'mysql').every((name) => known.has(named(name)))))
     return () => false;
   const grants = await readGrants(session);
-  return (schema) => !known.has(named(schema)) && seesSchema(grants, schema);
+  return (schema) => !known.has(named(schema)) && !ALWAYS.test(schema) && seesSchema(grants, schema);
 }
 
 const PRESENT: Statement<{ name: string }> = {
@@ -40,17 +42,20 @@ const PRESENT: Statement<{ name: string }> = {
   row: z.object({ name: z.string() }),
 };
 
-function droppedBy(text: string): readonly string[] {
-  const [, quoted, bare] = DROPPED.exec(text) ?? [];
-  const name = quoted?.replaceAll('``', '`') ?? bare;
-  return name === undefined ? [] : [name];
+/** Those that a text makes or drops, wherever it says so: one too many is only a USE that is followed. */
+function namedBy(text: string): readonly string[] {
+  return [...text.matchAll(NAMED)].map(([, quoted, bare]) => quoted?.replaceAll('``', '`') ?? bare ?? '');
 }
 
 function schemaTexts(log: LogTable, to: number): Statement<{ body: string; isWhole: number }> {
-  const drops = `(${beginning('argument')} LIKE '%drop%' AND ${folded(`LEFT(argument, ${SHOWN})`)} REGEXP '^[[:space:]]*drop[[:space:]]+(database|schema)[[:space:]]')`;
+  const start = folded(`LEFT(argument, ${SHOWN})`);
+  const named = ['drop', 'create'].flatMap((verb) =>
+    ['database', 'schema'].map((what) => `${start} LIKE '%${verb}%${what}%'`)
+  );
+  const names = `((${beginning('argument')} NOT LIKE 'select %' OR INSTR(argument, ';') > 0) AND (${named.join(' OR ')}))`;
   return {
     sql: `SELECT DISTINCT LEFT(argument, ${SHOWN}) AS body, CHAR_LENGTH(argument) <= ${SHOWN} AS isWhole FROM ${quotedTable(log)}
-WHERE event_time < ${time(to)} AND command_type IN ('Query', 'Execute') AND (${textsThatUse()} OR ${drops}) LIMIT ${TEXTS}`,
+WHERE event_time < ${time(to)} AND command_type IN ('Query', 'Execute') AND (${textsThatUse()} OR ${names}) LIMIT ${TEXTS}`,
     values: [],
     row: z.object({ body: z.string(), isWhole: z.coerce.number() }),
   };

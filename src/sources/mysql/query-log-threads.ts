@@ -30,16 +30,17 @@ export class ThreadSchemas {
         this.#choose(thread, [CONNECT.exec(body)?.[1] ?? '']);
         break;
       case 'Change user':
-        this.#choose(thread, [CONNECT.exec(body)?.[1] ?? '']);
+        this.#choose(thread, this.#untilLacking([CONNECT.exec(body)?.[1] ?? '']));
         break;
       case 'Init DB': {
+        // of a schema that is not there the server writes none
         const denied = DENIED.exec(body)?.[1];
         if (denied === undefined) this.#choose(thread, [body]);
         else this.#takeBack(thread, denied);
         break;
       }
       default:
-        this.#choose(thread, chosenSchemas(body, 'mysql', session));
+        this.#choose(thread, this.#untilLacking(chosenSchemas(body, 'mysql', session)));
     }
   }
 
@@ -51,10 +52,14 @@ export class ThreadSchemas {
     return known.schema === '' ? undefined : known.schema;
   }
 
-  /** @param schemas one after another; the server stops at the first that it lacks */
-  #choose(thread: string, schemas: readonly string[]): void {
+  /** The server stops at the first that it lacks. */
+  #untilLacking(schemas: readonly string[]): readonly string[] {
     const failed = schemas.findIndex((schema) => schema.trim() !== '' && this.lacks(schema));
-    const chosen = failed === -1 ? schemas : schemas.slice(0, failed);
+    return failed === -1 ? schemas : schemas.slice(0, failed);
+  }
+
+  /** @param chosen one after another */
+  #choose(thread: string, chosen: readonly string[]): void {
     const last = chosen.at(-1);
     if (last === undefined) return;
     const before = this.#threads.get(thread)?.schema ?? '';

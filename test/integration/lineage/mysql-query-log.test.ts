@@ -195,12 +195,14 @@ describe('query log of MySQL', function () {
   });
 
   it('follows no USE that the server refused, and reads comments and quotes as the session did', async () => {
-    await server.run('CREATE SCHEMA gone; CREATE SCHEMA hidden');
+    await server.run('CREATE SCHEMA gone; CREATE SCHEMA hidden; CREATE SCHEMA other');
     await server.run("CREATE USER lim IDENTIFIED BY 'p'; GRANT SELECT ON shop.* TO lim; GRANT ALL ON mart.* TO lim");
     const insert = 'INSERT INTO daily SELECT 1, 1 FROM shop.orders';
     const cases: readonly (readonly [text: string, schema: string, password?: string])[] = [
       ['USE nope_zz', 'mart'],
       ['USE gone', 'gone'],
+      ['USE INFORMATION_SCHEMA', 'INFORMATION_SCHEMA'],
+      ['USE other', 'other'],
       ['USE hidden', 'mart', 'p'],
       ['USE shop', 'shop', 'p'],
       ['/*M!100100 USE shop */', 'shop'],
@@ -221,7 +223,7 @@ describe('query log of MySQL', function () {
     const modes = "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'";
     const quoted = `INSERT INTO daily SELECT '\\', "id" FROM shop.orders /*!50701 , x */`;
     await run([modes, quoted.replaceAll('\\\\', '\\')], 'mart');
-    await server.run('DROP SCHEMA gone; DROP SCHEMA hidden; DROP USER lim');
+    await server.run('/* x */ DROP SCHEMA gone; DROP SCHEMA hidden; DROP SCHEMA IF EXISTS `other`; DROP USER lim');
     const records = (await read()).records.filter(({ text }) => text.startsWith('INSERT'));
     expect(records.map(({ schema }) => schema)).to.deep.equal([...cases.map(([, schema]) => schema), 'mart']);
     expect(records.at(-1)?.session).to.deep.equal({

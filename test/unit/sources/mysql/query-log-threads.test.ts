@@ -29,6 +29,7 @@ describe('the schema of a thread in a general log', () => {
   it('stays where the server lacks the schema', () => {
     expect(after(['Query', 'use none'])).to.equal('gq');
     expect(after(['Change user', 'om@localhost on none using TCP/IP'])).to.equal('gq');
+    expect(after(['Init DB', 'none'])).to.equal('none');
     expect(after(['Query', 'use gr; use none; use gs'])).to.equal('gr');
     expect(after(['Query', 'select 1; use none; use gr'])).to.equal('gq');
   });
