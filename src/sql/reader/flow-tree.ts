@@ -13,6 +13,8 @@ export interface Fork {
   /** One of its branches runs; one runs any number of times; the first runs, and the others where it fails. */
   readonly kind: 'choice' | 'loop' | 'try';
   readonly branches: readonly Branch[];
+  /** Variables of a routine's own, in lower case: those of the same name around it are others. */
+  readonly own?: ReadonlySet<string>;
   /** One branch runs for certain. */
   readonly isWhole: boolean;
 }

@@ -68,6 +68,7 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
   const from = steps.at;
   const word = steps.word();
   const branches: Branch[] = [];
+  const own = new Set<string>();
   let isWhole = false;
   let kind: Fork['kind'] = 'choice';
   if (word === 'if' || word === 'case') {
@@ -91,7 +92,7 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
     kind = 'loop';
   } else if (/^(?:procedure|function)$/.test(word) && steps.cursor.dialect === 'oracle') {
     // a routine of this block: it may be called
-    branches.push(readRoutine(steps));
+    branches.push(readRoutine(steps, own));
   }
   if (branches.length === 0) {
     steps.at = from;
@@ -99,17 +100,22 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
   }
   if (!/^(?:procedure|function)$/.test(word) && steps.take('end'))
     steps.take(kind === 'loop' && /^(?:loop|while|for|repeat)$/.test(steps.word()) ? steps.word() : word);
-  forks.push({ from, to: steps.at, kind, branches, isWhole });
+  forks.push({ from, to: steps.at, kind, branches, isWhole, own });
   return true;
 }
 
-function readRoutine(steps: FlowSteps): Branch {
+function readRoutine(steps: FlowSteps, own: Set<string>): Branch {
   const from = steps.at;
   const forks: Fork[] = [];
   if (steps.takeUpTo(/^(?:is|as)$/)) {
     steps.deeper(() => {
-      while (!steps.done && !/^(?:begin|end)$/.test(steps.word()))
-        if (!standsFirst(steps) || !readFork(steps, forks)) steps.step();
+      while (!steps.done && !/^(?:begin|end)$/.test(steps.word())) {
+        if (standsFirst(steps)) {
+          if (readFork(steps, forks)) continue;
+          own.add(steps.cursor.token(steps.at).text.toLowerCase());
+        }
+        steps.step();
+      }
       if (steps.word() === 'begin') readBlock(steps, forks);
     });
   } else steps.takeUpTo(/^;$/);

@@ -1,4 +1,5 @@
 import { signsOf } from './assignment-signs.js';
+import { startOfBatch } from './batches.js';
 import { setsAnew } from './assigned-text.js';
 import { flowOf } from './control-flow.js';
 import type { Cursor } from './cursor.js';
@@ -44,18 +45,18 @@ function foundIn({ list }: Cursor): Found {
  */
 export function textAtPlace(cursor: Cursor, variable: string, index = cursor.at): string {
   const name = variableName(cursor, variable);
-  const changes = changesOf(cursor, name);
+  const batch = startOfBatch(cursor, index);
+  const known = changesOf(cursor, name);
+  const changes = batch === 0 ? known : known.slice(firstFrom(known, batch));
   const before = firstFrom(changes, index);
   const flow = flowOf(cursor);
   if (before === 0 || flow === undefined) return PIECE;
   const branch = branchAt(flow, index);
-  return remembered(cursor, `${name} ${before} ${branch.from} ${branch.to}`, () => {
+  return remembered(cursor, `${name} ${batch} ${before} ${branch.from} ${branch.to}`, () => {
     const from = decidingChange(cursor, name, changes, before, flow, index);
     if (before - from > MOST_STEPS) return PIECE;
-    return new Walk(cursor, name, changes.slice(from), index, foundIn(cursor).budget).textFrom(
-      flow,
-      textAtFirst(cursor, name)
-    );
+    const start = textAtFirst(cursor, name);
+    return new Walk(cursor, name, changes.slice(from), index, start, foundIn(cursor).budget).textFrom(flow);
   });
 }
 

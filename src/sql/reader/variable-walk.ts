@@ -42,11 +42,13 @@ export class Walk {
     readonly name: string,
     readonly changes: readonly Change[],
     readonly until: number,
+    /** What it holds before the first of them. */
+    readonly start: string,
     readonly budget: Budget
   ) {}
 
-  textFrom(flow: Branch, start: string): string {
-    const text = this.through(flow, start) ?? PIECE;
+  textFrom(flow: Branch): string {
+    const text = this.through(flow, this.start) ?? PIECE;
     this.budget.followed += this.#followed;
     return this.isTooLong ? PIECE : text;
   }
@@ -95,7 +97,7 @@ export class Walk {
 
   private past(fork: Fork, before: string): string | undefined {
     const [first, ...handlers] = fork.branches;
-    if (first === undefined) return before;
+    if (first === undefined || fork.own?.has(this.name) === true) return before;
     const held = this.headed(fork, before, false);
     let ends: (string | undefined)[];
     if (fork.kind === 'choice') ends = fork.branches.map((branch) => this.through(branch, held, true));
@@ -112,7 +114,7 @@ export class Walk {
   private into(fork: Fork, before: string): string | undefined {
     const branch = fork.branches.find((each) => contains(each, this.until));
     if (branch === undefined) return before;
-    const held = this.headed(fork, before, true);
+    const held = this.headed(fork, fork.own?.has(this.name) === true ? this.start : before, true);
     if (fork.kind === 'loop')
       return this.through(branch, anyOf([...this.rounds(fork, branch, held).filter((end) => end !== undefined), held]));
     const isHandler = fork.kind === 'try' && branch !== fork.branches[0];

@@ -177,4 +177,15 @@ describe('SQL in strings that branches of procedures put together', () => {
     it(`has the texts of its branches (${dialect}): ${sql}`, () => {
       expect(told(sql, dialect)).to.equal(expected);
     });
+
+  it('are those of their own routine, or batch', () => {
+    const routine = (name: string, table: string): string =>
+      `PROCEDURE ${name} IS s VARCHAR2(99); BEGIN IF x = 1 THEN s := 'DELETE FROM ${table}'; END IF; EXECUTE IMMEDIATE s; END;`;
+    expect(
+      told(`DECLARE s VARCHAR2(9) := 'x'; ${routine('p', 'a')} ${routine('q', 'b')} BEGIN q; END;`, 'oracle')
+    ).to.equal('a b > changed a b');
+    const batch = (table: string): string =>
+      `DECLARE @s nvarchar(max)\nIF @x = 1 SET @s = N'SELECT * FROM ${table}'\nEXEC(@s)\n`;
+    expect(told(`${batch('a')}GO\n${batch('b')}GO\nEXEC(@s)`, 'tsql')).to.equal(`a b > ${TOLD}`);
+  });
 });
