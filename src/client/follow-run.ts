@@ -92,7 +92,7 @@ class Contact {
 }
 
 /** Stages that only read OpenMetadata: their end says nothing about the source. */
-const WITHOUT_SOURCE: ReadonlySet<string> = new Set(['tests']);
+const WITHOUT_SOURCE: ReadonlySet<string> = new Set(['tests', 'views', 'parse views']);
 
 /** Preparing a metadata run contacts the source; the other kinds contact it in the stages that read it. */
 function sourceAnswered({ state, stages }: Progress): boolean {

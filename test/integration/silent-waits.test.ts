@@ -74,6 +74,18 @@ workflowConfig:`
     expect(code).to.equal(2);
   });
 
+  it('ends as well when stages that ask OpenMetadata alone come before', async () => {
+    const { recipesDir } = ingestion;
+    const lineage = readFileSync(path.join(recipesDir, 'wrong-port.yaml'), 'utf8')
+      .replace('type: mysql', 'type: mysql-lineage')
+      .replace('DatabaseMetadata', 'DatabaseLineage')
+      .replace('svc.metadata', 'svc.lineage');
+    writeFileSync(path.join(recipesDir, 'wrong-port-lineage.yaml'), lineage);
+    const { code, stderr } = await cli('run', 'wrong-port-lineage.yaml', '--wait', '8s');
+    expect(stderr).to.contain('om-svc.lineage was cancelled: its first contact did not succeed within 8 s');
+    expect(code).to.equal(2);
+  });
+
   it('is shown by status with the reason, and goes on when it was left to itself', async () => {
     await cli('run', 'wrong-port.yaml', '--detach', '--id', 'left');
     let stdout = '';
