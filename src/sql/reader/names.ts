@@ -2,9 +2,9 @@ import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
-import { doubtPieces, hasPiece, PIECE, takePieces } from './piece.js';
+import { doubtPieces, hasPiece, PIECE, takePieces, UNKNOWN_PARTS } from './piece.js';
 import { piecedText } from './pieced-text.js';
-import { isOne } from './possible-texts.js';
+import { possibleTexts } from './possible-texts.js';
 import { textAtPlace } from './variable-texts.js';
 import type { Token } from './token.js';
 
@@ -103,7 +103,9 @@ function readIdentifier(cursor: Cursor): Name | undefined {
   cursor.skipGroup();
   cursor.usesLiterals = true;
   const text = cursor.token(content).kind === 'string' ? piecedText(cursor, content) : textOfVariable(cursor, content);
-  return text === undefined || hasPiece(text) || !isOne(text) ? undefined : nameInText(text);
+  const [name, ...others] = text === undefined ? [] : possibleTexts(text);
+  if (others.length > 0) cursor.doubt(UNKNOWN_PARTS);
+  return name === undefined || others.length > 0 || hasPiece(name) ? undefined : nameInText(name);
 }
 
 /** `$v)`, `:v)`, `v)` at `from`. */

@@ -178,6 +178,13 @@ describe('SQL in strings that branches of procedures put together', () => {
       expect(told(sql, dialect)).to.equal(expected);
     });
 
+  it('are names of IDENTIFIER, too', () => {
+    const named = (branch: string): string =>
+      `BEGIN LET t STRING := 'a'; IF (x) THEN ${branch} END IF; SELECT * FROM IDENTIFIER(:t); END`;
+    expect(told(named("t := 'b';"), 'snowflake')).to.equal(`> ${TOLD}`);
+    expect(told(named("t := 'a';"), 'snowflake')).to.equal('a >');
+  });
+
   it('are those of their own routine, or batch', () => {
     const routine = (name: string, table: string): string =>
       `PROCEDURE ${name} IS s VARCHAR2(99); BEGIN IF x = 1 THEN s := 'DELETE FROM ${table}'; END IF; EXECUTE IMMEDIATE s; END;`;
