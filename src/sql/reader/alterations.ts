@@ -5,7 +5,7 @@ import type { Cursor } from './cursor.js';
 import { isName, ownName, readName, sourceCalled } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { readNewName, skipWait } from './renames.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 /** Reads ALTER TABLE and ALTER VIEW; `undefined` (cursor unmoved) for all others. */
 export function readAlter(cursor: Cursor): Statement | undefined {

@@ -2,7 +2,7 @@ import type { Statement } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
 import { ownName, readName } from './names.js';
 import { readQuery, startsQuery, wholeTable } from './queries.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 /**
  * Reads Spark's `CACHE [LAZY] TABLE t [OPTIONS (…)] [[AS] query]` and Databricks' `CACHE SELECT …`; `undefined` (cursor

@@ -4,7 +4,8 @@ import type { Cursor } from './cursor.js';
 import { readName } from './names.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { readRelation } from './relation.js';
-import { quiet, readStatement, skipStatement } from './statements.js';
+import { quiet, skipStatement } from './quiet-statements.js';
+import { readStatement } from './statements.js';
 
 /** Databricks' `CREATE FLOW f AS INSERT INTO t …`, `CREATE FLOW f AS AUTO CDC INTO t …`: what flows. */
 export function readFlowDefinition(cursor: Cursor): Statement {

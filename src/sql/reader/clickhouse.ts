@@ -6,7 +6,7 @@ import { readExpression } from './expressions.js';
 import { columnAt, isName, readName } from './names.js';
 import { ALL_COLUMNS, plainQuery, rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 import { readAssignments } from './updates.js';
 
 /** `USING a, b` without brackets. */

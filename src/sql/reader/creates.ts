@@ -11,7 +11,7 @@ import { readQuery, startsQuery } from './queries.js';
 import { readRelation } from './relation.js';
 import { subqueriesIn } from './returning.js';
 import { isStage, readStage, stageName } from './stages.js';
-import { quiet, skipStatement } from './statements.js';
+import { quiet, skipStatement } from './quiet-statements.js';
 import { readChangeFlow, readFlowDefinition } from './change-flows.js';
 import { readAlert, readPipe, readTask } from './tasks.js';
 import { dropsOnCommit } from './transactions.js';

@@ -8,7 +8,7 @@ import type { CteList } from './queries.js';
 import { FromClause, moved } from './relations.js';
 import { calledSource, deletedRows } from './returned-rows.js';
 import { readTail } from './returning.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 /** Words that may come between the verb and a table. */
 const FILLERS: ReadonlySet<string> = new Set(['low_priority', 'quick', 'ignore']);

@@ -6,7 +6,7 @@ import { UNKNOWN_PARTS } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isRunStatement, isRunText, isStatement } from './statement-text.js';
-import { quiet, skipStatement } from './statements.js';
+import { quiet, skipStatement } from './quiet-statements.js';
 import { isCallOfTexts, placeOfText } from './run-places.js';
 import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
 import { textAtPlace } from './variable-texts.js';

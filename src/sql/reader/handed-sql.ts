@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { placeOfRun } from './run-places.js';
 import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 import type { Runner } from './text-runners.js';
 
 /** Oracle's `dbms_sql.parse(c, '…', …)`, Teradata's `CALL DBC.SysExecSQL('…')`; `undefined` for all other calls. */

@@ -2,7 +2,7 @@ import { newExpression, type Expression } from '../tree.js';
 import { endOf } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 /**
  * Reads the RETURNING that ends a statement, with the variables that PL/SQL and PL/pgSQL put its values into. Its rows

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { readFlow } from './flows.js';
 import { startsLabel, takeLabel } from './labels.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 /** Reads all statements from the cursor to the end. */
 export function readScript(cursor: Cursor): readonly Statement[] {

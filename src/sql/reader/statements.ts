@@ -1,49 +1,28 @@
-import { beginning } from '../../contract/beginning.js';
 import type { Statement } from '../statement-tree.js';
-import { newExpression, type Expression, type Query } from '../tree.js';
 import { readAlter, readDrop, readFlashback, readRefresh, readRestore, readTruncate } from './alterations.js';
 import { readBody, readProcedure } from './bodies.js';
 import { readCache } from './caches.js';
 import { readExchange } from './clickhouse.js';
-import { readChanges } from './change-flows.js';
 import { readCreate } from './creates.js';
-import { isFlow, startsSelect } from './clauses.js';
+import { startsSelect } from './clauses.js';
 import type { Cursor } from './cursor.js';
-import { readExpression } from './expressions.js';
 import { readDelete } from './deletes.js';
 import { readInsert } from './inserts.js';
-import { HARD_STATEMENT_WORDS } from './keywords.js';
-import { skipLocalFunctions } from './local-functions.js';
 import { readMerge } from './merges.js';
 import { readFromFirst } from './multi-inserts.js';
-import { isName } from './names.js';
-import { rowsOf } from './plain-query.js';
 import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
+import { readOther, startsBlock } from './other-statements.js';
+import { quiet, readArguments, skipStatement, skipped } from './quiet-statements.js';
 import { readRename } from './renames.js';
 import { calledSql } from './handed-sql.js';
 import { dynamicSql, preparedSql, takePrepare } from './dynamic-sql.js';
 import { statementsInText } from './sub-texts.js';
 import { readCopy, readExport, readLoad, readPartitionFunction, readUnload } from './transfers.js';
-import { readTransaction } from './transactions.js';
 import { readUpdate } from './updates.js';
 import { skipSetStatement } from './set-statement.js';
 import { BACK, readSetConfig, readSetSchema, readUse } from './uses.js';
 
 const NO_CTES: CteList = { ctes: [], recursive: false };
-
-/** Words that start a statement through which no data flows; the rest of it is stepped over. */
-const QUIET: ReadonlySet<string> = new Set(
-  `show set describe desc explain analyze analyse refresh cache uncache add grant revoke commit rollback call truncate delete
-   optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
-   pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
-   continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
-   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change collect stop shutdown clone alter warehouse`
-    .trim()
-    .split(/\s+/)
-);
-
-/** Words that start a block of statements when they come first. */
-const BLOCKS: ReadonlySet<string> = new Set('begin declare if while loop for repeat case'.split(' '));
 
 /** Reads the statement at the cursor and leaves the cursor at its `;`, at the next statement, or at the end. */
 export function readStatement(cursor: Cursor): Statement {
@@ -161,68 +140,6 @@ function altersRoutine(cursor: Cursor): boolean {
   return cursor.dialect === 'tsql' && /^(?:proc|procedure|function|trigger)$/.test(cursor.peek(1).word);
 }
 
-function readOther(cursor: Cursor, word: string): Statement {
-  if (word === 'declare') {
-    const declared = readDeclared(cursor);
-    if (declared !== undefined) return declared;
-  }
-  if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
-  if (word === 'begin' || word === 'end' || QUIET.has(word)) return readTransaction(cursor) ?? quiet(cursor);
-  if (word === 'procedure' || word === 'package') {
-    const body = readProcedure(cursor);
-    return body.kind === 'body' ? { ...body, stored: true } : body;
-  }
-  if (word === 'apply' || word === 'auto') {
-    const changes = readChanges(cursor);
-    if (changes !== undefined) return changes;
-  }
-  if (cursor.sees('using', 'external', 'function') || cursor.sees('using', 'function')) {
-    skipLocalFunctions(cursor);
-    return cursor.deeper(() => readStatement(cursor)) ?? quiet(cursor);
-  }
-  // What is left of a versioned comment in front of a statement.
-  if (cursor.traits.versionedComments && word.startsWith('sql_')) {
-    cursor.next();
-    return readStatement(cursor);
-  }
-  if (startsCall(cursor)) {
-    quiet(cursor);
-    return { kind: 'other', verb: 'exec' };
-  }
-  cursor.doubt(`unknown statement "${beginning(cursor.peek().text, 20)}"`);
-  return quiet(cursor);
-}
-
-/** T-SQL's `dbo.log 'x'`: the procedure that a batch begins with needs no EXEC. */
-function startsCall(cursor: Cursor): boolean {
-  if (cursor.dialect !== 'tsql' || cursor.at > 0 || !isName(cursor.peek())) return false;
-  return cursor.nesting > 0 || /^\.\.?$/.test(cursor.peek(1).word);
-}
-
-/** PostgreSQL's `DECLARE c CURSOR WITH HOLD FOR SELECT …`, T-SQL's `DECLARE @n int = (SELECT …)`. */
-function readDeclared(cursor: Cursor): Statement | undefined {
-  if (cursor.dialect === 'tsql' && cursor.peek(1).kind === 'parameter') return readArguments(cursor, 'declare');
-  if (!/^(postgres|redshift)$/.test(cursor.dialect) || cursor.inBody) return undefined;
-  for (let ahead = 2; ahead < MOST_CURSOR_WORDS; ahead += 1) {
-    if (cursor.peek(ahead).word !== 'for') continue;
-    cursor.at += ahead + 1;
-    return { kind: 'select', query: readQuery(cursor) };
-  }
-  return undefined;
-}
-
-/** `DECLARE c BINARY ASENSITIVE NO SCROLL CURSOR WITH HOLD FOR` */
-const MOST_CURSOR_WORDS = 11;
-
-/** `BEGIN TRANSACTION` and T-SQL's `DECLARE @x` aren't blocks. */
-function startsBlock(cursor: Cursor): boolean {
-  const next = cursor.peek(1);
-  if (cursor.sees('begin'))
-    return !/^(transaction|tran|work|;|immediate|deferred|exclusive|read|isolation|)$/.test(next.word);
-  if (cursor.sees('declare')) return cursor.dialect !== 'tsql' && next.kind !== 'parameter';
-  return true;
-}
-
 function readWith(cursor: Cursor): Statement {
   const list = readCtes(cursor);
   switch (cursor.peek().word) {
@@ -272,17 +189,6 @@ const FRAMED: ReadonlySet<string> = new Set([
   '(',
 ]);
 
-/** `SET x = (SELECT …)`, `CALL p((SELECT …))`, MySQL's `DO (SELECT …)`: no table, but what fills it is read. */
-function readArguments(cursor: Cursor, verb: string): Statement {
-  cursor.next();
-  const from = cursor.at;
-  skipStatement(cursor);
-  const to = cursor.at;
-  const { queries, tests } = readExpression(cursor, from, to);
-  if (queries.length + tests.length === 0) return { kind: 'other', verb };
-  return { kind: 'select', query: readsOnly({ ...newExpression(), queries, tests }) };
-}
-
 /** PostgreSQL's `DO $$ … $$`. */
 function readDo(cursor: Cursor): Statement | undefined {
   const isNamed = cursor.sees('do', 'language');
@@ -290,34 +196,4 @@ function readDo(cursor: Cursor): Statement | undefined {
   if (body.kind !== 'string') return undefined;
   skipStatement(cursor);
   return { kind: 'body', statements: statementsInText(cursor, body) };
-}
-
-/** Steps over the statement at the cursor, of which is known what it is. */
-function skipped(cursor: Cursor, statement: Statement): Statement {
-  cursor.next();
-  skipStatement(cursor);
-  return statement;
-}
-
-/** Steps over the statement at the cursor. */
-export function quiet(cursor: Cursor): Statement {
-  const verb = cursor.next().word;
-  skipStatement(cursor);
-  return { kind: 'other', verb };
-}
-
-/** A query that shows nothing and reads what the expression reads. */
-function readsOnly(expression: Expression): Query {
-  return rowsOf([], [], [], [expression]);
-}
-
-/** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */
-export function skipStatement(cursor: Cursor, startsNext = (): boolean => false): void {
-  while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word) && !startsNext()) {
-    if (cursor.traits.optionalSemicolon) {
-      if (cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
-      if (cursor.sees('exec', '(') || cursor.sees('execute', '(')) return;
-    }
-    if (!cursor.skipGroup()) cursor.next();
-  }
 }

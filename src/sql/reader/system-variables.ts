@@ -1,6 +1,6 @@
 import type { Statement, UseOf } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 const NAMES: Readonly<Partial<Record<string, UseOf>>> = {
   '@@dataset_id': 'schema',

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import type { Statement, TransactionStep } from '../statement-tree.js';
 import type { Cursor } from './cursor.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 
 /** Where settings are a part of the transaction in which they are made. */
 const SETTINGS_IN: ReadonlySet<Dialect> = new Set(['postgres', 'redshift', 'ansi']);

@@ -6,7 +6,7 @@ import { doubtPieces } from './piece.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage } from './stages.js';
-import { skipStatement } from './statements.js';
+import { skipStatement } from './quiet-statements.js';
 import { queryInText } from './sub-texts.js';
 import { readAssignments } from './updates.js';
 

@@ -3,7 +3,8 @@ import { readBody } from './bodies.js';
 import type { Cursor } from './cursor.js';
 import { isName, readName } from './names.js';
 import { takeExecuteAs } from './routine-options.js';
-import { quiet, readStatement } from './statements.js';
+import { quiet } from './quiet-statements.js';
+import { readStatement } from './statements.js';
 
 const STARTS_BODY: ReadonlySet<string> = new Set('insert update delete merge replace with select'.split(' '));
 

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.js';
 import { isName, nameInText, partOf, readName } from './names.js';
 import { doubtPieces, hasPiece, PIECE } from './piece.js';
 import type { Token } from './token.js';
-import { quiet, skipStatement } from './statements.js';
+import { quiet, skipStatement } from './quiet-statements.js';
 import { readSystemVariables } from './system-variables.js';
 
 const WHAT: Readonly<Record<string, UseOf>> = { schema: 'schema', catalog: 'catalog', namespace: 'schema' };

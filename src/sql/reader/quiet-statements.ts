@@ -1,0 +1,43 @@
+import type { Statement } from '../statement-tree.js';
+import { newExpression } from '../tree.js';
+import { isFlow } from './clauses.js';
+import type { Cursor } from './cursor.js';
+import { readExpression } from './expressions.js';
+import { HARD_STATEMENT_WORDS } from './keywords.js';
+import { rowsOf } from './plain-query.js';
+
+/** `SET x = (SELECT …)`, `CALL p((SELECT …))`, MySQL's `DO (SELECT …)`: no table, but what fills it is read. */
+export function readArguments(cursor: Cursor, verb: string): Statement {
+  cursor.next();
+  const from = cursor.at;
+  skipStatement(cursor);
+  const to = cursor.at;
+  const { queries, tests } = readExpression(cursor, from, to);
+  if (queries.length + tests.length === 0) return { kind: 'other', verb };
+  return { kind: 'select', query: rowsOf([], [], [], [{ ...newExpression(), queries, tests }]) };
+}
+
+/** Steps over the statement at the cursor, of which is known what it is. */
+export function skipped(cursor: Cursor, statement: Statement): Statement {
+  cursor.next();
+  skipStatement(cursor);
+  return statement;
+}
+
+/** Steps over the statement at the cursor. */
+export function quiet(cursor: Cursor): Statement {
+  const verb = cursor.next().word;
+  skipStatement(cursor);
+  return { kind: 'other', verb };
+}
+
+/** Moves the cursor to the `;` that ends the statement, or to the next statement where none is needed. */
+export function skipStatement(cursor: Cursor, startsNext = (): boolean => false): void {
+  while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word) && !startsNext()) {
+    if (cursor.traits.optionalSemicolon) {
+      if (cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
+      if (cursor.sees('exec', '(') || cursor.sees('execute', '(')) return;
+    }
+    if (!cursor.skipGroup()) cursor.next();
+  }
+}
