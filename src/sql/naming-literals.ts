@@ -1,5 +1,5 @@
-import { isRunStatement, isRunText } from './reader/statement-text.js';
-import { mayRunText } from './reader/text-runners.js';
+import { isRunStatement, isRunText } from './reader/dynamic/statement-text.js';
+import { mayRunText } from './reader/dynamic/text-runners.js';
 import type { Token } from './reader/token.js';
 
 /** Settings that hold the schema of unqualified names. */

@@ -1,10 +1,10 @@
 import type { Dialect } from './dialect.js';
 import { Cursor } from './reader/cursor.js';
 import { isName } from './reader/names.js';
-import { isRunStatement } from './reader/statement-text.js';
-import { runArgument } from './reader/text-runners.js';
+import { isRunStatement } from './reader/dynamic/statement-text.js';
+import { runArgument } from './reader/dynamic/text-runners.js';
 import type { Token } from './reader/token.js';
-import { writtenText } from './reader/written-text.js';
+import { writtenText } from './reader/dynamic/written-text.js';
 import { tokensOf } from './token-front-end.js';
 
 /** Whatever has none of these is no call of a driver: most texts aren't. */

@@ -7,9 +7,9 @@ import { isName } from './names.js';
 import { isOptions, takeExecuteAs } from './routine-options.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
-import { calledSql } from './handed-sql.js';
-import { dynamicSql, openedSql, preparedSql } from './dynamic-sql.js';
-import { statementsInText } from './sub-texts.js';
+import { calledSql } from './dynamic/handed-sql.js';
+import { dynamicSql, openedSql, preparedSql } from './dynamic/dynamic-sql.js';
+import { statementsInText } from './dynamic/sub-texts.js';
 import { readPathOption, readSetSchema } from './uses.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */

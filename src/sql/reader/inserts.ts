@@ -12,7 +12,7 @@ import { plainQuery } from './plain-query.js';
 import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
 import { outputRows } from './returned-rows.js';
 import { readReturning, subqueriesIn } from './returning.js';
-import { dynamicSql } from './dynamic-sql.js';
+import { dynamicSql } from './dynamic/dynamic-sql.js';
 import { readAssignments } from './updates.js';
 
 /**

@@ -2,10 +2,10 @@ import { columnIdentity, identityOf } from '../name-identity.js';
 import type { Name, NamePart, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { FILE_FORMATS } from './keywords.js';
-import { doubtPieces, hasPiece, PIECE, takePieces, UNKNOWN_PARTS } from './piece.js';
-import { piecedText } from './pieced-text.js';
-import { possibleTexts } from './possible-texts.js';
-import { textAtPlace } from './variable-texts.js';
+import { doubtPieces, hasPiece, PIECE, takePieces, UNKNOWN_PARTS } from './dynamic/piece.js';
+import { piecedText } from './dynamic/pieced-text.js';
+import { possibleTexts } from './dynamic/possible-texts.js';
+import { textAtPlace } from './dynamic/variable-texts.js';
 import type { Token } from './token.js';
 
 export function isName(token: Token): boolean {

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.js';
 import { withoutAbbreviations } from './abbreviations.js';
-import { withLobAppends } from './lob-appends.js';
+import { withLobAppends } from './dynamic/lob-appends.js';
 import type { TokenList } from './token.js';
 
 /** What an engine has a form of its own for, in the form that is read. */

@@ -1,7 +1,7 @@
 import { newExpression, type Name, type NamePart, type Relation } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readName, tableInText } from './names.js';
-import { queryInText } from './sub-texts.js';
+import { queryInText } from './dynamic/sub-texts.js';
 import { isStage, readStage, stageName } from './stages.js';
 
 /** Functions over a table that they name. */

@@ -2,12 +2,12 @@ import type { Statement, TransferVerb } from '../statement-tree.js';
 import type { Query, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, readColumnList, readName } from './names.js';
-import { doubtPieces } from './piece.js';
+import { doubtPieces } from './dynamic/piece.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage } from './stages.js';
 import { skipStatement } from './quiet-statements.js';
-import { queryInText } from './sub-texts.js';
+import { queryInText } from './dynamic/sub-texts.js';
 import { readAssignments } from './updates.js';
 
 interface End {

@@ -2,7 +2,7 @@ import type { Statement, UseOf } from '../statement-tree.js';
 import type { Name, NamePart } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { isName, nameInText, partOf, readName } from './names.js';
-import { doubtPieces, hasPiece, PIECE } from './piece.js';
+import { doubtPieces, hasPiece, PIECE } from './dynamic/piece.js';
 import type { Token } from './token.js';
 import { quiet, skipStatement } from './quiet-statements.js';
 import { readSystemVariables } from './system-variables.js';

@@ -1,5 +1,5 @@
 import { isArgument } from './assignment-signs.js';
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { filledByCall, NO_FILL, type Fill } from './filling-calls.js';
 
 /** Tokens of a list of parameters. */

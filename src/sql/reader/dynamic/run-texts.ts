@@ -1,5 +1,5 @@
-import type { Statement } from '../statement-tree.js';
-import type { Cursor } from './cursor.js';
+import type { Statement } from '../../statement-tree.js';
+import type { Cursor } from '../cursor.js';
 import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { blurred, possibleTexts } from './possible-texts.js';
 import { isRunText, isSideText } from './statement-text.js';

@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 
 /** Tokens between a variable and its sign: the type of a declaration. */
 const MOST_TYPED = 6;

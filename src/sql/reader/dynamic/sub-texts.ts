@@ -1,12 +1,12 @@
-import type { Statement } from '../statement-tree.js';
-import type { Query } from '../tree.js';
-import { Cursor } from './cursor.js';
-import { tokenize } from './lexer.js';
-import { withoutOwnForms } from './own-forms.js';
-import type { Token } from './token.js';
+import type { Statement } from '../../statement-tree.js';
+import type { Query } from '../../tree.js';
+import { Cursor } from '../cursor.js';
+import { tokenize } from '../lexer.js';
+import { withoutOwnForms } from '../own-forms.js';
+import type { Token } from '../token.js';
 import { writtenText } from './written-text.js';
-import { readQuery, startsQuery } from './queries.js';
-import { readScript } from './scripts.js';
+import { readQuery, startsQuery } from '../queries.js';
+import { readScript } from '../scripts.js';
 import { hasPiece, UNKNOWN_PARTS } from './piece.js';
 import { changesReading } from './piece-places.js';
 

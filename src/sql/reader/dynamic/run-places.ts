@@ -1,6 +1,6 @@
-import type { Statement } from '../statement-tree.js';
-import type { Cursor } from './cursor.js';
-import { isName, partOf } from './names.js';
+import type { Statement } from '../../statement-tree.js';
+import type { Cursor } from '../cursor.js';
+import { isName, partOf } from '../names.js';
 
 const PLPGSQL: ReadonlySet<string> = new Set(['postgres', 'redshift']);
 

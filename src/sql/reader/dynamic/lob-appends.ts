@@ -1,6 +1,6 @@
-import { PIECE } from '../unknown-piece.js';
-import { pairBrackets } from './lexer.js';
-import type { Token, TokenList } from './token.js';
+import { PIECE } from '../../unknown-piece.js';
+import { pairBrackets } from '../lexer.js';
+import type { Token, TokenList } from '../token.js';
 
 /** What PL/SQL's statements stand behind. */
 const STARTS: ReadonlySet<string> = new Set('; begin then else loop >>'.split(' '));

@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
 

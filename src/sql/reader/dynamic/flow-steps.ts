@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 
 /** Statements in statements: the JavaScript stack must never be what sets the limit. */
 const MOST_NESTED = 150;

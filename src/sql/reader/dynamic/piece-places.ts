@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { hasPiece, PIECE } from './piece.js';
 import { runnerCalled } from './text-runners.js';
 

@@ -1,5 +1,5 @@
-import type { Cursor } from './cursor.js';
-import { STATEMENT_WORDS } from './keywords.js';
+import type { Cursor } from '../cursor.js';
+import { STATEMENT_WORDS } from '../keywords.js';
 import { glued, PIECE } from './piece.js';
 import { wholeText, type Held } from './pieced-text.js';
 import { NO_VALUE } from './possible-texts.js';

@@ -1,9 +1,9 @@
 import { castValue } from './cast-values.js';
 import { characterText } from './character-calls.js';
 import { branchesOf } from './chosen-values.js';
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { formatText, quotedNames } from './format-text.js';
-import { STATEMENT_WORDS } from './keywords.js';
+import { STATEMENT_WORDS } from '../keywords.js';
 import { glued, PIECE } from './piece.js';
 import { anyOf, NO_VALUE, unmarked, withDefault } from './possible-texts.js';
 import { textAtPlace } from './variable-texts.js';

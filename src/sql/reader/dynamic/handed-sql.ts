@@ -1,10 +1,10 @@
-import type { Statement } from '../statement-tree.js';
+import type { Statement } from '../../statement-tree.js';
 import { handedPlace, handedTexts, procedureAt } from './called-procedures.js';
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { placeOfRun } from './run-places.js';
 import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
-import { skipStatement } from './quiet-statements.js';
+import { skipStatement } from '../quiet-statements.js';
 import type { Runner } from './text-runners.js';
 
 /** Oracle's `dbms_sql.parse(c, '…', …)`, Teradata's `CALL DBC.SysExecSQL('…')`; `undefined` for all other calls. */

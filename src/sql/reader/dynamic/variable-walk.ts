@@ -1,5 +1,5 @@
 import { assignedBy } from './assigned-text.js';
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { contains, forkAt, type Branch, type Fork } from './flow-tree.js';
 import { PIECE } from './piece.js';
 import { anyOf } from './possible-texts.js';

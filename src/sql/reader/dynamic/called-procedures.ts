@@ -1,7 +1,7 @@
-import type { Statement } from '../statement-tree.js';
-import type { Cursor } from './cursor.js';
-import { STATEMENT_WORDS } from './keywords.js';
-import { isName } from './names.js';
+import type { Statement } from '../../statement-tree.js';
+import type { Cursor } from '../cursor.js';
+import { STATEMENT_WORDS } from '../keywords.js';
+import { isName } from '../names.js';
 import { expressionText } from './pieced-text.js';
 import { onlyDescribes, runnerCalled, type Runner } from './text-runners.js';
 

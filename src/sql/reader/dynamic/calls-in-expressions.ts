@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 
 /** Tokens between a call and the start of its statement. */
 const MOST_BACK = 200;

@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 
 /** Calls whose first argument is a condition. */
 const ASKS = /^(?:if|iif|iff)$/;

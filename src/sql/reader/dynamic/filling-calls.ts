@@ -1,6 +1,6 @@
 import { mayFill } from './calls-in-expressions.js';
-import type { Cursor } from './cursor.js';
-import { isName } from './names.js';
+import type { Cursor } from '../cursor.js';
+import { isName } from '../names.js';
 
 /** Variables, in lower case, that get a value that isn't read. */
 export interface Fill {

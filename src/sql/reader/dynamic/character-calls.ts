@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 
 /** Calls that make a character of its number, by engine; Oracle's and T-SQL's begin with N for their Unicode. */
 const CHARACTERS = /^n?cha?r$/;

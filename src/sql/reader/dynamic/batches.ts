@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 
 const batches = new WeakMap<Cursor['list'], readonly number[]>();
 

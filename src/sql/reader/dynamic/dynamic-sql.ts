@@ -1,12 +1,12 @@
-import type { Statement } from '../statement-tree.js';
+import type { Statement } from '../../statement-tree.js';
 import { calledProcedure } from './called-procedures.js';
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import { callOf, handedSql } from './handed-sql.js';
 import { UNKNOWN_PARTS } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
-import { readQuery, startsQuery } from './queries.js';
+import { readQuery, startsQuery } from '../queries.js';
 import { isRunStatement, isRunText, isStatement } from './statement-text.js';
-import { quiet, skipStatement } from './quiet-statements.js';
+import { quiet, skipStatement } from '../quiet-statements.js';
 import { isCallOfTexts, placeOfText } from './run-places.js';
 import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
 import { textAtPlace } from './variable-texts.js';

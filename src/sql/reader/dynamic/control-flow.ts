@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.js';
+import type { Cursor } from '../cursor.js';
 import type { Branch } from './flow-tree.js';
 import { procedureFlow } from './procedure-flow.js';
 import { tsqlFlow } from './tsql-flow.js';

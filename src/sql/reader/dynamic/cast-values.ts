@@ -1,5 +1,5 @@
-import type { Cursor } from './cursor.js';
-import { skipType } from './type-names.js';
+import type { Cursor } from '../cursor.js';
+import { skipType } from '../type-names.js';
 
 const TEXTS = /^(?:n?varchar2?|n?char|text|string|n?clob)$/;
 

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.js';
+import type { Dialect } from '../../dialect.js';
 import { hasPiece, PIECE } from './piece.js';
 import { eachOf, isOne } from './possible-texts.js';
 

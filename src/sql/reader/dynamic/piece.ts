@@ -1,5 +1,5 @@
-import { hasPiece, PIECE } from '../unknown-piece.js';
-import type { Cursor } from './cursor.js';
+import { hasPiece, PIECE } from '../../unknown-piece.js';
+import type { Cursor } from '../cursor.js';
 
 export { hasPiece, PIECE };
 

@@ -1,5 +1,5 @@
-import type { DialectTraits } from '../dialect.js';
-import type { Token } from './token.js';
+import type { DialectTraits } from '../../dialect.js';
+import type { Token } from '../token.js';
 
 /** SQL in a string of SQL. */
 export interface WrittenText {
