@@ -8,9 +8,17 @@ const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
  * The number that a custom metric's SELECT gave, or why there is none: OpenMetadata keeps numbers alone. A text that is
  * a number counts as one, as drivers give decimals and large whole numbers as such. The value itself is not shown: it
  * may be a row's.
+ * @param rows two at least, if there are so many
+ * @param columns how many the SELECT has
  * @returns undefined for NULL, NaN and infinities, and for no row: there is nothing to tell, as of a sum of no rows
  */
-export function customValue(rows: readonly (readonly Cell[])[]): number | string | undefined {
+export function customValue(
+  rows: readonly (readonly Cell[])[],
+  columns = rows[0]?.length ?? 1
+): number | string | undefined {
+  if (columns > 1) return `its SELECT gave ${columns} columns, and a custom metric is one number. Name one column.`;
+  if (rows.length > 1)
+    return `its SELECT gave ${rows.length} rows or more, and a custom metric is one number. Count, or take the largest, so that one row comes.`;
   const cell = rows[0]?.[0] ?? null;
   if (cell === null || (typeof cell === 'string' && NOT_FINITE.test(cell))) return undefined;
   if (typeof cell === 'string' && !NUMBER.test(cell))

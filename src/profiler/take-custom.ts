@@ -27,8 +27,9 @@ export async function takeCustom(
       continue;
     }
     try {
-      const { rows } = await measuring.users(sql, 1);
-      const value = customValue(rows);
+      // a second row tells that there is more than one value
+      const { columns, rows } = await measuring.users(sql, 2);
+      const value = customValue(rows, columns.length);
       if (value === undefined) empty.push(name);
       else if (typeof value === 'number') taken.push({ name, value });
       else fail(name, value);

@@ -10,8 +10,12 @@ import type { RecipePath } from './recipe-path.js';
  */
 export function refuseCallingQueries(recipe: Recipe, findings: Findings): void {
   const engine = sourceOf(recipe);
+  const { changing } = engine ?? {};
+  // logs are read in the server's own way to quote, which its sql_mode may change
+  const ofLogs = changing === undefined ? {} : { changing };
   const refuse = (path: RecipePath, sql: string | undefined, as: 'query' | 'condition', allowed: string): void => {
-    const refused = sql === undefined ? undefined : refusedAsWriting(sql, `the ${as}`, as, engine);
+    const of = as === 'query' ? engine : ofLogs;
+    const refused = sql === undefined ? undefined : refusedAsWriting(sql, `the ${as}`, as, of);
     if (refused !== undefined) findings.problem(path, `${refused} Allowed: ${allowed}.`);
   };
   if (recipe.kind === 'profiler')

@@ -13,7 +13,7 @@ import {
 } from '../secrets/index.js';
 import { coerced } from './coerce.js';
 import type { Findings } from './findings.js';
-import { placeholderProblem, unquotedPlaceholder } from './placeholders.js';
+import { placeholderProblem, unquotedPlaceholder, valuePlaceholderProblem } from './placeholders.js';
 import { isMapping, type RecipePath } from './recipe-path.js';
 import { matchingOption, stepInto, unwrapped } from './schema-steps.js';
 import type { SecretPlaces } from './secret-places.js';
@@ -96,7 +96,8 @@ export class ValuePreparation {
   }
 
   #text(text: string, path: RecipePath): string {
-    const placeholder = placeholderProblem(text);
+    const isValue = path.at(-2) === 'partitionValues';
+    const placeholder = isValue ? valuePlaceholderProblem(text) : placeholderProblem(text);
     if (placeholder !== undefined) {
       this.findings.problem(path, placeholder);
       return text;

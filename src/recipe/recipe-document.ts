@@ -15,6 +15,7 @@ import { RecipeError, type RecipeProblem } from '../errors/index.js';
 import { MOST_ALIASES, RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
 import { isMapping, type RecipePath } from './recipe-path.js';
 import { textProblem } from './recipe-text.js';
+import { keepWriting } from './written-values.js';
 import { yamlFaults } from './yaml-faults.js';
 
 /** A recipe read as YAML, before any checks. */
@@ -54,6 +55,7 @@ function parseDocumentOf(text: string, origin: string): RecipeDocument {
   const faults: RecipeProblem[] = yamlFaults(documents, text, lines);
   if (faults.length > 0) throw new RecipeError(faults, origin);
   const targets = aliasTargets(document, fail);
+  keepWriting(document, targets);
 
   const value = valueOf(document, fail);
   if (!isMapping(value))

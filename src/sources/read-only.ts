@@ -92,16 +92,16 @@ const REQUIRED = { query: singleReadOnly, condition: requireReadingCondition } a
  * Why no engine would be sent this SQL of a user; undefined if one may be. For where the engine's dialect isn't at
  * hand.
  * @param what names it in the reason
- * @param engine whose functions are refused as well, where it is known
+ * @param engine whose functions, and whose way to quote, count as well, where it is known
  */
 export function refusedAsWriting(
   sql: string,
   what: string,
   as: keyof typeof REQUIRED,
-  engine: Pick<UsersSqlDialect, 'changing'> = {}
+  engine: Partial<UsersSqlDialect> = {}
 ): string | undefined {
   let reason: string | undefined;
-  for (const backslashIn of BACKSLASHES) {
+  for (const backslashIn of engine.backslashIn === undefined ? BACKSLASHES : [engine.backslashIn]) {
     try {
       REQUIRED[as](sql, what, { ...engine, backslashIn });
       return undefined;

@@ -78,6 +78,8 @@ export interface SourceSpec<Config> {
   readonly mostSampleRows?: number;
   /** `MeasureDialect.changing` where no driver is loaded: when a recipe is checked. */
   readonly changing?: RegExp;
+  /** `MeasureDialect.backslashIn`, likewise. */
+  readonly backslashIn?: string;
   /**
    * Whether a statement that its log calls by this kind is a use of tables: what its usage log leaves out is left out
    * of a file with rows of that log. Absent: each is.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag } from '../bodies/body-parts.js';
+import { flag, freeObject } from '../bodies/body-parts.js';
 import { tableBody } from '../bodies/table-body.js';
 import { normaliseFqn } from '../fqn.js';
 import type { JsonObject } from '../json-value.js';
@@ -16,7 +16,11 @@ export const table: EntityKind = {
   type: 'table',
   path: 'tables',
   model: tableBody,
-  patchModel: z.strictObject({ ...tableBody.shape, processedLineage: flag }),
+  patchModel: z.strictObject({
+    ...tableBody.shape,
+    processedLineage: flag,
+    customMetrics: z.array(freeObject).nullish(),
+  }),
   onRequest: new Set([
     ...ASSET_KEYS_ON_REQUEST,
     'tableConstraints',
@@ -32,7 +36,7 @@ export const table: EntityKind = {
   bulk: true,
   deleteStale: true,
   filters: { databaseSchema: 'parent', database: 'ancestor', service: 'ancestor' },
-  keptKeys: ['dataModel', 'tableProfilerConfig', 'testSuite'],
+  keptKeys: ['customMetrics', 'dataModel', 'tableProfilerConfig', 'testSuite'],
   nameOf,
   parentOf: (body) => ({ type: 'databaseSchema', fqn: normaliseFqn(textOf(body['databaseSchema']) ?? '') }),
   build,

@@ -14,6 +14,7 @@ export const mysqlSource = defineSource({
   supports: ['query-log', 'usage-log', 'measures', 'procedures'],
   measured: { TIME: 'time' },
   changing: mysqlChanging,
+  backslashIn: `'"`,
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views, TEST_STEPS.queries],
   // the lists of a schema are read in parallel
   sessions: { sharedBy: ({ hostPort }) => hostPort, each: 4, least: 2, measuring: 1 },

@@ -13,7 +13,7 @@ export const postgresSource = defineSource({
   unquotedNames: 'lower',
   connection: postgresConnectionConfig,
   supports: ['query-log', 'usage-log', 'usage-counted', 'measures', 'sampling-methods', 'tags', 'owners', 'procedures'],
-  changing: postgresChanging,
+  ...{ changing: postgresChanging, backslashIn: '' },
   measured: { TIME: 'time', BIT: 'counts', INET: 'counts', CIDR: 'counts', MACADDR: 'counts' },
   connectionTest: [
     TEST_STEPS.access,

@@ -27,6 +27,7 @@ export const snowflakeSource = defineSource({
   measured: { JSON: 'counts' },
   mostSampleRows: MOST_SAMPLE_ROWS,
   changing: snowflakeChanging,
+  backslashIn: "'",
   countsAsUse,
   connectionTest: [
     TEST_STEPS.access,

@@ -53,6 +53,26 @@ describe('Profiles in the local catalog', () => {
     expect(kept.at('paging', 'total'), 'what came before it stays').to.equal(1);
   });
 
+  it('have custom metrics, which a PATCH and a PUT of the table keep', async () => {
+    for (const columnName of [undefined, 'a'])
+      await server.call('PUT', `/tables/${id}/customMetric`, {
+        name: 'cnt',
+        expression: 'select count(*) from t',
+        columnName,
+      });
+    const tag = [{ op: 'add', path: '/columns/0/description', value: 'first' }];
+    expect((await server.call('PATCH', `/tables/${id}`, tag)).status).to.equal(200);
+    const columns = [
+      { name: 'a', dataType: 'INT' },
+      { name: 'b', dataType: 'VARCHAR', dataLength: 5 },
+    ];
+    await server.call('PUT', '/tables', { name: 't', databaseSchema: 's.d.m', columns });
+    const kept = await server.call('GET', `/tables/${id}?fields=columns,customMetrics`);
+    expect(kept.at('customMetrics', 0, 'name')).to.equal('cnt');
+    expect(kept.at('columns', 0, 'customMetrics', 0, 'name')).to.equal('cnt');
+    expect(kept.at('columns', 0, 'description')).to.equal('first');
+  });
+
   it('of the system are one a time and operation', async () => {
     for (const rowsAffected of [1, 2])
       await put({

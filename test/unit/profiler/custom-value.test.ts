@@ -22,6 +22,12 @@ describe('The value of a custom metric', () => {
     expect(customValue([[new Uint8Array(2)]])).to.contain('gave bytes');
   });
 
+  it('is none of several rows or columns, and the report says how many', () => {
+    expect(customValue([[1, 2]], 2)).to.contain('gave 2 columns');
+    expect(customValue([[1], [1]], 1)).to.contain('gave 2 rows or more');
+    expect(customValue([], 3)).to.contain('gave 3 columns');
+  });
+
   it('is none of NULL, NaN, an infinity and no row, without a word', () => {
     for (const rows of [[], [[null]], [['NaN']], [['-Infinity']], [[Infinity]]])
       expect(customValue(rows)).to.equal(undefined);

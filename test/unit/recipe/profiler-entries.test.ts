@@ -158,6 +158,38 @@ describe('The partition of a tableConfig', () => {
   });
 });
 
+describe('The partitionValues of a tableConfig', () => {
+  const values = (list: string, before = ''): unknown => {
+    const by = `partitionColumnName: d, partitionIntervalType: COLUMN-VALUE, partitionValues: ${list}`;
+    const { recipe: found } = read(before + recipe(partition(by)));
+    return found.kind === 'profiler' && found.processor?.config?.tableConfig?.[0]?.partitionConfig?.partitionValues;
+  };
+
+  it('are as they are written where YAML reads something else', () => {
+    expect(values('[9007199254740993, 18446744073709551615, -12345678901234567]')).to.deep.equal([
+      ...['9007199254740993', '18446744073709551615', '-12345678901234567'],
+    ]);
+    expect(values('[007, 1.10, 1e3, 0x10, +5, .5, True]')).to.deep.equal([
+      ...['007', '1.10', '1e3', '0x10', '+5', '.5', 'True'],
+    ]);
+    expect(values("[7, -1.5, true, 'x', '007']")).to.deep.equal([7, -1.5, true, 'x', '007']);
+  });
+
+  it('are so behind an alias, which leaves what it repeats as it is', () => {
+    const list = 'partitionColumnName: d, partitionIntervalType: COLUMN-VALUE, partitionValues: [*all]';
+    const { recipe: found } = read(recipe({ ...partition(list), source: 'timeoutSeconds: &all 1e1' }));
+    if (found.kind !== 'profiler') throw new Error('no recipe of the profiler');
+    expect(found.processor?.config?.tableConfig?.[0]?.partitionConfig?.partitionValues).to.deep.equal(['1e1']);
+    expect(found.source.sourceConfig.config.timeoutSeconds).to.equal(10);
+  });
+
+  it('may stand in braces or angles, as arrays of PostgreSQL do; not what templates leave', () => {
+    expect(values("['{AB}', '<none>', '{3,1}']")).to.deep.equal(['{AB}', '<none>', '{3,1}']);
+    expect(() => values("['{{ ds }}']")).to.throw(/the placeholder `{{ ds }}` was not replaced/);
+    expect(() => values("['${NOT_THERE}']")).to.throw(/NOT_THERE/);
+  });
+});
+
 describe('The profileQuery of a tableConfig', () => {
   for (const [sql, reason] of [
     ['DELETE FROM orders', 'DELETE is not a part of a statement that only reads'],
@@ -201,6 +233,14 @@ describe('The profileQuery of a tableConfig', () => {
       ["SELECT lo_import('/etc/passwd') AS a", 'LO_IMPORT'],
     ] as const)
       expect(reason('postgres', sql)).to.contain(`${word} does more than read`);
+    // comments of every server but these
+    const hinted = 'SELECT /*!50000 SLEEP(2) */ id FROM orders';
+    expect(reason('mysql', hinted)).to.contain("/*! is not a part of users' SQL");
+    for (const type of ['postgres', 'snowflake', 'sqlite'])
+      expect(() => read(recipe({ ...table(`profileQuery: ${JSON.stringify(hinted)}`), type }))).to.not.throw();
+    // a backslash before a quote, as this engine has it
+    const path = String.raw`SELECT id FROM orders WHERE path = 'C:\' AND note = ';'`;
+    expect(reason('mysql', path)).to.contain('the query ');
     // no comment of PostgreSQL's, and no division
     expect(reason('postgres', 'WITH x AS (DELETE /*! */ FROM orders) SELECT 1')).to.contain('the query is refused');
     expect(told(table(`profileQuery: "SELECT a->>'$.b' AS b, t.nextval FROM t"`))).to.equal('');
@@ -209,7 +249,6 @@ describe('The profileQuery of a tableConfig', () => {
   it('is taken where an engine may read it as one SELECT, which has words of writing in texts and names', () => {
     for (const sql of [
       "SELECT id FROM orders WHERE note = 'a; DELETE';",
-      String.raw`SELECT id FROM orders WHERE path = 'C:\' AND note = ';'`,
       String.raw`SELECT id FROM orders WHERE note = 'it\'s; so'`,
       'WITH x AS (SELECT 1 AS id) SELECT id FROM x',
       'SELECT REPLACE(name, 1, 2) AS name, x.update FROM x',

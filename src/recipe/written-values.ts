@@ -1,0 +1,39 @@
+import { type Alias, type Document, isAlias, isScalar, isSeq, type Node, type Scalar, visit, type YAMLSeq } from 'yaml';
+
+/** Lists of values that are compared with a column, whose type alone tells whether a number is meant. */
+const VALUES = new Set(['partitionValues']);
+
+/**
+ * Values keep the writing that they have in the recipe where YAML reads a number or a truth value that is written
+ * otherwise: 9007199254740993 is no double, and 007, 1.10 and True may be texts of a column.
+ */
+export function keepWriting(document: Document, targets: ReadonlyMap<Alias, Node>): void {
+  const meant = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
+  visit(document, {
+    Pair(_, pair) {
+      if (!isScalar(pair.key) || !VALUES.has(String(pair.key.value))) return;
+      const list = meant(pair.value);
+      if (!isSeq(list)) return;
+      const items = list.items.map((item) => asWritten(meant(item)) ?? item);
+      if (!isAlias(pair.value)) {
+        list.items = items;
+        return;
+      }
+      // what an alias repeats may be something else where it stands
+      const own = list.clone() as YAMLSeq;
+      own.items = items;
+      delete own.anchor;
+      pair.value = own;
+    },
+  });
+}
+
+/** Undefined where YAML's value is written just so. */
+function asWritten(node: unknown): Scalar | undefined {
+  if (!isScalar(node) || (typeof node.value !== 'number' && typeof node.value !== 'boolean')) return undefined;
+  if (node.source === undefined || node.source === String(node.value)) return undefined;
+  const written = node.clone() as Scalar;
+  written.value = node.source;
+  delete written.anchor;
+  return written;
+}
