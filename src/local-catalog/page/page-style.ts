@@ -65,7 +65,7 @@ summary { cursor: pointer; color: var(--soft); font-size: 0.88rem; }
 .picture + .scroll { margin-top: 0.8rem; }
 .picture svg { display: block; width: 100%; max-width: 44rem; }
 .picture text { font-size: 11px; fill: var(--soft); }
-.share { display: block; width: 5rem; height: 0.65rem; }
+.share { display: block; width: 5rem; min-width: 4rem; height: 0.65rem; }
 rect.use { fill: var(--accent); }
 circle.use { fill: var(--accent); }
 rect.gap { fill: var(--warn); }
