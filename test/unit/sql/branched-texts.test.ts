@@ -176,4 +176,19 @@ describe('SQL in strings that branches put together', () => {
     it(`has the texts of its branches (${dialect}): ${sql}`, () => {
       expect(told(sql, dialect)).to.equal(expected);
     });
+
+  it('are told where loops in loops give more texts than can be compared', () => {
+    const loops = Array.from({ length: 14 }, (_, at) => `WHILE @x=${at} BEGIN SET @s+=N' x${at}'; `);
+    expect(told(`SET @s=N''; ${loops.join('')} EXEC(@s); ${'END '.repeat(loops.length)}`, 'tsql')).to.equal(
+      `> ${TOLD}`
+    );
+  });
+
+  it('have what stands in front of conditions, however many there are', () => {
+    const columns = Array.from({ length: 3_000 }, (_, at) => `c${at}`).join(', ');
+    const conditions = Array.from({ length: 60 }, (_, at) => `IF @x=${at} SET @s+=N' AND x${at}=1';`);
+    expect(told(`SET @s=N'SELECT ${columns} FROM dbo.a WHERE 1=1'; ${conditions.join(' ')} EXEC(@s)`, 'tsql')).to.equal(
+      'dbo.a >'
+    );
+  });
 });

@@ -37,6 +37,9 @@ export function anyOf(texts: readonly string[]): string {
 }
 
 function commonStart(texts: readonly string[]): string {
+  const shortest = texts.reduce((least, text) => (text.length < least.length ? text : least));
+  // what is appended in a branch leaves the rest as it is
+  if (texts.every((text) => text.startsWith(shortest))) return shortest;
   const first = texts[0] ?? '';
   let end = 0;
   let depth = 0;

@@ -33,7 +33,7 @@ function foundIn({ list }: Cursor): Found {
     changes: new Map(),
     depth: 0,
     characters: 0,
-    budget: { followed: 0 },
+    budget: { followed: 0, compared: 0 },
   };
   founds.set(list, found);
   return found;

@@ -9,9 +9,12 @@ const MOST_LONG = 1_000_000;
 /** What one walk and all walks of a text may cost, in changes that are followed: loops in loops multiply them. */
 const MOST_FOLLOWED = 3_000;
 const MOST_FOLLOWED_OF_TEXT = 200_000;
+/** Characters of what branches may hold, compared to find what is the same in all: they double with each loop. */
+const MOST_COMPARED_OF_TEXT = 10_000_000;
 
 export interface Budget {
   followed: number;
+  compared: number;
 }
 
 /** Where a variable may get a value. */
@@ -54,7 +57,13 @@ export class Walk {
   }
 
   private get isTooLong(): boolean {
-    return this.#followed > MOST_FOLLOWED || this.budget.followed > MOST_FOLLOWED_OF_TEXT;
+    const { followed, compared } = this.budget;
+    return this.#followed > MOST_FOLLOWED || followed > MOST_FOLLOWED_OF_TEXT || compared > MOST_COMPARED_OF_TEXT;
+  }
+
+  private oneOf(texts: readonly string[]): string {
+    if (texts.length > 1) this.budget.compared += texts.reduce((sum, { length }) => sum + length, 0);
+    return this.isTooLong ? PIECE : anyOf(texts);
   }
 
   /** What it holds behind the branch, or at the token if that is in it; `undefined` where nothing goes on. */
@@ -108,7 +117,7 @@ export class Walk {
     }
     if (fork.kind !== 'try' && !fork.isWhole) ends.unshift(held);
     const known = ends.filter((end) => end !== undefined);
-    return known.length === 0 ? undefined : anyOf(known);
+    return known.length === 0 ? undefined : this.oneOf(known);
   }
 
   private into(fork: Fork, before: string): string | undefined {
@@ -116,7 +125,10 @@ export class Walk {
     if (branch === undefined) return before;
     const held = this.headed(fork, fork.own?.has(this.name) === true ? this.start : before, true);
     if (fork.kind === 'loop')
-      return this.through(branch, anyOf([...this.rounds(fork, branch, held).filter((end) => end !== undefined), held]));
+      return this.through(
+        branch,
+        this.oneOf([...this.rounds(fork, branch, held).filter((end) => end !== undefined), held])
+      );
     const isHandler = fork.kind === 'try' && branch !== fork.branches[0];
     const [tried] = fork.branches;
     return this.through(branch, isHandler && tried !== undefined ? this.whereItFails(tried, held) : held);
@@ -139,6 +151,6 @@ export class Walk {
       const end = { ...branch, to: change.at + 1, leaves: false };
       if (contains(branch, change.at)) texts.push(this.through(end, held, true) ?? held);
     }
-    return anyOf(texts);
+    return this.oneOf(texts);
   }
 }
