@@ -7,9 +7,9 @@ import type { MeasuredColumn } from './measured-column.js';
 export interface RowHashing {
   /**
    * A value as text, NULL stays NULL: whole numbers in digits; decimals without trailing zeros; floating-point numbers
-   * at six decimals; dates `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary values in
-   * upper-case hex; strings as they are. Only values of a type that engines write differently (`own`) are as this
-   * engine writes them.
+   * by their shortest digits, rounded to six decimals, or with an exponent from `LONG_FLOAT` up (`1.5e21`); dates
+   * `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary values in upper-case hex; strings as
+   * they are. Only values of a type that engines write differently (`own`) are as this engine writes them.
    */
   text(column: MeasuredColumn): string;
   /**
@@ -54,3 +54,6 @@ export function comparedText(
 
 /** Between the strings of a row. */
 export const BETWEEN_TEXTS = '\u001f';
+
+/** From here up engines write floating-point numbers with an exponent, and some have no exact type for them. */
+export const LONG_FLOAT = '1e21';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { BETWEEN_TEXTS, comparedAs, type Cell, type MeasuredColumn, type RowSet } from '../../sources/index.js';
 import type { TableSession } from '../table-session.js';
 import { BUCKET_DIGITS, type DiffSide, type Extent, type HashedRow, type RowSum, type Stretch } from './diff-side.js';
+import { floatText } from './float-text.js';
 import { shownKey } from './hashed-side.js';
 
 /** Rows in one page. */
@@ -144,7 +145,7 @@ export function textOf(cell: Cell, column: MeasuredColumn): string | undefined {
     case 'decimal':
       return withoutZeros(String(cell));
     case 'float':
-      return withoutZeros(Number(cell).toFixed(6));
+      return floatText(Number(cell));
     case 'date':
       return String(cell).slice(0, 10);
     case 'time':

@@ -1,4 +1,4 @@
-import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, LONG_FLOAT, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 const asText = (name: string): string => `CAST(${name} AS CHAR)`;
@@ -9,7 +9,9 @@ export const mysqlRowHashing: RowHashing = {
     whole: asText,
     truth: asText,
     decimal: (name) => withoutZeros(asText(name)),
-    float: (name) => withoutZeros(`CAST(CAST(${name} AS DECIMAL(60, 6)) AS CHAR)`),
+    // with a double, as by itself a FLOAT is written with six of its digits; a text of no length may be cut
+    float: (name) =>
+      `CASE WHEN ABS(${name}) >= ${LONG_FLOAT} THEN CAST(${name} + 0e0 AS CHAR(100)) ELSE ${withoutZeros(`CAST(CAST(${name} AS DECIMAL(60, 6)) AS CHAR)`)} END`,
     date: (name) => `DATE_FORMAT(${name}, '%Y-%m-%d')`,
     time: (name) => `DATE_FORMAT(${name}, '%Y-%m-%d %H:%i:%s.%f')`,
     text: (name) => `CONVERT(${name} USING utf8mb4)`,

@@ -1,4 +1,4 @@
-import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, LONG_FLOAT, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from '../common/quoted-name.js';
 
 const asText = (name: string): string => `${name}::text`;
@@ -10,7 +10,9 @@ export const postgresRowHashing: RowHashing = {
     text: asText,
     own: asText,
     decimal: (name, { dataType }) => withoutZeros(`${dataType === 'MONEY' ? `${name}::numeric` : name}::text`),
-    float: (name) => withoutZeros(`round(${name}::numeric, 6)::text`),
+    // the cast of a double itself keeps 15 of its digits, that of a REAL six
+    float: (name) =>
+      `CASE WHEN abs(${name}::float8) >= ${LONG_FLOAT} THEN replace(${name}::float8::text, '+', '') ELSE ${withoutZeros(`round(${name}::float8::text::numeric, 6)::text`)} END`,
     date: (name) => `to_char(${name}, 'YYYY-MM-DD')`,
     time: (name) => `to_char(${name}, 'YYYY-MM-DD HH24:MI:SS.US')`,
     truth: (name) => `(${name}::int)::text`,

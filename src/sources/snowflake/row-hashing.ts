@@ -1,4 +1,4 @@
-import { comparedAs, comparedText, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, LONG_FLOAT, type RowHashing } from '../row-hashing.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName } from './catalog/identifiers.js';
 import { timeOfDay } from './time-of-day.js';
@@ -8,7 +8,8 @@ export const snowflakeRowHashing: RowHashing = {
   text: comparedText(quoteName, {
     whole: (name) => `TO_VARCHAR(${name})`,
     decimal: (name) => withoutZeros(`TO_VARCHAR(${name})`),
-    float: (name) => withoutZeros(`TO_VARCHAR(CAST(${name} AS NUMBER(38, 6)))`),
+    float: (name) =>
+      `CASE WHEN ABS(${name}) >= ${LONG_FLOAT} THEN REPLACE(TO_VARCHAR(${name}), '+', '') ELSE ${withoutZeros(`TO_VARCHAR(CAST(IFF(ABS(${name}) >= ${LONG_FLOAT}, 0, ${name}) AS NUMBER(38, 6)))`)} END`,
     date: (name) => `TO_VARCHAR(${name}, 'YYYY-MM-DD')`,
     time: (name) => `TO_VARCHAR(${name}, 'YYYY-MM-DD HH24:MI:SS.FF6')`,
     truth: (name) => `CASE WHEN ${name} THEN '1' WHEN NOT ${name} THEN '0' END`,
