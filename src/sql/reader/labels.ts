@@ -13,9 +13,8 @@ export function takeLabel(cursor: Cursor): boolean {
 
 const jumps = new WeakMap<Cursor['list'], readonly (readonly [number, number])[]>();
 
-/** Each GOTO of T-SQL with the label where it goes on, by their places. */
+/** Each GOTO with the label where it goes on, by their places: `l:` of T-SQL and Db2, `<<l>>` of Oracle and MariaDB. */
 export function jumpsOf(cursor: Cursor): readonly (readonly [number, number])[] {
-  if (cursor.dialect !== 'tsql') return [];
   let found = jumps.get(cursor.list);
   if (found === undefined) {
     found = allJumps(cursor);
@@ -25,14 +24,19 @@ export function jumpsOf(cursor: Cursor): readonly (readonly [number, number])[] 
 }
 
 function allJumps(cursor: Cursor): readonly (readonly [number, number])[] {
-  const labels = new Map<string, number>();
+  const labels = new Map<string, number[]>();
   const gone: (readonly [string, number])[] = [];
   for (const [index, { kind, text, word }] of cursor.tokens.entries()) {
     if (word === 'goto') gone.push([cursor.token(index + 1).text.toLowerCase(), index]);
-    else if (kind === 'word' && cursor.token(index + 1).word === ':') labels.set(text.toLowerCase(), index);
+    else if (kind === 'word' && isLabel(cursor, index)) {
+      const name = text.toLowerCase();
+      labels.set(name, [...(labels.get(name) ?? []), index]);
+    }
   }
-  return gone.flatMap(([name, index]) => {
-    const label = labels.get(name);
-    return label === undefined ? [] : [[index, label] as const];
-  });
+  return gone.flatMap(([name, index]) => (labels.get(name) ?? []).map((label) => [index, label] as const));
+}
+
+function isLabel(cursor: Cursor, index: number): boolean {
+  if (cursor.token(index + 1).word === ':') return true;
+  return /^(?:<<|<)$/.test(cursor.token(index - 1).word) && /^(?:>>|>)$/.test(cursor.token(index + 1).word);
 }

@@ -23,7 +23,9 @@ export function assignedBy(cursor: Cursor, held: Held, sign: number): string {
   // `SET @v += '…'` arrives as `+` and `=`
   if (/^[-*/%&|^]$/.test(word)) return PIECE;
   if (word === '+') return glued(held.text, wholeText(cursor, sign + 1, held));
-  return cursor.token(sign + 1).word === 'null' ? NO_VALUE : wholeText(cursor, sign + 1, held);
+  return cursor.token(sign + 1).word === 'null' && cursor.dialect !== 'oracle'
+    ? NO_VALUE
+    : wholeText(cursor, sign + 1, held);
 }
 
 /** False where the assignment keeps something of what the variable held. */
@@ -46,6 +48,8 @@ function isAssigned(cursor: Cursor, name: string, sign: number): boolean {
   const before = cursor.token(at - 1);
   // T-SQL's `SELECT @t = N'a'`
   if (STARTS.has(before.word) || before.kind === 'end') return true;
+  // Databricks' `DECLARE OR REPLACE v = 'a'`
+  if (before.word === 'replace' && cursor.token(at - 2).word === 'or') return true;
   if (before.word === 'select') return cursor.token(at).kind === 'parameter';
   if (before.word !== ',') return cursor.token(sign).word === ':=' && before.word !== '(';
   let depth = 0;

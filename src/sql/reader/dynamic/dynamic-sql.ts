@@ -4,7 +4,10 @@ import type { Cursor } from '../cursor.js';
 import { callOf, handedSql } from './handed-sql.js';
 import { UNKNOWN_PARTS } from './piece.js';
 import { expressionText, piecedText } from './pieced-text.js';
+import { readExpression } from '../expressions.js';
+import { rowsOf } from '../plain-query.js';
 import { readQuery, startsQuery } from '../queries.js';
+import { newExpression } from '../../tree.js';
 import { isRunStatement, isRunText, isStatement } from './statement-text.js';
 import { quiet, skipStatement } from '../quiet-statements.js';
 import { isCallOfTexts, placeOfText } from './run-places.js';
@@ -22,16 +25,18 @@ function isFile(cursor: Cursor): boolean {
   return cursor.dialect === 'snowflake' && cursor.peek(1).word === 'immediate' && cursor.peek(2).word === 'from';
 }
 
-/** BigQuery's `EXECUTE IMMEDIATE (SELECT q FROM jobs)`: the query is read, and what it finds is not known. */
+/**
+ * `EXECUTE IMMEDIATE (SELECT q FROM jobs)` of BigQuery and Snowflake, PostgreSQL's `EXECUTE (SELECT …)`: the query is
+ * read, and what it finds is not known.
+ */
 function askedSql(cursor: Cursor): Statement | undefined {
-  const open = cursor.at + 2;
-  if (cursor.dialect !== 'bigquery' || cursor.peek(1).word !== 'immediate' || cursor.token(open).word !== '(')
-    return undefined;
-  if (!startsQuery(cursor, open + 1)) return undefined;
+  if (cursor.dialect === 'tsql') return undefined;
+  const open = cursor.at + (cursor.peek(1).word === 'immediate' ? 2 : 1);
+  if (cursor.token(open).word !== '(' || !startsQuery(cursor, open + 1)) return undefined;
   cursor.at = open + 1;
   const query = readQuery(cursor);
   cursor.at = cursor.closeOf(open) + 1;
-  skipStatement(cursor);
+  skipRun(cursor);
   cursor.doubt(UNKNOWN_PARTS);
   return { kind: 'select', query };
 }
@@ -56,8 +61,9 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   const run = placeOfText(cursor);
   const variables = textOfRun(cursor, run.at, run.isCertain);
   if (variables?.isSql === true) {
+    const from = run.at;
     cursor.at = variables.end;
-    return statementOf(cursor, variables.text);
+    return statementOf(cursor, variables.text, from);
   }
   if (called !== undefined) return callOf(cursor);
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
@@ -74,8 +80,9 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
       break;
     }
     const text = piecedText(cursor, cursor.at + ahead);
+    const from = cursor.at + 1;
     cursor.at += ahead + 1;
-    return statementOf(cursor, text);
+    return statementOf(cursor, text, from);
   }
   if (variables?.isUnknown === true) cursor.doubt(UNKNOWN_PARTS);
   return undefined;
@@ -126,10 +133,26 @@ function runOf(cursor: Cursor, text: string): Statement | undefined {
   return undefined;
 }
 
-function statementOf(cursor: Cursor, text: string): Statement {
+function statementOf(cursor: Cursor, text: string, from = cursor.at): Statement {
   const statements = statementsRun(cursor, text);
-  skipStatement(cursor);
-  return bodyOf(cursor, statements);
+  skipRun(cursor);
+  const asked = queriesAsked(cursor, from, cursor.at);
+  return bodyOf(cursor, asked === undefined ? statements : [asked, ...statements]);
+}
+
+/** To the end of what runs a text; of PostgreSQL's `FOR r IN EXECUTE '…' LOOP`, to the loop. */
+function skipRun(cursor: Cursor): void {
+  skipStatement(cursor, () => cursor.inBody && cursor.sees('loop'));
+}
+
+/** The queries among what a text is put together of: `'DELETE FROM a WHERE n = ' || (SELECT v FROM cfg)`. */
+function queriesAsked(cursor: Cursor, from: number, to: number): Statement | undefined {
+  let isAsked = false;
+  for (let index = from; index < to && !isAsked; index += 1)
+    isAsked = cursor.token(index).word === '(' && startsQuery(cursor, index + 1);
+  if (!isAsked) return undefined;
+  const { queries, tests } = readExpression(cursor, from, to);
+  return { kind: 'select', query: rowsOf([], [], [], [{ ...newExpression(), queries, tests }]) };
 }
 
 interface RunText {

@@ -87,9 +87,14 @@ function valueOf(cursor: Cursor, from: number, end: number, { held }: Place): st
   const { kind, text, word } = cursor.token(at);
   if (kind === 'string') return textAt(cursor, at);
   if (kind === 'number') return text;
-  if (word === 'null') return cursor.dialect === 'oracle' ? '' : NO_VALUE;
+  if (word === 'null') return noValue(cursor);
   if (kind !== 'word' && kind !== 'parameter') return undefined;
   return text.toLowerCase() === held?.name ? held.text : textAtPlace(cursor, text, at);
+}
+
+/** NULL, which Oracle joins as an empty text. */
+function noValue({ dialect }: Cursor): string {
+  return dialect === 'oracle' ? '' : NO_VALUE;
 }
 
 /** Of a call, a CASE, or what is in brackets. */
@@ -105,11 +110,12 @@ function calledText(cursor: Cursor, from: number, end: number, outer: Place): st
   }
   const branches = branchesOf(cursor, from, end);
   if (branches !== undefined)
-    return anyOf(branches.map((at) => (at === undefined ? NO_VALUE : expressionText(cursor, at, place).text)));
+    return anyOf(branches.map((at) => (at === undefined ? noValue(cursor) : expressionText(cursor, at, place).text)));
   if (word === 'case' || cursor.token(open).word !== '(') return undefined;
   if (JOINS.test(word)) return joinedText(cursor, from, place);
   if (QUOTES_NAMES.test(word)) return quotedNames(argumentsOf(cursor, open, place)[0] ?? PIECE, cursor.dialect);
-  if (DEFAULTS.test(word)) return argumentsOf(cursor, open, place).reduce(withDefault);
+  if (DEFAULTS.test(word))
+    return argumentsOf(cursor, open, place).reduce((text, other) => withDefault(text, other, noValue(cursor)));
   const cast = castValue(cursor, from);
   if (cast === undefined) return characterText(cursor, from, end);
   const value = expressionText(cursor, cast, place);

@@ -57,8 +57,9 @@ export function isOne(text: string): boolean {
 }
 
 /** What another text is where there is no value. */
-export function withDefault(text: string, other: string): string {
-  return text.replaceAll(NO_VALUE, other);
+export function withDefault(text: string, other: string, noValue = NO_VALUE): string {
+  if (noValue !== '') return text.replaceAll(noValue, other);
+  return text.includes(OPEN) || text === '' ? anyOf(possibleTexts(text).map((each) => each || other)) : text;
 }
 
 /** What a function makes of each. */

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import type { Dialect } from '../../../src/sql/index.js';
+import { told } from './lineage-shape.js';
+
+const TOLD = 'SQL that is put together has parts that are not known';
+
+/** What usage makes of SQL that procedures and blocks put together and run. */
+describe('SQL in strings that procedures run', () => {
+  const whole: readonly (readonly [Dialect, string, string])[] = [
+    ['oracle', "BEGIN EXECUTE IMMEDIATE 'DELETE FROM s' || CASE WHEN f = 1 THEN '_h' END; END;", `> ${TOLD}`],
+    [
+      'oracle',
+      "DECLARE v VARCHAR2(9) := CASE WHEN x = 1 THEN '_h' END; BEGIN EXECUTE IMMEDIATE 'DELETE FROM a' || v; END;",
+      `> ${TOLD}`,
+    ],
+    [
+      'oracle',
+      "BEGIN EXECUTE IMMEDIATE 'DELETE FROM a' || NVL(CASE WHEN f = 1 THEN 'b' END, 'b'); END;",
+      'ab > changed ab',
+    ],
+    ['oracle', "DECLARE v VARCHAR2(9); BEGIN v := NULL; EXECUTE IMMEDIATE 'DELETE FROM a' || v; END;", 'a > changed a'],
+    ['postgres', "DO $$ BEGIN EXECUTE 'DELETE FROM s' || CASE WHEN f THEN '_h' END; END $$", 's_h > changed s_h'],
+    [
+      'oracle',
+      "DECLARE v VARCHAR2(9) := 'A'; BEGIN GOTO l; v := 'B'; <<l>> EXECUTE IMMEDIATE 'DELETE FROM ' || v; END;",
+      `> ${TOLD}`,
+    ],
+    [
+      'oracle',
+      "DECLARE v VARCHAR2(9) := 'A'; BEGIN <<l>> EXECUTE IMMEDIATE 'DELETE FROM ' || v; v := 'B'; GOTO l; END;",
+      `> ${TOLD}`,
+    ],
+    [
+      'oracle',
+      "DECLARE v VARCHAR2(9); BEGIN IF x THEN GOTO l; END IF; v := 'B'; <<l>> v := 'C'; EXECUTE IMMEDIATE 'DELETE FROM ' || v; END;",
+      'C > changed C',
+    ],
+    [
+      'postgres',
+      "DO $$ BEGIN FOR r IN EXECUTE 'SELECT * FROM a' LOOP INSERT INTO o VALUES (r.x); END LOOP; END $$",
+      'a > o',
+    ],
+    [
+      'postgres',
+      "DO $$ BEGIN FOR r IN EXECUTE 'SELECT * FROM a' USING k LOOP INSERT INTO o SELECT 1; INSERT INTO p SELECT 1; END LOOP; END $$",
+      'a > o p',
+    ],
+    [
+      'postgres',
+      "DO $$ BEGIN FOR r IN EXECUTE format('SELECT * FROM %I', t) LOOP INSERT INTO o SELECT * FROM z; END LOOP; END $$",
+      `z > o ${TOLD}`,
+    ],
+    [
+      'postgres',
+      "DO $$ BEGIN FOR r IN EXECUTE 'SELECT n FROM c' LOOP EXECUTE format('DELETE FROM %I', r.n); END LOOP; END $$",
+      `c > ${TOLD}`,
+    ],
+    ['postgres', "DO $$ BEGIN EXECUTE 'DELETE FROM a WHERE n = ' || (SELECT v FROM c); END $$", 'c a > changed a'],
+    ['postgres', "DO $$ BEGIN EXECUTE (SELECT 'DELETE FROM ' || v FROM c); END $$", `c > ${TOLD}`],
+    ['snowflake', "EXECUTE IMMEDIATE (SELECT 'DELETE FROM ' || v FROM c)", `c > ${TOLD}`],
+    ['bigquery', "EXECUTE IMMEDIATE CONCAT('DELETE FROM ', (SELECT t FROM d.c))", `d.c > ${TOLD}`],
+    [
+      'bigquery',
+      "EXECUTE IMMEDIATE FORMAT('DELETE FROM d.a WHERE x = %d', (SELECT t FROM d.c))",
+      'd.c d.a > changed d.a',
+    ],
+    ['databricks', "DECLARE OR REPLACE q = 'DELETE FROM a'; EXECUTE IMMEDIATE q", 'a > changed a'],
+    [
+      'databricks',
+      "DECLARE OR REPLACE VARIABLE q STRING DEFAULT 'DELETE FROM a'; EXECUTE IMMEDIATE q",
+      'a > changed a',
+    ],
+    ['databricks', "DECLARE q STRING = 'DELETE FROM a'; EXECUTE IMMEDIATE q", 'a > changed a'],
+  ];
+  for (const [dialect, sql, expected] of whole)
+    it(`is read as it runs (${dialect}): ${sql}`, () => {
+      expect(told(sql, dialect)).to.equal(expected);
+    });
+});
