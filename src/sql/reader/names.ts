@@ -96,16 +96,17 @@ export function ownName(name: Name, isOfTransaction = false): Name {
   return name.map((part) => ({ ...part, temporary: true, ...own }));
 }
 
-/** Snowflake's IDENTIFIER('db.s.t'): the name is in a string, or in a variable that the text has set. */
-function readIdentifier(cursor: Cursor): Name | undefined {
+/** Snowflake's IDENTIFIER('db.s.t'), TABLE($t): the name is in a string, or in a variable that the text has set. */
+export function readIdentifier(cursor: Cursor): Name | undefined {
   const content = cursor.at + 2;
   cursor.next();
   cursor.skipGroup();
   cursor.usesLiterals = true;
   const text = cursor.token(content).kind === 'string' ? piecedText(cursor, content) : textOfVariable(cursor, content);
-  const [name, ...others] = text === undefined ? [] : possibleTexts(text);
-  if (others.length > 0) cursor.doubt(UNKNOWN_PARTS);
-  return name === undefined || others.length > 0 || hasPiece(name) ? undefined : nameInText(name);
+  const [name, ...others] = text === undefined ? [PIECE] : possibleTexts(text);
+  const isKnown = others.length === 0 && (name === undefined || !hasPiece(name));
+  if (!isKnown) cursor.doubt(UNKNOWN_PARTS);
+  return isKnown && name !== undefined ? nameInText(name) : undefined;
 }
 
 /** `$v)`, `:v)`, `v)` at `from`. */

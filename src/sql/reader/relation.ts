@@ -6,7 +6,16 @@ import { readExpression } from './expressions.js';
 import { startsLabel } from './labels.js';
 import { NO_ALIAS_OF_TSQL, NOT_RELATION_ALIAS } from './keywords.js';
 import { readChange, readChangeTable } from './side-statements.js';
-import { columnAt, identityAt, isName, readColumnList, readName, sourceCalled, tableInText } from './names.js';
+import {
+  columnAt,
+  identityAt,
+  isName,
+  readColumnList,
+  readIdentifier,
+  readName,
+  sourceCalled,
+  tableInText,
+} from './names.js';
 import { readMatchRecognize } from './match-recognize.js';
 import { readPivot } from './pivots.js';
 import { readQuery, startsQuery } from './queries.js';
@@ -160,6 +169,11 @@ function isHint(cursor: Cursor): boolean {
 }
 
 function readTableFunction(cursor: Cursor): Relation {
+  const variable = cursor.peek(2);
+  if (cursor.dialect === 'snowflake' && (variable.kind === 'parameter' || variable.word === ':')) {
+    const source = readIdentifier(cursor);
+    return source === undefined ? { kind: 'function', args: newExpression(), outputs: [] } : { kind: 'table', source };
+  }
   cursor.next();
   const close = cursor.closeOf(cursor.at);
   const inner = cursor.peek(1);

@@ -34,6 +34,11 @@ describe('names in strings', () => {
     });
 
   it('are no names where a part is not known', () => {
-    expect(told("SELECT * FROM IDENTIFIER('s.' || x) JOIN b ON 1 = 1", 'databricks')).to.equal('b >');
+    const doubt = 'SQL that is put together has parts that are not known';
+    expect(told("SELECT * FROM IDENTIFIER('s.' || x) JOIN b ON 1 = 1", 'databricks')).to.equal(`b > ${doubt}`);
+    for (const name of ['IDENTIFIER($t)', 'IDENTIFIER(:t)', 'IDENTIFIER(?)', 'TABLE($t)'])
+      expect(told(`SELECT * FROM ${name}`, 'snowflake'), name).to.equal(`> ${doubt}`);
+    expect(told("SET t = 's.a'; SELECT 1 FROM TABLE($t)", 'snowflake')).to.equal('s.a >');
+    expect(told("SET t = 's.' || $x; SELECT 1 FROM IDENTIFIER($t)", 'snowflake')).to.equal(`> ${doubt}`);
   });
 });

@@ -125,7 +125,6 @@ const FORMS: readonly Form[] = [
     [],
   ],
   ['databricks', "DECLARE t = 's.a'; DELETE FROM IDENTIFIER(t)", ['s.a'], [], [], ['s.a']],
-  ['snowflake', "SET t = 's.' || $x; SELECT 1 FROM IDENTIFIER($t)", [], [], [], []],
   [
     'tsql',
     "exec sp_executesql N'SET NOCOUNT ON;\nUPDATE [a] SET x = @p0 OUTPUT 1 WHERE id = @p1;',N'@p0 int'",
