@@ -32,6 +32,15 @@ export function isWithin(value: ExactNumber, { min, max }: Bounds<ExactNumber>):
   return (min === -Infinity || compare(value, min) >= 0) && (max === Infinity || compare(value, max) <= 0);
 }
 
+/** `isWithin` of a value and bounds as a column has them. @param stored of a number that is written, the column's */
+export function isStoredWithin(
+  value: ExactNumber,
+  { min, max }: Bounds<ExactNumber>,
+  stored: (written: ExactNumber) => ExactNumber
+): boolean {
+  return isWithin(stored(value), { min: stored(min), max: stored(max) });
+}
+
 /** The ends that are set, as a condition. */
 export function setEnds<Value extends ExactNumber>({ min, max }: Bounds<Value>): { min?: Value; max?: Value } {
   return { ...(min === -Infinity ? {} : { min }), ...(max === Infinity ? {} : { max }) };

@@ -3,8 +3,6 @@ export interface ColumnUnderTest {
   /** The source's own name. */
   readonly name: string;
   readonly dataType: string;
-  /** Texts that differ in upper and lower case alone are equal: PostgreSQL's citext. */
-  readonly ignoresCase?: boolean | undefined;
   /** The source's own words for a TIMESTAMP (`timestamp(3) with time zone`) or a TEXT. */
   readonly display?: string | undefined;
   readonly constraint?: string | undefined;

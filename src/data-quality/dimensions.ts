@@ -106,7 +106,10 @@ async function ofColumn(
   const groups = [...found.values()]
     .filter(({ answers }) => answers === statements.length)
     .map(({ cell, values }): Group => {
-      const measured = { value: (measure: Measure): CellValue => values.get(measureKey(measure)) ?? null };
+      const measured: Measured = {
+        value: (measure) => values.get(measureKey(measure)) ?? null,
+        stored: (column, written) => session.translator.stored(column, written),
+      };
       return group(testCase, test, measured, cell, valueOf(cell, by, session));
     });
   const ranked = groups.sort(

@@ -65,7 +65,6 @@ export function tableFactsOf(record: TableUnderTestRecord): TableFacts {
     columns: record.columns.map(({ name, dataType, dataTypeDisplay, constraint, tags }) => ({
       name: restoreName(name),
       dataType,
-      ...(dataTypeDisplay === 'citext' ? { ignoresCase: true } : {}),
       ...(/^(TIMESTAMP|TEXT)$/.test(dataType) && dataTypeDisplay !== undefined ? { display: dataTypeDisplay } : {}),
       constraint,
       tags: [...tags.map(({ tagFQN }) => tagFQN), ...(sensitive.has(name) ? [SENSITIVE] : [])],

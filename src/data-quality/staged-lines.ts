@@ -27,7 +27,6 @@ const testCase = z.object({
 const column = z.object({
   name: text,
   dataType: text,
-  ignoresCase: z.boolean().optional(),
   display: text.optional(),
   constraint: text.optional(),
   tags: z.array(text),

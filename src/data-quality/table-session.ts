@@ -82,6 +82,7 @@ export class TableSession {
     const problemOf = (measure: Measure): string | undefined => all ?? problems.get(measureKey(measure));
     return {
       value: (measure) => this.translator.value(measure, values.get(measureKey(measure))),
+      stored: (column, written) => this.translator.stored(column, written),
       require: (wanted) => {
         for (const measure of wanted) {
           const problem = problemOf(measure);

@@ -1,3 +1,4 @@
+import type { ExactNumber } from './bounds.js';
 import type { CellValue, Condition, Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
 import type { Parameters } from './parameters.js';
@@ -27,6 +28,8 @@ export interface ColumnTestSetup extends TestSetup {
 export interface Measured {
   /** Null if there is nothing to measure. */
   readonly value: (measure: Measure) => CellValue;
+  /** What a column's values are that are written so: a column of 32 bits has others than a double. */
+  readonly stored: (column: string, written: ExactNumber) => ExactNumber;
 }
 
 /** A test whose answer comes from aggregates of the table: one statement returns those of many tests. */

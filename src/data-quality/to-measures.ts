@@ -11,6 +11,7 @@ import {
   type Scalar,
 } from '../sources/index.js';
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
+import type { ExactNumber } from './bounds.js';
 import { columnKind } from './column-kind.js';
 import type { CellValue, Condition, Measure } from './measure.js';
 import type { ColumnUnderTest } from './column-under-test.js';
@@ -21,7 +22,6 @@ const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 /** Turns what tests ask for into what connectors measure. */
 export class MeasureTranslator {
   readonly #columns: ReadonlyMap<string, MeasuredColumn>;
-  readonly #caseless: ReadonlySet<string>;
 
   /** @param now milliseconds since the epoch; `since` counts back from here */
   constructor(
@@ -31,7 +31,6 @@ export class MeasureTranslator {
     private readonly now: number
   ) {
     this.#columns = new Map(columns.map((column) => [column.name, measuredColumn(column)]));
-    this.#caseless = new Set(columns.flatMap(({ name, ignoresCase }) => (ignoresCase === true ? [name] : [])));
   }
 
   measure(measure: Measure): SourceMeasure {
@@ -70,6 +69,11 @@ export class MeasureTranslator {
       : value;
   }
 
+  /** As `Measured.stored` has it. */
+  stored(column: string, written: ExactNumber): ExactNumber {
+    return typeof written === 'number' && isSingle(this.column(column), this.dialect) ? asSingle(written) : written;
+  }
+
   condition(condition: Condition): SourceCondition {
     switch (condition.op) {
       case 'isNull':
@@ -77,12 +81,7 @@ export class MeasureTranslator {
       case 'in':
         return this.#among(this.column(condition.column), condition.values);
       case 'matches':
-        return {
-          op: 'matches',
-          column: this.column(condition.column),
-          pattern: condition.pattern,
-          ...(this.#caseless.has(condition.column) ? { ignoresCase: true } : {}),
-        };
+        return { op: 'matches', column: this.column(condition.column), pattern: condition.pattern };
       case 'outside':
       case 'lengthOutside':
         return this.#outside(condition);

@@ -36,12 +36,7 @@ export type Condition =
       readonly on?: 'value' | 'length';
     }
   /** The engine's own regular expressions, as it defines a match; without case where the column's type has none. */
-  | {
-      readonly op: 'matches';
-      readonly column: MeasuredColumn;
-      readonly pattern: string;
-      readonly ignoresCase?: boolean;
-    }
+  | { readonly op: 'matches'; readonly column: MeasuredColumn; readonly pattern: string }
   | { readonly op: 'not'; readonly of: Condition }
   | { readonly op: 'and' | 'or'; readonly of: readonly Condition[] }
   /** A user's own SQL, in brackets. */

@@ -1,4 +1,4 @@
-import { boundsOf, exactBoundsOf, isWithin, setEnds, type ExactNumber } from '../bounds.js';
+import { boundsOf, exactBoundsOf, isStoredWithin, setEnds, type ExactNumber } from '../bounds.js';
 import { columnKind } from '../column-kind.js';
 import { epochOf, sqlDate } from '../dates.js';
 import { ROW_COUNT, type Condition } from '../measure.js';
@@ -37,7 +37,8 @@ export const columnValuesToBeBetween: ColumnRule = {
       kind: 'measured',
       measures: countRows ? [min, max, failed, ROW_COUNT] : [min, max],
       failing: outside,
-      judge: ({ value }) => {
+      judge: ({ value, stored }) => {
+        const own = (written: ExactNumber): ExactNumber => stored(column.name, written);
         const comparable = (found: ReturnType<typeof value>, what: string): ExactNumber =>
           isDate ? epochOf(found, what) : exactNumberOf(found, what);
         const found = { min: value(min), max: value(max) };
@@ -46,8 +47,8 @@ export const columnValuesToBeBetween: ColumnRule = {
         // the engine's largest value is NaN where there is one
         const isLimited = ends.min !== undefined || ends.max !== undefined;
         const passed =
-          isWithin(least, { ...bounds, max: Infinity }) &&
-          isWithin(most, { ...bounds, min: -Infinity }) &&
+          isStoredWithin(least, { ...bounds, max: Infinity }, own) &&
+          isStoredWithin(most, { ...bounds, min: -Infinity }, own) &&
           !(isLimited && Number.isNaN(most));
         const text = `Found min=${shownValue(found.min)}, max=${shownValue(found.max)} vs. the expected min=${shownBound(bounds.min)}, max=${shownBound(bounds.max)}.`;
         return outcome(passed, text, found, {

@@ -9,13 +9,13 @@ export interface DiffTable {
 }
 
 /**
- * The plan with the keys that have no case on either side although the catalogue doesn't say so (a domain over citext).
- * Asks the source, without reading a row, where a type's words don't tell.
+ * The plan with the keys that have no case on either side: citext, or a domain over it. Asks the source, without
+ * reading a row, where a type's words don't tell: a domain over a text may have any name.
  */
 export async function withCaselessKeys(plan: DiffPlan, one: DiffTable, other: DiffTable): Promise<DiffPlan> {
   const unsure = plan.keys1.flatMap((key, at) => {
     const second = plan.keys2[at];
-    if (key.ignoresCase === true || second === undefined) return [];
+    if (second === undefined) return [];
     const [is1, is2] = [
       one.service.source.dialect.caseless?.is(key),
       other.service.source.dialect.caseless?.is(second),

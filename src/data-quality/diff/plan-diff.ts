@@ -32,7 +32,6 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
   const names1 = test.keys1 ?? keyOf(table1);
   const keys1 = names1.map((name) => required(named1(name), name, table1));
   const keys2 = (test.keys2 ?? names1).map((name) => required(named2(name), name, table2));
-  const caseless = keys1.map(({ name }, at) => ignoresCase(table1, name) && ignoresCase(table2, keys2[at]?.name));
   const isKey = new Set(keys1.map(({ name }) => name));
   const isKey2 = new Set(keys2.map(({ name }) => name));
   const wanted = test.columns ?? table1.columns.map(({ name }) => name).filter((name) => !isKey.has(name));
@@ -62,11 +61,9 @@ export function planDiff(test: DiffTest, table1: StagedTable, table2: StagedTabl
   if (test.columns === undefined) {
     for (const { name } of table2.columns) if (named1(name) === undefined && !isKey2.has(name)) added.push(name);
   }
-  const asKey = (key: MeasuredColumn, at: number): DiffColumn =>
-    caseless[at] === true ? { ...key, ignoresCase: true } : key;
   return {
-    keys1: keys1.map(asKey),
-    keys2: keys2.map(asKey),
+    keys1,
+    keys2,
     columns1: pairs.map(([one]) => one),
     columns2: pairs.map(([, other]) => other),
     keysAreUnique:
@@ -96,10 +93,6 @@ function keyOf(table: StagedTable): readonly string[] {
   throw new TestAborted(
     `${table.fqn} has neither a primary key nor unique columns in OpenMetadata. Name its key by the parameter keyColumns.`
   );
-}
-
-function ignoresCase({ columns }: StagedTable, name: string | undefined): boolean {
-  return columns.find((column) => column.name === name)?.ignoresCase === true;
 }
 
 function finder(table: StagedTable, caseSensitive: boolean): (name: string) => MeasuredColumn | undefined {

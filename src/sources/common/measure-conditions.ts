@@ -1,5 +1,6 @@
 import type { Cell, Condition, Scalar } from '../condition.js';
 import type { MeasuredColumn } from '../measured-column.js';
+import { TOLD_CASELESS } from './postgres-caseless.js';
 import { asSingles, isSingle } from './single-floats.js';
 
 /** How one engine writes the parts of a condition. */
@@ -16,8 +17,8 @@ export interface ConditionSyntax {
   /** FLOAT is a type of 32 bits. */
   readonly hasSingles?: boolean;
   characters(column: string): string;
-  /** @param of the same column; `ignoresCase`: its type (citext) has no case */
-  matches(column: string, pattern: string, of: { readonly ignoresCase: boolean } & MeasuredColumn): string;
+  /** @param of the same column */
+  matches(column: string, pattern: string, of: MeasuredColumn): string;
 }
 
 /** A condition as SQL. An empty set and an empty `or` match nothing, an empty `and` everything. */
@@ -26,7 +27,7 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
     const isCitext = syntax.unsure?.(condition.column);
     const as = (display: string): string =>
       conditionSql({ ...condition, column: { ...condition.column, display } }, syntax);
-    if (isCitext !== undefined) return `CASE WHEN ${isCitext} THEN ${as('citext')} ELSE ${as('text')} END`;
+    if (isCitext !== undefined) return `CASE WHEN ${isCitext} THEN ${as(TOLD_CASELESS)} ELSE ${as('text')} END`;
   }
   switch (condition.op) {
     case 'isNull':
@@ -51,8 +52,8 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
       return `${comparedSql(column, [value], syntax)} ${is} ${syntax.scalar(value, column)}`;
     }
     case 'matches': {
-      const { column, pattern, ignoresCase = false } = condition;
-      return syntax.matches(syntax.quote(column.name), pattern, { ...column, ignoresCase });
+      const { column, pattern } = condition;
+      return syntax.matches(syntax.quote(column.name), pattern, column);
     }
     case 'not':
       return `NOT (${conditionSql(condition.of, syntax)})`;

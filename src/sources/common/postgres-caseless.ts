@@ -1,14 +1,18 @@
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteIdentifier, quoteLiteral } from './quoted-name.js';
-import type { ComparedColumn } from './sql-dialect.js';
+
+type ComparedColumn = Pick<MeasuredColumn, 'dataType' | 'display'> & Partial<Pick<MeasuredColumn, 'name'>>;
+
+/** A column's words for its type where the server was asked and the extension's citext is behind it. */
+export const TOLD_CASELESS = 'citext, as the server told';
 
 /**
- * Whether a column's type is citext, as SQL; `always` and `never` where the type's own words tell: of a domain the
- * catalogue has the name alone. Beside NULL the server takes it for what it is over, unread.
+ * Whether a column's type is citext, as SQL; `always` and `never` where it is known: of a domain the catalogue has the
+ * name alone, which may be citext with a text behind it. Beside NULL the server takes it for what it is over, unread.
  */
 function caseless({ name, dataType, display = '' }: ComparedColumn): string {
   if (name === undefined || dataType !== 'TEXT' || /^text$/i.test(display)) return 'never';
-  if (/^citext$/i.test(display)) return 'always';
+  if (display === TOLD_CASELESS) return 'always';
   return `pg_catalog.pg_typeof(CASE WHEN false THEN ${quoteIdentifier(name)} ELSE NULL END)::text ~ '(^|\\.)citext$'`;
 }
 
@@ -37,11 +41,6 @@ export function postgresFolded(text: string, column: ComparedColumn): string {
 }
 
 /** A column matched with a pattern, without its case where the type has none. */
-export function postgresMatches(
-  column: string,
-  pattern: string,
-  of: { readonly ignoresCase: boolean } & MeasuredColumn
-): string {
-  const operator = of.ignoresCase || caseless(of) === 'always' ? '~*' : '~';
-  return `${column}::text ${operator} ${quoteLiteral(pattern)}`;
+export function postgresMatches(column: string, pattern: string, of: MeasuredColumn): string {
+  return `${column}::text ${caseless(of) === 'always' ? '~*' : '~'} ${quoteLiteral(pattern)}`;
 }

@@ -40,6 +40,10 @@ const SINGLE: readonly Case[] = [
   ['columnValueMinToBeBetween', 'single', { minValueForMinInCol: '0.1', maxValueForMinInCol: '0.1' }, /^Success/],
   ['columnValueMaxToBeBetween', 'single', { minValueForMaxInCol: '19.1', maxValueForMaxInCol: '19.1' }, /^Success/],
   ['columnValueMaxToBeBetween', 'single', { maxValueForMaxInCol: '19.09' }, /^Failed/],
+  // as the column's profile has them
+  [BETWEEN, 'single', { minValue: '0.10000000149011612', maxValue: '19.100000381469727' }, /^Success/, 0],
+  ['columnValueMinToBeBetween', 'single', { minValueForMinInCol: '0.10000000149011612' }, /^Success/],
+  ['columnValueMaxToBeBetween', 'single', { minValueForMaxInCol: '19.100000381469727' }, /^Success/],
 ];
 const UUID = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
 const OWN: readonly Case[] = [
@@ -107,7 +111,7 @@ function suite(
         fqn: 'shop.default.main.own',
         columns: Object.entries(types).map(([name, [type, dataType]]) => ({
           ...{ name, dataType, tags: [] },
-          ...(type === 'citext' ? { ignoresCase: true } : dataType === 'TEXT' ? { display: type } : {}),
+          ...(dataType === 'TEXT' ? { display: type } : {}),
         })),
       };
       found = await results(engine, facts, cases);

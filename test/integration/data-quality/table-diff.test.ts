@@ -216,7 +216,8 @@ describe('tableDiff', () => {
     await pg?.run(`CREATE EXTENSION IF NOT EXISTS citext; CREATE DOMAIN lower AS citext; CREATE DOMAIN folded AS lower;
       CREATE DOMAIN plain AS text; CREATE TABLE shop.folded1 (k folded PRIMARY KEY); CREATE TABLE shop.folded2 (k lower PRIMARY KEY);
       CREATE TABLE shop.plain1 (k plain PRIMARY KEY); INSERT INTO shop.folded1 VALUES ('A'), ('b'), ('C');
-      INSERT INTO shop.folded2 VALUES ('a'), ('B'), ('d'); INSERT INTO shop.plain1 VALUES ('a'), ('b'), ('d')`);
+      INSERT INTO shop.folded2 VALUES ('a'), ('B'), ('d'); INSERT INTO shop.plain1 VALUES ('a'), ('b'), ('d');
+      CREATE SCHEMA fake; CREATE DOMAIN fake.citext AS text; CREATE TABLE shop.fake1 (k fake.citext PRIMARY KEY); INSERT INTO shop.fake1 VALUES ('A'), ('a'), ('B')`);
     const keyed = (table: string, dataTypeDisplay: string): Comparison['one'] =>
       tableOf(table, [{ name: 'k', dataType: 'TEXT', dataTypeDisplay, constraint: 'PRIMARY_KEY' }]);
     for (const service of ['pg', 'pg2']) {
@@ -225,6 +226,9 @@ describe('tableDiff', () => {
       expect(found(await lab.compare(both)), service).to.deep.equal(['1', '1', '0', '2']);
       const mixed = { one, other: keyed(`${service}.postgres.shop.plain1`, 'plain') };
       expect(found(await lab.compare(mixed)), service).to.deep.equal(['2', '2', '0', '4']);
+      const named = keyed('pg.postgres.shop.fake1', 'citext');
+      const fake = { one: named, other: { ...named, ...keyed(`${service}.postgres.shop.fake1`, 'citext') } };
+      expect(found(await lab.compare(fake)), service).to.deep.equal(['0', '0', '0', '0']);
     }
   });
 

@@ -51,7 +51,10 @@ function outcomeOf(
   const test = planned?.plan.test;
   if (test?.kind === 'query') return test.judge(0, undefined);
   if (test?.kind !== 'measured') throw new Error('neither measured nor a query');
-  return test.judge({ value: (measure) => (measure.kind === 'rowCount' ? 10 : counts(measure)) });
+  return test.judge({
+    value: (measure) => (measure.kind === 'rowCount' ? 10 : counts(measure)),
+    stored: (_, written) => written,
+  });
 }
 
 describe('the plan of a test', () => {
