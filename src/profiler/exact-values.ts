@@ -14,6 +14,8 @@ export function asDoubles(
   const doubles = new Map(values);
   for (const { key, measure } of asks) {
     const value = values.get(key);
+    // a whole number of hundreds of digits is none, as a decimal is
+    if (typeof value === 'bigint' && !Number.isFinite(Number(value))) doubles.set(key, null);
     if (typeof value !== 'string' || !('exact' in measure) || measure.exact !== true) continue;
     // of a column that is none of numbers any more
     if (isNoNumber(value)) continue;

@@ -28,16 +28,19 @@ const AMOUNTS: readonly (readonly [metric: keyof ColumnProfile, ...of: Ingredien
 ];
 
 const REASON = 'beyond what OpenMetadata holds, a double';
+const TOO_LITTLE = 'its values lie closer together than a double tells';
 
 /**
  * Metrics that are asked for and have no value although the column has values and the source refused nothing.
+ * @param exact digits that doubles don't hold, by the same keys as `values`
  * @returns keys with reasons, as problems of what was asked
  */
 export function missingValues(
   plan: TablePlan,
   values: Values,
   profiles: readonly ColumnProfile[],
-  problems: ReadonlyMap<string, string>
+  problems: ReadonlyMap<string, string>,
+  exact: ReadonlyMap<string, string> = new Map()
 ): Map<string, string> {
   const missing = new Map<string, string>();
   // what costs something wasn't asked for, and the report says so
@@ -54,11 +57,15 @@ export function missingValues(
       );
       const [first] = of;
       // nothing lies on either side of the mean
-      const isNone = metric === 'nonParametricSkew' && numberOf(values.get(keyOf(column, 'stddev'))) === 0;
-      if (!isKnown && !isNone)
+      const hasNoWidth = metric === 'nonParametricSkew' && numberOf(values.get(keyOf(column, 'stddev'))) === 0;
+      // but for the double that it is
+      const differ =
+        exact.get(keyOf(column, 'min')) !== exact.get(keyOf(column, 'max')) ||
+        numberOf(values.get(keyOf(column, 'distinct'))) > 1;
+      if (!isKnown && (!hasNoWidth || differ))
         missing.set(
           of.length === 1 && first !== undefined ? keyOf(column, first) : `${metric} of ${column.catalogName}`,
-          REASON
+          hasNoWidth ? TOO_LITTLE : REASON
         );
     }
     if (lacksHistogram(column, profile, values) && !hasProblem(column, problems))

@@ -165,7 +165,7 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
     missing: new Map([
       ...lackingMultiples(asked, unread, problems),
       ...told,
-      ...missingValues(plan, values, columns, told),
+      ...missingValues(plan, values, columns, told, exact),
     ]),
     remarks: [leftOut, remark].flatMap((each) => each ?? []).concat(emptyRemark(custom)),
     ...(Number.isNaN(rows) ? {} : { rows }),

@@ -202,9 +202,10 @@ describe('The plan of a table', () => {
     const entry = (keys: string) => recipeOf('', `, config: {tableConfig: [{fullyQualifiedName: s.d.m.t, ${keys}}]}`);
     const stored = { tableProfilerConfig: { profileQuery: 'DELETE FROM t' } };
     expect(() => plan(recipeOf(), stored)).to.throw(RecordError, 'only reads');
-    const path = entry(String.raw`profileQuery: "SELECT 'C:\\' AS a; DELETE FROM t"`);
-    expect(() => plan(path), 'a backslash ends no quote here').to.throw(RecordError, 'more than one statement');
-    expect(() => plan(entry(String.raw`profileQuery: "SELECT 'C:\\' AS a, ';' AS b"`))).not.to.throw();
+    const query = (sql: string) => ({ tableProfilerConfig: { profileQuery: sql } });
+    const path = query(String.raw`SELECT 'C:\' AS a; DELETE FROM t`);
+    expect(() => plan(recipeOf(), path), 'a backslash ends no quote here').to.throw(RecordError, 'more than one statement');
+    expect(() => plan(recipeOf(), query(String.raw`SELECT 'C:\' AS a, ';' AS b`))).not.to.throw();
     const gone =
       'partitionConfig: {enablePartitioning: true, partitionColumnName: x, partitionIntervalType: COLUMN-VALUE, partitionValues: [1]}';
     expect(() => plan(entry(gone))).to.throw(RecordError, 'a column that the table has not');
