@@ -12,6 +12,7 @@ import { nothingSelected } from './nothing-selected.js';
 import { askedOf } from './refused-before.js';
 import { refusedColumns } from './refused-columns.js';
 import { hasFreeMetric } from './profile-asks.js';
+import type { UnchangedTable } from './late-changes.js';
 import { isUnchanged, unchangedSince, type RememberedTables } from './remembered.js';
 import { planHash } from './plan-hash.js';
 import { resolvePlan, type PlanSettings } from './resolve-plan.js';
@@ -41,6 +42,10 @@ export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
    * any more, which go whatever becomes of the table.
    */
   readonly onDue?: (table: ProfiledTableRecord) => void | Promise<void>;
+  /** Where the window of system profiles begins, if that is known. */
+  readonly changesFrom?: number;
+  /** Called for each table that gets no profile as nothing changed, and whose system profile is asked for. */
+  readonly onUnchanged?: (table: UnchangedTable) => void;
   /** For a plan before anything runs. */
   readonly onPlanned?: (plan: TablePlan, statements: readonly string[]) => void;
 }
@@ -139,6 +144,8 @@ function toListed(
     remembered,
     source,
     onPlanned,
+    onUnchanged,
+    changesFrom,
     unbounded,
     alike,
   }: ListInput & { readonly unbounded: UnboundedTables; readonly alike: AlikeTables },
@@ -163,6 +170,7 @@ function toListed(
     skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed) ? before : undefined;
   if (unchanged !== undefined && refusedColumns(plan, source.dialect, unchanged.suspects ?? []).length === 0) {
     recorder.count('profiler', { unchanged: 1 });
+    if (plan.tableMetrics.includes('system')) onUnchanged?.({ id: record.id, fqn, table: plan.rows.table });
     return { remark: { outcome: 'unchanged', reason: unchangedSince(unchanged) } };
   }
   if (plan.tooLarge !== undefined && !getsSomething(plan, source.dialect)) {
@@ -205,6 +213,7 @@ function toListed(
     ...(before === undefined ? {} : { lastProfile: before.waitsSince ?? before.timestamp }),
     ...(before?.cut === undefined ? {} : { cutAt: before.timestamp }),
     ...(suspects === undefined ? {} : { suspects }),
+    ...(changesFrom === undefined ? {} : { changesFrom }),
     ...(unchanged === undefined ? {} : { unchanged }),
     ...(earlier?.splits === undefined ? {} : { splits: earlier.splits }),
     ...(earlier?.cut === undefined ? {} : { wasCut: earlier.cut }),

@@ -18,6 +18,8 @@ import { shownRows } from './shown-rows.js';
 import type { Done } from './unit-lines.js';
 import type { ProfileUnitStage } from './profile-unit-stage.js';
 
+/** Of units that an earlier release staged. */
+const DAY_MS = 24 * 3_600_000;
 const FEWER_ROWS = 'let it read fewer rows (profileSampleConfig, partitionConfig)';
 
 /** What a try took whose fault may pass, while the source answers. */
@@ -87,7 +89,8 @@ export async function measureOne(
     });
     const { rows } = profile;
     const refused = [...profile.suspects, ...shown.suspects];
-    const changes = await systemProfile(plan, source, now);
+    const window = { from: table.changesFrom ?? now - DAY_MS, to: now };
+    const changes = await systemProfile(plan, source, window);
     const isNothing = profile.isNothing === true && changes.systemProfile === undefined;
     const request = isNothing ? undefined : { ...profile.request, ...changes };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);

@@ -32,6 +32,8 @@ export const unitTable = z.object({
   splits: z.array(openSplit).optional(),
   /** Its measuring was cut short last time. */
   wasCut: z.literal(true).optional(),
+  /** Where the window of its system profile begins. */
+  changesFrom: z.number().optional(),
   /** Of its last profile; undefined when there is none. */
   lastProfile: z.number().optional(),
   /** What the server stores for profiling its database and its schema. */

@@ -48,7 +48,10 @@ export interface RowChange {
 }
 
 /** By table; one change per time and operation, at most a few hundred. */
-export type RowChanges = (table: TableRef) => readonly RowChange[];
+export type RowChanges = ((table: TableRef) => readonly RowChange[]) & {
+  /** Some of them could not be read. */
+  readonly lacksSome?: boolean;
+};
 
 /** One statement at a time, read-only. */
 export interface MeasureSession {

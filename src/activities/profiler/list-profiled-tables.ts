@@ -1,12 +1,16 @@
 import {
+  changesFrom,
+  chosenMetrics,
   emptyStoredRows,
   leftOutLine,
   listTables,
   mayStillShow,
   planUnits,
+  putLateChanges,
   readMemory,
   withAges,
   type LeftOutLine,
+  type UnchangedTable,
 } from '../../profiler/index.js';
 import { listStage } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
@@ -15,7 +19,7 @@ import { resultOf } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { openProfilerStage } from './open-profiler-stage.js';
-import { LEFT_OUT, stagedUnits } from './profiled-units.js';
+import { CHANGES_SEEN, LEFT_OUT, stagedUnits } from './profiled-units.js';
 
 /** Lists what has to be profiled and cuts it into units. A retry lists again what isn't in a unit yet. */
 export function listProfiledTablesActivity(shared: Shared): (input: StageInput) => Promise<ProfiledTablesResult> {
@@ -23,7 +27,7 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
     inStage(async (context) => {
       const { recorder, progress, signal } = context;
       const { store } = shared;
-      const { pipelineRunId: run, anchor } = input.identity;
+      const { pipelineRunId: run, anchor, startedAt } = input.identity;
       const stage = await openProfilerStage(shared, input, context);
       const listAll = async (): Promise<void> => {
         const leftOut: LeftOutLine[] = [];
@@ -31,8 +35,11 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
         const remembered = await readMemory(store, recipe.source.serviceName);
         if (remembered === undefined && recipe.workflowConfig.config?.profiler?.skipUnchanged !== false)
           recorder.note('Nothing is known of earlier profiles here: every table counts as changed.');
-        const listed = await stage.withSource(async (source) =>
-          listTables({
+        const unchanged: UnchangedTable[] = [];
+        const service = recipe.source.serviceName;
+        const from = await changesFrom(store, service, anchor);
+        const listed = await stage.withSource(async (source) => {
+          const tables = await listTables({
             client,
             recipe,
             signal,
@@ -40,13 +47,30 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
             source,
             settings: { server, now: anchor },
             remembered: remembered ?? new Map(),
+            changesFrom: from,
+            onUnchanged: (table) => void unchanged.push(table),
             onLeftOut: (line) => void leftOut.push(line),
             onDue: async (table) => {
               const mayShow = mayStillShow(table, recipe, server);
               if (mayShow !== undefined) await emptyStoredRows(table, mayShow, { client, recorder, signal });
             },
-          })
-        );
+          });
+          const asks =
+            recipe.source.sourceConfig.config.computeTableMetrics && chosenMetrics(recipe).includes('system');
+          if (source.changes === undefined || !asks || tables.length + unchanged.length === 0) return tables;
+          const window = { from, to: anchor };
+          const changes = await source.changes(window);
+          await putLateChanges(unchanged, { client, recorder, signal, changes, window, timestamp: startedAt });
+          if (changes.lacksSome !== true)
+            await listStage(
+              { store, takeFacts: () => undefined, onCommit: progress },
+              {
+                to: stage.slice(STAGES.profiledTables, CHANGES_SEEN),
+                work: async (listing) => listing.add(JSON.stringify(anchor), {}),
+              }
+            );
+          return tables;
+        });
         // what was counted belongs to the whole listing, which is counted when it is complete
         const uncounted = { store, takeFacts: () => undefined, onCommit: progress };
         await listStage(uncounted, {

@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 /** Slice of the stage that lists tables: those that get no profile. */
 export const LEFT_OUT = 'left-out';
+/** Slice of the same stage: until when what changed rows was read, if all of it was. */
+export const CHANGES_SEEN = 'changes-seen';
 
 const unitLine = z.array(unitTable);
 

@@ -1,4 +1,12 @@
-import { emptyPartitions, emptySamples, named, rememberRun, type ProfiledTables } from '../../profiler/index.js';
+import { z } from 'zod';
+import {
+  emptyPartitions,
+  emptySamples,
+  named,
+  rememberRun,
+  writeChangesSeen,
+  type ProfiledTables,
+} from '../../profiler/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
@@ -7,7 +15,7 @@ import { resultOf } from '../metadata/open-stage.js';
 import type { Shared } from '../run/activity-deps.js';
 import { inStage, stageRun } from '../run/stage-context.js';
 import { openProfilerStage } from './open-profiler-stage.js';
-import { profiledUnits } from './profiled-units.js';
+import { CHANGES_SEEN, profiledUnits, stagedValues } from './profiled-units.js';
 import { countWords } from '../../contract/count-words.js';
 
 /** Keeps for the next run when each table was profiled, and with which configuration. */
@@ -19,6 +27,9 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
         const profiled = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
+        const seen = stage.slice(STAGES.profiledTables, CHANGES_SEEN);
+        for await (const until of stagedValues(store, seen))
+          await writeChangesSeen(store, stage.recipe.source.serviceName, { run, startedAt }, z.number().parse(until));
         tellOf(profiled, context.recorder, input.plan.budget?.statements);
       };
       const to = stage.slice(STAGES.rememberedProfiles, ONE);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CreateTableProfileRequest } from '../entities/table-profile.js';
+import type { CreateTableProfileRequest, TableProfile } from '../entities/table-profile.js';
 import { encodeFqnInPath } from '../fqn.js';
 import { exactJson } from '../http/exact-json.js';
 import type { CallOptions, Transport } from '../http/transport.js';
@@ -154,6 +154,25 @@ export class ProfilesApi {
     const path = `/tables/${encodeFqnInPath(fqn)}/tableProfile/latest`;
     const model = z.object({ profile: maybe(z.object({ timestamp: z.number() })) });
     return (await getIfThere(this.#transport, path, model, { signal }))?.profile?.timestamp;
+  }
+
+  /** The newest profile of a table as a whole; undefined for a table without one. */
+  async newestProfile(fqn: string, { signal }: CallOptions = {}): Promise<TableProfile | undefined> {
+    const path = `/tables/${encodeFqnInPath(fqn)}/tableProfile/latest`;
+    const model = z.object({ profile: maybe(z.looseObject({ timestamp: z.number() })) });
+    return (await getIfThere(this.#transport, path, model, { signal }))?.profile;
+  }
+
+  /** What the server has of a table's system profile in a window, its end not included. */
+  async systemProfile(
+    fqn: string,
+    { from, to }: { readonly from: number; readonly to: number },
+    { signal }: CallOptions = {}
+  ): Promise<readonly { readonly timestamp: number; readonly operation?: string | undefined }[]> {
+    const path = `/tables/${encodeFqnInPath(fqn)}/systemProfile`;
+    const model = z.object({ data: maybeList(z.object({ timestamp: z.number(), operation: maybe(z.string()) })) });
+    const query = { startTs: from, endTs: to };
+    return (await getIfThere(this.#transport, path, model, { query, signal }))?.data ?? [];
   }
 
   /** Adds a profile. The server would take it twice, so it is only repeated when the table doesn't have it. */

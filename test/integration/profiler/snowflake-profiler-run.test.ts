@@ -143,6 +143,30 @@ describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
       expect(await changes('T7')).to.deep.equal([]);
     });
 
+  it('puts what ACCOUNT_USAGE shows late of tables that did not change, in the same statements, once', async () => {
+    const at = "DATEADD('minute', -10, CURRENT_TIMESTAMP())";
+    await fakesnow.execute(
+      `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, EXECUTION_STATUS, START_TIME, ROWS_INSERTED, ROWS_UPDATED, ROWS_DELETED)
+       SELECT 'late', 'INSERT INTO t8 SELECT 1', 'INSERT', 'SHOP', 'RAW', 'SUCCESS', ${at}, 17, 0, 0`
+    );
+    const table = '/tables/snowflake.SHOP.RAW.T8';
+    const before = await catalog.get(`${table}/tableProfile`);
+    for (const time of ['first', 'second']) {
+      const { report, sent } = await sentBy('system.yaml');
+      expect(report.steps[1], time).to.include({ records: 0, unchanged: TABLES });
+      expect(sent.filter(({ sql }) => sql?.includes('_HISTORY Q'))).to.have.length(3);
+      expect(sent.filter(({ sql }) => sql?.includes('"SHOP"."RAW"."T'))).to.have.length(0);
+      const { data } = await catalog.get(`${table}/systemProfile`);
+      expect(data).to.have.length(1);
+      expect({ data }).to.nested.include({ 'data[0].operation': 'INSERT', 'data[0].rowsAffected': 17 });
+      const { data: profiles } = await catalog.get(`${table}/tableProfile`);
+      expect(profiles, 'one profile with it').to.have.length(profilesOf(before) + 1);
+      expect({ profiles }).to.nested.include({ 'profiles[0].columnCount': 5 });
+    }
+  });
+
+  const profilesOf = ({ data }: { readonly data?: unknown }): number => z.array(z.unknown()).parse(data).length;
+
   it('runs the tests of recipes/snowflake/data-quality.yaml', async () => {
     for (const sql of [
       'CREATE SCHEMA IF NOT EXISTS SHOP.PUBLIC',

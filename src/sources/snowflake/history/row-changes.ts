@@ -27,12 +27,21 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   const byText = (row: Row): Path | undefined =>
     writtenTable(row.text('QUERY_TEXT'), row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME'));
   const byName = (row: Row): Path => [row.text('DATABASE_NAME'), row.text('SCHEMA_NAME'), row.text('NAME')];
+  let lacksSome = false;
+  const noticing = {
+    ...options,
+    onWarning: (message: string): void => {
+      lacksSome = true;
+      options.onWarning(message);
+    },
+  };
   // Where it can't be read, on the Standard edition for example, the statements say the same.
   const quietly = { ...options, onWarning: () => undefined };
   if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess, found);
-  if (found.size === 0) await read(options, changesByText(usage, window), byText, found);
-  await read(options, changesByRefresh(usage, window), byName, found);
-  return ({ database, schema, table }) => found.get(keyOf([database, schema, table])) ?? [];
+  if (found.size === 0) await read(noticing, changesByText(usage, window), byText, found);
+  await read(noticing, changesByRefresh(usage, window), byName, found);
+  const changes: RowChanges = ({ database, schema, table }) => found.get(keyOf([database, schema, table])) ?? [];
+  return Object.assign(changes, { lacksSome });
 }
 
 async function read(
