@@ -6,5 +6,5 @@ import { StatementTimeout, type IngestionError } from '../errors/index.js';
  */
 export function describeFailure(error: IngestionError, orElse: string): string {
   if (!(error instanceof StatementTimeout)) return error.describe();
-  return `${error.message.replace(/\.$/, '')}. Raise timeoutSeconds, or ${orElse}.`;
+  return `${error.message.replace(/\.$/, '')}. Raise timeoutSeconds, or ${orElse}; if another session has locked the table, end that.`;
 }

@@ -11,7 +11,7 @@ const ended = new StatementTimeout('MariaDB at h:1 ended the statement at its ti
 describe('A statement that was ended at its time limit', () => {
   it('is told with the recipe’s own key, and not one of the driver', () => {
     expect(describeFailure(ended, 'let it read fewer rows')).to.equal(
-      'MariaDB at h:1 ended the statement at its time limit. Raise timeoutSeconds, or let it read fewer rows.'
+      'MariaDB at h:1 ended the statement at its time limit. Raise timeoutSeconds, or let it read fewer rows; if another session has locked the table, end that.'
     );
     expect(describeFailure(new PermanentError('No.', { remedy: 'Do it.' }), 'wait')).to.equal('No. Do it.');
   });
@@ -21,7 +21,7 @@ describe('A statement that was ended at its time limit', () => {
     const remarks = { failures: [] as string[], empty: [] as string[] };
     expect(await takeCustom([{ name: 'slow', sql: 'SELECT SLEEP(9)' }], measuring, remarks)).to.deep.equal({});
     expect(remarks.failures).to.deep.equal([
-      'Custom metric slow has no value: MariaDB at h:1 ended the statement at its time limit. Raise timeoutSeconds, or mend its SELECT.',
+      'Custom metric slow has no value: MariaDB at h:1 ended the statement at its time limit. Raise timeoutSeconds, or mend its SELECT; if another session has locked the table, end that.',
     ]);
   });
 });

@@ -204,7 +204,10 @@ describe('The plan of a table', () => {
     expect(() => plan(recipeOf(), stored)).to.throw(RecordError, 'only reads');
     const query = (sql: string) => ({ tableProfilerConfig: { profileQuery: sql } });
     const path = query(String.raw`SELECT 'C:\' AS a; DELETE FROM t`);
-    expect(() => plan(recipeOf(), path), 'a backslash ends no quote here').to.throw(RecordError, 'more than one statement');
+    expect(() => plan(recipeOf(), path), 'a backslash ends no quote here').to.throw(
+      RecordError,
+      'more than one statement'
+    );
     expect(() => plan(recipeOf(), query(String.raw`SELECT 'C:\' AS a, ';' AS b`))).not.to.throw();
     const gone =
       'partitionConfig: {enablePartitioning: true, partitionColumnName: x, partitionIntervalType: COLUMN-VALUE, partitionValues: [1]}';
