@@ -10,7 +10,7 @@ describe('Strings that procedures are handed', () => {
     ['tsql', "DECLARE @b nvarchar(99) = N'Delete from x done'; EXEC msdb.dbo.sp_send_dbmail @body = @b"],
     ['tsql', "EXEC dbo.log N'Insert into x failed', 3"],
     ['tsql', "EXEC master..xp_cmdshell 'delete from x'"],
-    ['tsql', "EXEC @procedure N'delete from x'"],
+    ['tsql', "EXEC @procedure N'x was deleted'"],
     ['tsql', "EXECUTE AS USER = 'delete from x'"],
     ['tsql', "EXEC lnk.db..sp_executesql N'delete from x'"],
     ['tsql', "EXEC sp_MSforeachdb 'USE [?]; INSERT INTO t SELECT * FROM x'"],

@@ -1,8 +1,9 @@
 import type { Cursor } from '../cursor.js';
-import { STATEMENT_WORDS } from '../keywords.js';
+import { startsStatement } from './next-statement.js';
 import { glued, PIECE } from './piece.js';
 import { wholeText, type Held } from './pieced-text.js';
-import { NO_VALUE } from './possible-texts.js';
+import { anyOf, NO_VALUE } from './possible-texts.js';
+import { isOfRows } from './row-assignments.js';
 
 /** Tokens between a variable and the DECLARE or SET of its list. */
 const MOST_LISTED = 200;
@@ -19,6 +20,13 @@ const NO_STARTS: ReadonlySet<string> = new Set(
 /** What the assignment at `sign` makes of what its variable holds. */
 export function assignedBy(cursor: Cursor, held: Held, sign: number): string {
   if (!isAssigned(cursor, held.name, sign)) return PIECE;
+  if (!isOfRows(cursor, sign)) return valueOf(cursor, held, sign);
+  // by no row, by one, and by more of them
+  const once = valueOf(cursor, held, sign);
+  return anyOf([held.text, once, valueOf(cursor, { ...held, text: once }, sign)]);
+}
+
+function valueOf(cursor: Cursor, held: Held, sign: number): string {
   const { word } = cursor.token(sign - 1);
   // `SET @v += '…'` arrives as `+` and `=`
   if (/^[-*/%&|^]$/.test(word)) return PIECE;
@@ -30,10 +38,10 @@ export function assignedBy(cursor: Cursor, held: Held, sign: number): string {
 
 /** False where the assignment keeps something of what the variable held. */
 export function setsAnew(cursor: Cursor, name: string, sign: number): boolean {
-  if (/^[-+*/%&|^]$/.test(cursor.token(sign - 1).word)) return false;
+  if (/^[-+*/%&|^]$/.test(cursor.token(sign - 1).word) || isOfRows(cursor, sign)) return false;
   for (let index = sign + 1; index < cursor.tokens.length; index += 1) {
     const { word, text } = cursor.token(index);
-    if (word === ';' || (cursor.traits.optionalSemicolon && STATEMENT_WORDS.has(word))) return true;
+    if (word === ';' || startsStatement(cursor, index)) return true;
     if (text.toLowerCase() === name) return false;
   }
   return true;

@@ -84,9 +84,10 @@ function signBehind(cursor: Cursor, index: number): number | undefined {
   // `SET @v += '…'` arrives as `+` and `=`
   if (cursor.token(index + 2).word === '=' && /^[-+*/%&|^]$/.test(cursor.token(index + 1).word)) return index + 2;
   for (let sign = index + 1; sign <= index + MOST_TYPED; sign += 1) {
-    const { word } = cursor.token(sign);
+    const { kind, word } = cursor.token(sign);
     if (SIGNS.has(word)) return sign;
-    if (ENDS.has(word)) return undefined;
+    // `EXEC @procedure @stmt = N'…'`
+    if (ENDS.has(word) || (kind === 'parameter' && cursor.dialect === 'tsql')) return undefined;
   }
   return undefined;
 }

@@ -1,8 +1,12 @@
 import type { Statement } from '../../statement-tree.js';
 import type { Cursor } from '../cursor.js';
-import { STATEMENT_WORDS } from '../keywords.js';
 import { isName } from '../names.js';
+import { startsStatement } from './next-statement.js';
 import { expressionText } from './pieced-text.js';
+import { possibleTexts } from './possible-texts.js';
+import { namedProcedure } from './procedure-names.js';
+import { isStatement } from './statement-text.js';
+import { textAtPlace } from './variable-texts.js';
 import { onlyDescribes, runnerCalled, type Runner } from './text-runners.js';
 
 /** Where EXECUTE takes an expression inside of bodies, and a prepared statement's name outside. */
@@ -17,6 +21,10 @@ export interface CalledProcedure {
   readonly runner: Runner | undefined;
   /** On a linked server. */
   readonly isElsewhere: boolean;
+  /** Where it runs, as the text of a variable says. */
+  readonly place?: Statement;
+  /** A variable has its name, and that is not known. */
+  readonly isUnknown?: true;
 }
 
 /** The procedure that EXEC at the cursor calls; `undefined` where a text stands there to be run. */
@@ -36,12 +44,28 @@ export function procedureAt(cursor: Cursor, from: number): CalledProcedure | und
     at += 2;
   }
   const { kind, text, word } = cursor.token(at);
-  const isVariable = cursor.dialect === 'tsql' && kind === 'parameter' && parts.length === 0;
-  if ((!isName(cursor.token(at)) && !isVariable) || RUNS_TEXT.test(word)) return undefined;
+  if (cursor.dialect === 'tsql' && kind === 'parameter' && parts.length === 0) return procedureIn(cursor, at);
+  if (!isName(cursor.token(at)) || RUNS_TEXT.test(word)) return undefined;
   const isElsewhere = cursor.dialect === 'tsql' && parts.length > 2;
   const name = text.toLowerCase();
   const runner = onlyDescribes(name) ? undefined : runnerCalled([...parts, name]);
   return { at, runner, isElsewhere };
+}
+
+/** `EXEC @procedure N'…'`: what the variable is known to hold says which one it is. */
+function procedureIn(cursor: Cursor, at: number): CalledProcedure {
+  const { parts, database } = namedProcedure(possibleTexts(textAtPlace(cursor, cursor.token(at).text, at)));
+  if (parts === undefined) return { at, runner: undefined, isElsewhere: false, isUnknown: true };
+  const runner = onlyDescribes(parts.at(-1) ?? '') ? undefined : runnerCalled(parts);
+  const place = database === undefined ? {} : { place: { kind: 'use', what: 'database', name: database } as const };
+  return { at, runner, isElsewhere: parts.length > 3, ...place };
+}
+
+/** True where one of the strings that a call hands over can hardly be anything but SQL. */
+export function handsSql(cursor: Cursor, at: number): boolean {
+  return argumentsOf(cursor, at + 1).some((each) =>
+    possibleTexts(expressionText(cursor, each.at).text).some(isStatement)
+  );
 }
 
 interface Argument {
@@ -90,5 +114,5 @@ function argumentsOf(cursor: Cursor, from: number): readonly Argument[] {
 /** T-SQL needs no `;` behind a call. */
 function endsCall(cursor: Cursor, at: number): boolean {
   const { kind, word } = cursor.token(at);
-  return kind === 'end' || word === ';' || (cursor.traits.optionalSemicolon && STATEMENT_WORDS.has(word));
+  return kind === 'end' || word === ';' || startsStatement(cursor, at);
 }

@@ -1,5 +1,5 @@
 import type { Statement } from '../../statement-tree.js';
-import { calledProcedure } from './called-procedures.js';
+import { calledProcedure, handsSql } from './called-procedures.js';
 import type { Cursor } from '../cursor.js';
 import { callOf, handedSql } from './handed-sql.js';
 import { UNKNOWN_PARTS } from './piece.js';
@@ -55,7 +55,7 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   cursor.usesLiterals = true;
   const called = calledProcedure(cursor);
   if (isElsewhere(cursor) || called?.isElsewhere === true || isFile(cursor)) return quiet(cursor);
-  if (called?.runner !== undefined) return handedSql(cursor, called.at, called.runner);
+  if (called?.runner !== undefined) return handedSql(cursor, called, called.runner);
   const asked = askedSql(cursor);
   if (asked !== undefined) return asked;
   const run = placeOfText(cursor);
@@ -65,6 +65,7 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     cursor.at = variables.end;
     return statementOf(cursor, variables.text, from);
   }
+  if (called?.isUnknown === true && handsSql(cursor, called.at)) cursor.doubt(UNKNOWN_PARTS);
   if (called !== undefined) return callOf(cursor);
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {

@@ -1,7 +1,7 @@
 import type { Statement } from '../../statement-tree.js';
-import { handedPlace, handedTexts, procedureAt } from './called-procedures.js';
+import { handedPlace, handedTexts, procedureAt, type CalledProcedure } from './called-procedures.js';
 import type { Cursor } from '../cursor.js';
-import { PIECE, UNKNOWN_PARTS } from './piece.js';
+import { hasPiece, PIECE, UNKNOWN_PARTS } from './piece.js';
 import { placeOfRun } from './run-places.js';
 import { bodyOf, mayBeAnySql, mayBeSql, statementsRun } from './run-texts.js';
 import { skipStatement } from '../quiet-statements.js';
@@ -12,13 +12,15 @@ export function calledSql(cursor: Cursor): Statement | undefined {
   const called = procedureAt(cursor, cursor.sees('call') ? cursor.at + 1 : cursor.at);
   if (called?.runner === undefined || called.isElsewhere) return undefined;
   cursor.usesLiterals = true;
-  return handedSql(cursor, called.at, called.runner);
+  return handedSql(cursor, called, called.runner);
 }
 
-/** Of a procedure at `at` that runs what it is handed. */
-export function handedSql(cursor: Cursor, at: number, runner: Runner): Statement {
+/** Of a procedure that runs what it is handed. */
+export function handedSql(cursor: Cursor, called: CalledProcedure, runner: Runner): Statement {
+  const { at } = called;
   const texts = handedTexts(cursor, at, runner);
-  const place = runner.database === undefined ? placeOfRun(cursor, at) : handedPlace(cursor, at, runner);
+  const named = called.place ?? placeOfRun(cursor, at);
+  const place = runner.database === undefined ? named : handedPlace(cursor, at, runner);
   const statements = texts.flatMap((text) => {
     if (!mayBeSql(text)) {
       if (mayBeAnySql(text)) cursor.doubt(UNKNOWN_PARTS);
@@ -28,6 +30,7 @@ export function handedSql(cursor: Cursor, at: number, runner: Runner): Statement
   });
   const call = callOf(cursor);
   if (statements.length === 0) return call;
+  if (place?.kind === 'use' && place.name.some(({ text }) => hasPiece(text))) cursor.doubt(UNKNOWN_PARTS);
   return bodyOf(cursor, place === undefined ? statements : [place, ...statements]);
 }
 

@@ -3,7 +3,7 @@ import { characterText } from './character-calls.js';
 import { branchesOf } from './chosen-values.js';
 import type { Cursor } from '../cursor.js';
 import { formatText, quotedNames } from './format-text.js';
-import { STATEMENT_WORDS } from '../keywords.js';
+import { startsStatement } from './next-statement.js';
 import { glued, PIECE } from './piece.js';
 import { anyOf, NO_VALUE, unmarked, withDefault } from './possible-texts.js';
 import { textAtPlace } from './variable-texts.js';
@@ -66,7 +66,7 @@ function joined(cursor: Cursor, first: PiecedText, place: Place): PiecedText {
 export function wholeText(cursor: Cursor, from: number, held: Held): string {
   const { text, end } = expressionText(cursor, from, { held });
   const next = cursor.token(end);
-  const isWhole = /^[;,]$/.test(next.word) || next.kind === 'end' || startsNext(cursor, end);
+  const isWhole = /^[;,]$/.test(next.word) || next.kind === 'end' || startsStatement(cursor, end);
   // of `SET (a, b) = ('x', 'y')`
   const isLast = next.word === ')' && /^[(,]$/.test(cursor.token(from - 1).word);
   return isWhole || isLast ? text : PIECE;
@@ -147,12 +147,7 @@ function argumentsOf(cursor: Cursor, open: number, place: Place): readonly strin
 
 function endsPiece(cursor: Cursor, index: number): boolean {
   const { kind, word } = cursor.token(index);
-  return kind === 'end' || ENDS.has(word) || isJoint(cursor, index) || startsNext(cursor, index);
-}
-
-/** T-SQL needs no `;` before the next statement. */
-function startsNext(cursor: Cursor, index: number): boolean {
-  return cursor.traits.optionalSemicolon && STATEMENT_WORDS.has(cursor.token(index).word);
+  return kind === 'end' || ENDS.has(word) || isJoint(cursor, index) || startsStatement(cursor, index);
 }
 
 /** MySQL's `||` is read as OR. */

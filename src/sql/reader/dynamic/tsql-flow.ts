@@ -118,7 +118,9 @@ function skipCondition(steps: FlowSteps): void {
 function skipSimple(steps: FlowSteps): boolean {
   const first = steps.word();
   const parts = PARTS.get(first);
-  if (first !== ';') steps.step();
+  // an ELSE behind it belongs to no IF that was followed
+  if (steps.take(';')) return false;
+  steps.step();
   while (!steps.done && !/^(?:;|else|end)$/.test(steps.word())) {
     if (startsHere(steps) && !GOES_ON.has(steps.word(-1)) && parts?.test(steps.word()) !== true) break;
     steps.step();
