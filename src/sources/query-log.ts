@@ -9,6 +9,7 @@ export interface LoggedQuery {
   readonly text: string;
   /** Where unqualified names in the statement resolve, from the log's own columns or its session context. */
   readonly database?: string;
+  /** Empty where its session had chosen none: such names are no table's. Absent where the log doesn't tell. */
   readonly schema?: string;
   /** Milliseconds since the epoch, UTC. */
   readonly startedAt?: number;

@@ -18,7 +18,8 @@ export function temporaryPlace(
   dialect: Dialect,
   { database, schema }: { readonly database?: string | undefined; readonly schema?: string | undefined }
 ): Pick<LineageOptions, 'defaultSchema' | 'defaultDatabase'> {
-  if (schema === undefined || IN_SCHEMAS[dialect]?.test(sql) !== true || !/\bdrop\b/i.test(sql)) return {};
+  if (schema === undefined || schema === '' || IN_SCHEMAS[dialect]?.test(sql) !== true || !/\bdrop\b/i.test(sql))
+    return {};
   if (dialect !== 'snowflake') return { defaultSchema: schema };
   // names in front of others are taken as unquoted
   const isFolded = (name: string): boolean => name === name.toUpperCase();

@@ -3,9 +3,11 @@ import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
 import type { LacksSchema } from './log-schemas.js';
+import { PreparedStatements } from './query-log-prepared.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
+import { FiringStatements } from './query-log-triggers.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import { readUnder } from './read-under.js';
 import { sqlServer } from './sql-server.js';
@@ -55,6 +57,8 @@ export async function* passOverLog(
   const threads = new ThreadSchemas(lacks);
   const temporaries = new ThreadTemporaries();
   const modes = new ThreadModes(sqlMode(session.serverMode));
+  const statements = new PreparedStatements();
+  const firing = new FiringStatements();
   const server = sqlServer(session.version);
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
@@ -63,27 +67,36 @@ export async function* passOverLog(
   );
   for await (const batch of session.rows(statement)) {
     for (const row of batch) {
-      const read = readUnder(row.body, modes.modeOf(row.thread), server);
-      if (log.kind !== 'slow') modes.follow(row.thread, row.command, row.body, read);
+      const { thread, command, body } = row;
+      const isSlow = log.kind === 'slow';
+      const here = { schema: isSlow ? (row.db ?? undefined) : threads.schemaOf(thread), mode: modes.modeOf(thread) };
+      const { place, isRepeated } = isSlow
+        ? { place: here, isRepeated: false }
+        : statements.follow(thread, command, body, here);
+      if (command === 'Prepare' || command === 'Close stmt') continue;
+      const read = readUnder(body, place.mode, server);
+      if (!isSlow) modes.follow(thread, command, body, read);
+      if (command === 'Connect' || command === 'Change user') firing.forget(thread);
       if (row.wanted === 0) {
-        temporaries.follow(row.thread, row.command, row.body, threads.schemaOf(row.thread), read);
-        threads.follow(row.thread, row.command, row.body, read);
-        zones?.follow(row.thread, row.command, row.body, read);
+        temporaries.follow(thread, command, body, place.schema, read);
+        threads.follow(thread, command, body, read);
+        zones?.follow(thread, command, body, read);
         continue;
       }
       const startedAt = timeOf(row, zones);
-      zones?.follow(row.thread, row.command, row.body, read);
+      zones?.follow(thread, command, body, read);
       const isOfWindow = startedAt >= window.from && startedAt < window.to;
       // rows are numbered alike in each pass, whichever zones were known to it
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
-      const schema = log.kind === 'slow' ? (row.db ?? undefined) : threads.schemaOf(row.thread);
-      const temporary = log.kind === 'slow' ? [] : temporaries.namedIn(row.thread, row.body, schema, read);
-      if (log.kind !== 'slow') temporaries.follow(row.thread, row.command, row.body, schema, read);
+      const schema = isSlow ? place.schema : (firing.schemaOfBody(row, place.schema, read) ?? place.schema);
+      const temporary = isSlow ? [] : temporaries.namedIn(thread, body, schema, read);
+      if (!isSlow) temporaries.follow(thread, command, body, schema, read);
       // a text of several statements may have a USE
-      threads.follow(row.thread, row.command, row.body, read);
-      if (number === undefined || isLeftOut) continue;
-      const logged = { ...toLogged(row, database, schema === '' ? undefined : schema), startedAt };
+      threads.follow(thread, command, body, read);
+      if (number === undefined || isLeftOut || isRepeated) continue;
+      // a slow log has an empty one, too, where it doesn't tell
+      const logged = { ...toLogged(row, database, isSlow && schema === '' ? undefined : schema), startedAt };
       const query: LoggedQuery = {
         ...logged,
         ...(session.exactNames ? { exactNames: true } : {}),

@@ -52,7 +52,7 @@ export class RowNumbers {
   }
 }
 
-/** A row as a query. Without a chosen schema its unqualified names can't be told. */
+/** A row as a query. Without a schema its unqualified names can't be told. */
 export function toLogged(
   { at, account, body, took }: LogRow,
   database: string,

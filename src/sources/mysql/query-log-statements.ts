@@ -133,12 +133,13 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
 
 /**
  * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted statements it
- * returns the rows that give each thread's schema and time zone, including those before the window: a pooled connection
- * may be days old.
+ * returns the rows that give each thread's schema, time zone and prepared statements, including those before the
+ * window: a pooled connection may be days old.
  * @param wanted the condition for statements
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
-  const follows = `(${maySetOrUse()} AND (${mayUse()} OR ${mayGive('time_zone', 'sql_mode')}))`;
+  const gives = `(${maySetOrUse()} AND (${mayUse()} OR ${mayGive('time_zone', 'sql_mode')}))`;
+  const follows = `(${gives} OR ${isPreparation('argument')})`;
   // most rows are statements that are wanted and follow nothing: each condition is evaluated for them once
   const sql =
     log.kind === 'slow'
@@ -147,7 +148,7 @@ FROM ${quotedTable(log)} WHERE ${wanted}`
       : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took, CAST(event_time AS CHAR) AS local,
   CASE WHEN command_type NOT IN ('Query', 'Execute') THEN 0 WHEN NOT ${follows} THEN 1 ELSE COALESCE(${wanted}, 0) END AS wanted
 FROM ${quotedTable(log)}
-WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Query', 'Execute')
+WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Prepare', 'Close stmt', 'Query', 'Execute')
   AND (command_type NOT IN ('Query', 'Execute') OR ${wanted} OR ${follows})`;
   return { sql, values: [], row: logRow };
 }
@@ -176,6 +177,12 @@ const PREPARES =
 /** Only the beginning is matched: a long comment would exceed the limits of the server's regex. */
 export function isNoPreparation(column: string): string {
   return `(${beginning(column)} LIKE 'select %' OR ${folded(`LEFT(${column}, 500)`)} NOT REGEXP ${mysql.escape(PREPARES)})`;
+}
+
+/** The opposite, quickly told. */
+function isPreparation(column: string): string {
+  const head = beginning(column);
+  return `(${head} NOT LIKE 'select %' AND ${head} REGEXP '^[[:space:]]*(prepare|execute|/[*]|--|#)' AND ${folded(`LEFT(${column}, 500)`)} REGEXP ${mysql.escape(PREPARES)})`;
 }
 
 /** Any bytes are valid latin1, so no statement fails the conversion; the patterns are ASCII. */

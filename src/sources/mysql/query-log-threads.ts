@@ -10,9 +10,10 @@ const CONNECT = /^.*@\S* (?:as anonymous )?on (.*?)(?: using \S+)?$/s;
 const DENIED = /^Access denied for user '.*'@'.*' to database '(.*)'$/s;
 
 interface ThreadSchema {
-  readonly schema: string;
+  /** Empty where none was chosen; absent where the log doesn't tell. */
+  readonly schema: string | undefined;
   /** The schemas before it, oldest first: the one that the last row left, and those within that row. */
-  readonly trail: readonly string[];
+  readonly trail: readonly (string | undefined)[];
 }
 
 /** The schema each thread of a general log is in, from the rows of the log itself. */
@@ -27,11 +28,14 @@ export class ThreadSchemas {
       case 'Connect':
         // a thread's number is used again after a restart of the server: what it had before is over
         this.#threads.delete(thread);
-        this.#choose(thread, [CONNECT.exec(body)?.[1] ?? '']);
+        this.#choose(thread, CONNECT.exec(body)?.slice(1) ?? []);
         break;
-      case 'Change user':
-        this.#choose(thread, this.#untilLacking([CONNECT.exec(body)?.[1] ?? '']));
+      case 'Change user': {
+        const chosen = CONNECT.exec(body)?.slice(1);
+        if (chosen === undefined) this.#threads.delete(thread);
+        else this.#choose(thread, this.#untilLacking(chosen));
         break;
+      }
       case 'Init DB': {
         // of a schema that is not there the server writes none
         const denied = DENIED.exec(body)?.[1];
@@ -44,12 +48,13 @@ export class ThreadSchemas {
     }
   }
 
+  /** Empty where the thread has chosen none; undefined where the log doesn't tell. */
   schemaOf(thread: string): string | undefined {
     const known = this.#threads.get(thread);
     if (known === undefined) return undefined;
     this.#threads.delete(thread);
     this.#threads.set(thread, known);
-    return known.schema === '' ? undefined : known.schema;
+    return known.schema;
   }
 
   /** The server stops at the first that it lacks. */
@@ -62,7 +67,7 @@ export class ThreadSchemas {
   #choose(thread: string, chosen: readonly string[]): void {
     const last = chosen.at(-1);
     if (last === undefined) return;
-    const before = this.#threads.get(thread)?.schema ?? '';
+    const before = this.#threads.get(thread)?.schema;
     this.#set(thread, { schema: last, trail: [before, ...chosen.slice(0, -1)] });
   }
 
@@ -72,13 +77,12 @@ export class ThreadSchemas {
     if (known === undefined) return;
     const schemas = [...known.trail, known.schema];
     const at = schemas.indexOf(denied, 1);
-    const schema = at === -1 ? undefined : schemas[at - 1];
-    if (schema !== undefined) this.#set(thread, { schema, trail: schemas.slice(0, at - 1) });
+    if (at !== -1) this.#set(thread, { schema: schemas[at - 1], trail: schemas.slice(0, at - 1) });
   }
 
   #set(thread: string, known: ThreadSchema): void {
     this.#threads.delete(thread);
-    if (known.schema.trim() === '' && known.trail.every((schema) => schema === '')) return;
+    if (known.schema === undefined && known.trail.every((schema) => schema === undefined)) return;
     this.#threads.set(thread, known);
     if (this.#threads.size <= THREADS) return;
     const oldest = this.#threads.keys().next();

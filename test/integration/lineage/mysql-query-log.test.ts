@@ -169,7 +169,7 @@ describe('query log of MySQL', function () {
       ['shop', 'INSERT INTO orders'],
       ['mart', 'INSERT INTO daily '],
       ['odd name', 'INSERT INTO t SELE'],
-      [undefined, 'INSERT INTO mart.d'],
+      ['', 'INSERT INTO mart.d'],
     ]);
   });
 

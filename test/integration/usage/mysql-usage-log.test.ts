@@ -227,6 +227,127 @@ describe('MySQL usage log', () => {
     expect(new Set(ran.map(([, chosen]) => chosen))).to.deep.equal(new Set(['gr', 'shop']));
   });
 
+  it('gives prepared statements once for each execution, with the schema that they were prepared in', async () => {
+    await server.run(
+      `CREATE SCHEMA prep; CREATE TABLE prep.a (id INT, v VARCHAR(9));
+       GRANT SELECT, ALTER ON prep.* TO ${server.user}; GRANT ALTER ON shop.* TO ${server.user}`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+    });
+    const driver = "SELECT 52, '?' AS x -- don't\n FROM a WHERE id > ? AND id IN (1, ?) AND ? IS NULL AND ? <> id";
+    const execute = (): Promise<unknown> => connection.execute(driver, [-1.5, "it's", null, new Date(0)]);
+    const own = 'SELECT 53 FROM a';
+    await connection.query("PREPARE p FROM 'SELECT 50 FROM a'");
+    await connection.query("PREPARE q FROM 'SELECT 51 FROM a WHERE id = ?'");
+    await execute();
+    await connection.query('USE prep');
+    await connection.query("PREPARE r FROM 'SELECT 54 FROM a WHERE v IS NULL'");
+    await connection.query('EXECUTE p');
+    await connection.query('SET @x = 5');
+    await connection.query('EXECUTE q USING @x');
+    await execute();
+    await connection.query('SELECT 55 FROM a');
+    // the server prepares it anew, and the session is elsewhere
+    await connection.query('ALTER TABLE shop.a ADD more INT');
+    await execute();
+    await execute();
+    await connection.query('USE shop');
+    await connection.query('ALTER TABLE prep.a ADD more INT');
+    await connection.query('EXECUTE r');
+    await connection.query('EXECUTE r');
+    // one that a client prepares anew is another one
+    for (const schema of ['shop', 'shop', 'prep']) {
+      await connection.query(`USE ${schema}`);
+      await connection.execute(own);
+      connection.unprepare(own);
+    }
+    for (const number of [56, 56]) await connection.query(`EXECUTE IMMEDIATE 'SELECT ${number} FROM a'`);
+    await connection.end();
+    await server.run('ALTER TABLE shop.a DROP more');
+    const found = await read({}, { shown: /^SELECT 5[0-6].* FROM a/s });
+    expect(found.map(({ text, schema }) => [text.slice(7, 9), schema])).to.deep.equal([
+      ['52', 'shop'],
+      ['50', 'shop'],
+      ['51', 'shop'],
+      ['52', 'shop'],
+      ['55', 'prep'],
+      ['52', 'shop'],
+      ['52', 'shop'],
+      ['54', 'prep'],
+      ['54', 'prep'],
+      ['53', 'shop'],
+      ['53', 'shop'],
+      ['53', 'prep'],
+      ['56', 'prep'],
+      ['56', 'prep'],
+    ]);
+  });
+
+  it("gives what a trigger does with its table's schema, whoever it runs as", async () => {
+    await server.run(
+      `CREATE SCHEMA fired; CREATE TABLE fired.a (id INT, k INT); CREATE TABLE fired.w (id INT, new INT);
+       GRANT ALL ON fired.* TO ${server.user};
+       CREATE TRIGGER fired.as_root AFTER DELETE ON fired.a FOR EACH ROW INSERT INTO w (id) VALUES (70)`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'fired' },
+    });
+    await connection.query(
+      'CREATE TRIGGER own AFTER INSERT ON a FOR EACH ROW INSERT INTO w (id, new) VALUES (71, NEW.id)'
+    );
+    await connection.query(`CREATE TRIGGER more BEFORE UPDATE ON a FOR EACH ROW BEGIN
+      DECLARE z INT; SELECT 72 INTO z FROM w WHERE id = OLD.k LIMIT 1; DELETE FROM w WHERE id = z AND 73; END`);
+    await connection.query('USE shop');
+    await connection.query('INSERT INTO fired.a VALUES (1, 2)');
+    await connection.execute('INSERT INTO fired.a VALUES (?, 74)', [3]);
+    await connection.query('SELECT new.id, 75 FROM a AS new');
+    await connection.query('UPDATE fired.a SET k = 76');
+    await connection.query('DELETE FROM fired.a WHERE id = 3');
+    await connection.query('SELECT 77 FROM a');
+    await connection.end();
+    const found = await read({}, { shown: /^(?!CREATE).*\b7\d\b/s });
+    expect(found.map(({ text, schema }) => [/7\d/.exec(text)?.[0], schema])).to.deep.equal([
+      ['71', 'fired'],
+      ['74', 'shop'],
+      ['71', 'fired'],
+      ['75', 'shop'],
+      ['76', 'shop'],
+      ['72', 'fired'],
+      ['73', 'fired'],
+      ['72', 'fired'],
+      ['73', 'fired'],
+      ['70', 'fired'],
+      ['77', 'shop'],
+    ]);
+  });
+
+  it('says where a session has no schema, and where nothing tells', async () => {
+    const [host, port] = server.hostPort.split(':');
+    const open = (): Promise<mysql.Connection> =>
+      mysql.createConnection({
+        ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password },
+      });
+    const [early, late] = [await open(), await open()];
+    const run = (connection: mysql.Connection, text: string): Promise<unknown> =>
+      connection.query(text).catch(() => undefined);
+    await run(late, 'SELECT 80 FROM a');
+    await run(late, 'USE shop');
+    await run(late, 'SELECT 81 FROM a');
+    await server.run('TRUNCATE mysql.general_log');
+    await run(early, 'SELECT 82 FROM a');
+    const next = await open();
+    await run(next, 'SELECT 83 FROM a');
+    await Promise.all([early, late, next].map((connection) => connection.end()));
+    const found = await read({}, { shown: /^SELECT 8/ });
+    expect(found.map(({ text, schema }) => [text.slice(7, 9), schema])).to.deep.equal([
+      ['82', undefined],
+      ['83', ''],
+    ]);
+  });
+
   it('leaves out only what surely uses no table', async () => {
     await server.run(`GRANT INSERT ON shop.b TO ${server.user}`);
     const [host, port] = server.hostPort.split(':');

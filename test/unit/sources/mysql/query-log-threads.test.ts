@@ -20,10 +20,21 @@ describe('the schema of a thread in a general log', () => {
     expect(after(['Init DB', 'gr'])).to.equal('gr');
     expect(after(['Execute', 'use gr'])).to.equal('gr');
     expect(after(['Change user', 'om@localhost on gr using TCP/IP'])).to.equal('gr');
-    expect(after(['Change user', 'om@localhost on '])).to.equal(undefined);
+    expect(after(['Change user', 'om@localhost on '])).to.equal('');
     expect(after(['Query', '/*M!100100 USE gr */'])).to.equal('gr');
     expect(after(['Query', '/*!80000 USE gr */'])).to.equal('gq');
     expect(after(['Query', 'SET STATEMENT max_statement_time=1 FOR USE gr'])).to.equal('gr');
+  });
+
+  it('is known to be none only where the log has the login', () => {
+    const threads = new ThreadSchemas();
+    expect(threads.schemaOf('2')).to.equal(undefined);
+    threads.follow('2', 'Connect', 'om@localhost on  using TCP/IP');
+    expect(threads.schemaOf('2')).to.equal('');
+    threads.follow('2', 'Query', 'use gr');
+    expect(threads.schemaOf('2')).to.equal('gr');
+    threads.follow('2', 'Connect', "Access denied for user 'om'@'localhost' (using password: YES)");
+    expect(threads.schemaOf('2')).to.equal(undefined);
   });
 
   it('stays where the server lacks the schema', () => {
@@ -39,7 +50,7 @@ describe('the schema of a thread in a general log', () => {
     expect(after(['Query', 'use gs; use gr; select 1'], denied('gr'))).to.equal('gs');
     expect(after(denied('gr'))).to.equal('gq');
     expect(after(['Query', 'use gs'], denied('gr'))).to.equal('gs');
-    expect(after(['Change user', 'om@localhost on '], ['Query', 'use gr'], denied('gr'))).to.equal(undefined);
+    expect(after(['Change user', 'om@localhost on '], ['Query', 'use gr'], denied('gr'))).to.equal('');
     expect(after(['Query', 'use gr'], denied('gr'), ['Query', 'use gs'], denied('gs'))).to.equal('gq');
   });
 });
