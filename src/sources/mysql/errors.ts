@@ -81,6 +81,10 @@ const RULES: Readonly<Record<string, CodeRule>> = {
         (code) => [code, MIXED_COLLATIONS]
       )
     ),
+    ER_SUBQUERY_NO_1_ROW: [
+      'got several rows where a value belongs',
+      "A time with an offset, before 1970 or after 2038-01-19, can't be moved to the clock of a server whose time zone has a name: in partitionValues, or the parameters of the test, write it without its offset, as that clock shows it. In SQL of your own, let the subquery return one row.",
+    ],
     ER_VIEW_NO_EXPLAIN: ['hides the text of a view from this user', 'Grant SHOW VIEW on its schema.'],
   }),
   ...rulesOf('transient', {

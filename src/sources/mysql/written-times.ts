@@ -40,10 +40,12 @@ function momentOf(text: string): Moment | undefined {
  * time (20260131), are its own to read.
  */
 export const mysqlTaken: NonNullable<MeasureDialect['taken']> = ({ dataType }, value) => {
+  if (dataType === 'YEAR') return typeof value === 'boolean' ? undefined : fullYear(value);
   if (typeof value !== 'string') return undefined;
   const text = value.trim();
-  // MariaDB's UUIDs have no braces
-  if (dataType === 'UUID') return /^\{.*\}$/.test(text) ? text.slice(1, -1) : undefined;
+  if (dataType === 'UUID') return takenUuid(value);
+  if (dataType === 'TIME' && text.includes(':'))
+    return isClock(text) ? undefined : { allowed: "times of day in quotes and without an offset ('09:30:00')" };
   if (!TIMES.test(dataType) || !/^\d{4}-\d/.test(text)) return undefined;
   const written = writtenTime(text);
   if (written !== undefined && isTime(written)) return undefined;
@@ -75,4 +77,23 @@ function isTime({ numbers: [year, month, day, hour, minute, second], ahead }: Wr
   const days = month === 0 ? 31 : new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (month > 12 || day > days || hour > 23 || minute > 59 || second > 59) return false;
   return ahead === undefined || (year >= 1000 && month > 0 && day > 0 && Math.abs(ahead) < FAR_MINUTES);
+}
+
+/** The year that the server makes of one or two digits; a number 0 is a year of its own. */
+function fullYear(value: string | number): string | undefined {
+  if (value === 0 || !/^\d\d?$/.test(String(value).trim())) return undefined;
+  return String(Number(value) + (Number(value) < 70 ? 2000 : 1900));
+}
+
+/** MariaDB's UUIDs have no braces and no blanks: with one of these they would match no row, without a word. */
+function takenUuid(value: string): ReturnType<typeof mysqlTaken> {
+  if (/^\{[^{}]*\}$/.test(value)) return value.slice(1, -1);
+  return /[\s{}]/.test(value)
+    ? { allowed: "UUIDs in quotes, without blanks ('00000000-0000-0000-0000-000000000000')" }
+    : undefined;
+}
+
+/** `-838:59:59.5`, `2 10:00`; the server cuts off what stands behind it. */
+function isClock(text: string): boolean {
+  return /^-?(\d+ +)?\d{1,3}:[0-5]?\d(:[0-5]?\d(\.\d*)?)?$/.test(text);
 }

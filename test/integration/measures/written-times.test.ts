@@ -8,6 +8,9 @@ const COLUMNS: readonly MeasuredColumn[] = [
   { name: 'dt', dataType: 'DATETIME' },
   { name: 'd', dataType: 'DATE' },
   { name: 'u', dataType: 'UUID' },
+  { name: 'far', dataType: 'DATETIME' },
+  { name: 'y', dataType: 'YEAR' },
+  { name: 'tm', dataType: 'TIME' },
   { name: 'l', dataType: 'VARCHAR' },
 ];
 const UUID = '1b4e28ba-2fa1-11d2-883f-0016d3cca427';
@@ -20,16 +23,18 @@ describe("A partition's values as somebody writes them (MariaDB)", () => {
     this.timeout(60_000);
     engine = await ENGINES.mariadb.start();
     await engine.run(
-      'CREATE TABLE shop.written (ts TIMESTAMP(6) NULL, dt DATETIME(6), d DATE, u UUID, l VARCHAR(9) CHARACTER SET latin1)'
+      'CREATE TABLE shop.written (ts TIMESTAMP(6) NULL, dt DATETIME(6), d DATE, u UUID, far DATETIME(6), y YEAR, tm TIME, l VARCHAR(9) CHARACTER SET latin1)'
     );
     await engine.run("SET GLOBAL time_zone = '+02:00'");
     await engine.run(
       `SET STATEMENT time_zone = '+00:00' FOR INSERT INTO shop.written VALUES
-('2026-01-03 12:00:00', '2026-01-03 14:00:00', '2026-01-03', '${UUID}', 'é'), ('2026-01-03 12:00:00.000007', '2026-01-03 14:00:00.000007', NULL, NULL, NULL)`
+('2026-01-03 12:00:00', '2026-01-03 14:00:00', '2026-01-03', '${UUID}', '2040-01-01 02:00:00', 2026, '12:00:00', 'é'), ('2026-01-03 12:00:00.000007', '2026-01-03 14:00:00.000007', NULL, NULL, '1960-07-01 02:00:00.5', 1999, NULL, NULL)`
     );
   });
   after(async () => {
     await engine?.run("SET GLOBAL time_zone = 'SYSTEM'");
+    for (const table of ['time_zone', 'time_zone_name', 'time_zone_transition_type'])
+      await engine?.run(`DELETE FROM mysql.${table} WHERE Time_zone_id IN (901, 902)`);
     await engine?.stop();
   });
 
@@ -79,6 +84,43 @@ describe("A partition's values as somebody writes them (MariaDB)", () => {
   it('take a UUID in braces', async () => {
     expect(await rows('u', `{${UUID.toUpperCase()}}`)).to.equal(1);
   });
+
+  it('are moved to a clock with an offset in all years, and told where its zone has a name', async () => {
+    expect(await rows('far', '2040-01-01T00:00:00Z')).to.equal(1);
+    expect(await rows('far', '1960-07-01T05:30:00.5+05:30', '2040-01-01T02:00:00+02:00')).to.equal(2);
+    await engine.run("SET GLOBAL time_zone = '-05:30'");
+    expect(await rows('far', '1960-07-01T07:30:00.5Z')).to.equal(1);
+    for (const [id, name, ahead] of [
+      [901, 'Test/Ahead', 3600],
+      [902, 'Test/Level', 0],
+    ] as const) {
+      await engine.run(`INSERT INTO mysql.time_zone VALUES (${id}, 'N')`);
+      await engine.run(`INSERT INTO mysql.time_zone_name VALUES ('${name}', ${id})`);
+      await engine.run(`INSERT INTO mysql.time_zone_transition_type VALUES (${id}, 0, ${ahead}, 0, 'T')`);
+    }
+    await engine.run("SET GLOBAL time_zone = 'Test/Ahead'");
+    expect(await refusal('far', '2040-01-01T01:00:00Z')).to.match(/several rows where a value belongs.*/);
+    expect(await rows('far', '2040-01-01 02:00:00')).to.equal(1);
+    await engine.run("SET GLOBAL time_zone = 'Test/Level'");
+    expect(await rows('far', '2040-01-01T02:00:00Z')).to.equal(1);
+    await engine.run("SET GLOBAL time_zone = '+02:00'");
+  });
+
+  it('are years of two digits as the server reads them', async () => {
+    expect(await rows('y', '26', '99')).to.equal(2);
+    expect(await rows('y', '2026')).to.equal(1);
+  });
+
+  for (const text of ['12:00:00+02:00', '12:00:00Z', '12:60:00'])
+    it(`are refused where ${text} is a time of day`, async () => {
+      expect(await rows('tm', '12:00:00', '0 12:00')).to.equal(1);
+      expect(await refusal('tm', text)).to.include(`has "${text}" among its partitionValues, which tm (`);
+    });
+
+  for (const text of [`{${UUID}`, `${UUID}}`, ` ${UUID} `])
+    it(`are refused where "${text}" is a UUID`, async () => {
+      expect(await refusal('u', text)).to.include('among its partitionValues, which u (');
+    });
 
   it('say that no row has characters that the column has not', async () => {
     expect(await rows('l', 'é')).to.equal(1);
