@@ -1,5 +1,5 @@
 import { beginning, RecordError } from '../errors/index.js';
-import type { Condition, MeasuredColumn } from '../sources/index.js';
+import type { Condition, MeasuredColumn, Scalar } from '../sources/index.js';
 import { restoreName } from '../openmetadata/index.js';
 import { momentBefore } from './moment-before.js';
 import { mayHaveNumbers, mayHaveTimes, valuesOf, type FiniteDialect } from './partition-values.js';
@@ -70,8 +70,8 @@ export function partitionOf(
       return { where: { op: 'in', column, values: values.flat() }, movesWithTime: false };
     }
     case 'INTEGER-RANGE': {
-      const { partitionIntegerRangeStart: start, partitionIntegerRangeEnd: end } = keys;
-      if (typeof start !== 'number' || typeof end !== 'number')
+      const [start, end] = [keys.partitionIntegerRangeStart, keys.partitionIntegerRangeEnd].map(wholeNumber);
+      if (start === undefined || end === undefined)
         throw fault('has no partitionIntegerRangeStart and partitionIntegerRangeEnd');
       if (!mayHaveNumbers(column, dialect))
         throw fault(
@@ -100,6 +100,12 @@ export function partitionOf(
         `has the partitionIntervalType ${String(keys.partitionIntervalType)}, which is not one of TIME-UNIT, INTEGER-RANGE, INGESTION-TIME, COLUMN-VALUE`
       );
   }
+}
+
+/** As OpenMetadata has it; of more digits than a double holds they are a text. */
+function wholeNumber(value: unknown): Scalar | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? { decimal: value } : undefined;
 }
 
 function isScalar(value: unknown): value is string | number | boolean {

@@ -7,7 +7,7 @@ export async function getIfThere<Answer>(
   transport: Transport,
   path: string,
   model: z.ZodType<Answer>,
-  options: Pick<RequestOptions, 'query' | 'signal'>
+  options: Pick<RequestOptions, 'query' | 'signal' | 'keepsDigits'>
 ): Promise<Answer | undefined> {
   const { status, body } = await transport.request('GET', path, { ...options, accept: [404] });
   return status === 404 ? undefined : readAnswer(model, body, `GET /v1${path}`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PermanentError } from '../../errors/index.js';
-import type { CallOptions, Transport } from '../http/transport.js';
+import type { CallOptions, RequestOptions, Transport } from '../http/transport.js';
 import { maybe, readAnswer } from './answer-shape.js';
 
 /**
@@ -12,13 +12,17 @@ export async function* listPages<T>(
   path: string,
   item: z.ZodType<T>,
   query: Readonly<Record<string, string | number | undefined>>,
-  { signal }: CallOptions = {}
+  { signal, keepsDigits }: CallOptions & Pick<RequestOptions, 'keepsDigits'> = {}
 ): AsyncGenerator<readonly T[], void, undefined> {
   const page = z.object({ data: z.array(item), paging: maybe(z.object({ after: maybe(z.string()) })) });
   const call = `GET /v1${path}`;
   let after: string | undefined;
   do {
-    const { body } = await transport.request('GET', path, { query: { ...query, after }, signal });
+    const { body } = await transport.request('GET', path, {
+      query: { ...query, after },
+      signal,
+      ...(keepsDigits === undefined ? {} : { keepsDigits }),
+    });
     const answer = readAnswer(page, body, call);
     const next = answer.paging?.after;
     if (next !== undefined && next === after)

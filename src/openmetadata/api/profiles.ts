@@ -122,14 +122,14 @@ export class ProfilesApi {
         ? {}
         : { tableRegex: pattern.regex, regexMode: pattern.mode, regexFilterByFqn: String(pattern.byFqn) };
     const query = { databaseSchema: schema, fields: TABLE_FIELDS, limit: PAGE, ...regex };
-    return listPages(this.#transport, '/tables', profiledTable, query, options);
+    return listPages(this.#transport, '/tables', profiledTable, query, { ...options, keepsDigits: true });
   }
 
   /** Undefined for a table that doesn't exist. */
   async table(fqn: string, { signal }: CallOptions = {}): Promise<ProfiledTableRecord | undefined> {
     const path = `/tables/name/${encodeFqnInPath(fqn)}`;
     const query = { fields: TABLE_FIELDS };
-    return getIfThere(this.#transport, path, profiledTable, { query, signal });
+    return getIfThere(this.#transport, path, profiledTable, { query, signal, keepsDigits: true });
   }
 
   /** The server's own settings; undefined if none are stored. */

@@ -51,7 +51,11 @@ export class TestsApi {
   /** Undefined for a table that doesn't exist. */
   async table(fqn: string, { signal }: CallOptions = {}): Promise<TableUnderTestRecord | undefined> {
     const path = `/tables/name/${encodeFqnInPath(fqn)}`;
-    return getIfThere(this.#transport, path, tableUnderTestRecord, { query: { fields: TABLE_FIELDS }, signal });
+    return getIfThere(this.#transport, path, tableUnderTestRecord, {
+      query: { fields: TABLE_FIELDS },
+      signal,
+      keepsDigits: true,
+    });
   }
 
   async suite(fqn: string, { signal }: CallOptions = {}): Promise<TestSuiteRecord | undefined> {

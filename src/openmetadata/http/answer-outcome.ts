@@ -8,6 +8,7 @@ import {
   type IngestionError,
 } from '../../errors/index.js';
 import { redactAndCut } from '../../secrets/index.js';
+import { parseWithDigits } from './exact-json.js';
 import { textFault } from './json-depth.js';
 import { hostPortHint, type ServerAddress } from './host-port.js';
 import { HttpStatusError, type Outcome } from './outcome.js';
@@ -29,6 +30,7 @@ export interface RawAnswer {
   readonly accept: readonly number[];
   /** Of the text, in characters; no limit of its own when absent. */
   readonly most: number | undefined;
+  readonly keepsDigits?: boolean | undefined;
 }
 
 type Body =
@@ -185,7 +187,7 @@ function readBody(raw: RawAnswer): Body {
   const fault = textFault(text);
   if (fault !== undefined) return { kind: fault };
   try {
-    return { kind: 'json', value: JSON.parse(text) as unknown };
+    return { kind: 'json', value: raw.keepsDigits === true ? parseWithDigits(text) : (JSON.parse(text) as unknown) };
   } catch {
     const claimsJson = raw.contentType === '' || raw.contentType.includes('json') || /^[[{]/.test(text);
     return { kind: claimsJson ? 'broken' : 'text' };

@@ -57,6 +57,20 @@ export function parseExactJson(text: string, of: 'whole' | 'decimals' = 'whole')
   });
 }
 
+/**
+ * Whole numbers that a double can't hold are texts of their digits.
+ * @throws SyntaxError for text that isn't JSON
+ */
+export function parseWithDigits(text: string): unknown {
+  const asText = (value: unknown): unknown => {
+    if (typeof value === 'bigint') return value.toString();
+    if (Array.isArray(value)) return value.map(asText);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
+  };
+  return /\d{16}/.test(text) ? asText(parseExactJson(text)) : JSON.parse(text);
+}
+
 /** Whether the double next to a decimal is written with the same digits. */
 function isDouble(decimal: string): boolean {
   const [written = ''] = Number(decimal).toExponential().split('e');

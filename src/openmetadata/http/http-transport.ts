@@ -126,6 +126,7 @@ export class HttpTransport implements Transport {
         text,
         accept: options.accept ?? [],
         most: options.mostCharacters,
+        keepsDigits: options.keepsDigits,
       };
     } catch (error) {
       signal.throwIfAborted();

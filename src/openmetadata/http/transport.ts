@@ -29,6 +29,8 @@ export interface RequestOptions extends CallOptions {
   readonly accept?: readonly number[];
   /** Characters of an answer that is known to be small; a longer one is refused unread. Default: 128 MiB for all. */
   readonly mostCharacters?: number;
+  /** Whole numbers of the answer that a double can't hold come as texts of their digits. */
+  readonly keepsDigits?: boolean;
 }
 
 export interface Answer {
