@@ -209,6 +209,16 @@ function isBehindForall(cursor: Cursor): boolean {
   return false;
 }
 
+/** `DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, SQLSTATE '23000' INSERT …` */
+function isBehindHandler(cursor: Cursor): boolean {
+  for (let back = 1; back < MOST_BOUNDS; back += 1) {
+    const { kind, word } = cursor.peek(-back);
+    if (word === 'for') return cursor.peek(-back - 1).word === 'handler';
+    if (kind === 'end' || (kind === 'punct' && word !== ',')) return false;
+  }
+  return false;
+}
+
 /** Tokens of the bounds of a FORALL. */
 const MOST_BOUNDS = 20;
 
@@ -227,5 +237,6 @@ function standsFirst(cursor: Cursor): boolean {
     );
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
   if (before.kind === 'end' || BEFORE.has(before.word)) return true;
-  return HARD_STATEMENT_WORDS.has(word) && (cursor.traits.optionalSemicolon || isBehindForall(cursor));
+  if (!HARD_STATEMENT_WORDS.has(word)) return false;
+  return cursor.traits.optionalSemicolon || isBehindForall(cursor) || isBehindHandler(cursor);
 }

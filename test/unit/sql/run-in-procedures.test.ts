@@ -71,6 +71,88 @@ describe('SQL in strings that procedures run', () => {
       'a > changed a',
     ],
     ['databricks', "DECLARE q STRING = 'DELETE FROM a'; EXECUTE IMMEDIATE q", 'a > changed a'],
+    [
+      'postgres',
+      "DO $$ DECLARE t text := 'a'; BEGIN DECLARE t text := 'b'; BEGIN PERFORM t; END; EXECUTE 'DELETE FROM '||t; END $$",
+      'a > changed a',
+    ],
+    [
+      'postgres',
+      "DO $$ DECLARE t text := 'a'; BEGIN DECLARE t text := 'b'; BEGIN EXECUTE 'TRUNCATE '||t; END; EXECUTE 'DELETE FROM '||t; END $$",
+      'a > changed b a',
+    ],
+    [
+      'oracle',
+      "DECLARE t VARCHAR2(9) := 'A'; BEGIN DECLARE t VARCHAR2(9) := 'B'; BEGIN EXECUTE IMMEDIATE 'DELETE FROM '||t; END; EXECUTE IMMEDIATE 'TRUNCATE TABLE '||t; END;",
+      'B > changed B A',
+    ],
+    [
+      'snowflake',
+      "DECLARE t STRING := 'a'; BEGIN DECLARE t STRING := 'b'; BEGIN EXECUTE IMMEDIATE 'DELETE FROM ' || t; END; EXECUTE IMMEDIATE 'TRUNCATE TABLE ' || t; END",
+      'b > changed b a',
+    ],
+    [
+      'snowflake',
+      "BEGIN LET t STRING := 'a'; BEGIN LET t STRING := 'b'; EXECUTE IMMEDIATE 'DELETE FROM ' || t; END; EXECUTE IMMEDIATE 'TRUNCATE TABLE ' || t; END",
+      'b > changed b a',
+    ],
+    [
+      'snowflake',
+      "BEGIN LET t STRING := 'a'; BEGIN LET t STRING := 'b'; DELETE FROM IDENTIFIER(:t); END; DELETE FROM IDENTIFIER(:t); END",
+      'b a > changed b a',
+    ],
+    [
+      'mariadb',
+      "BEGIN NOT ATOMIC DECLARE t VARCHAR(9) DEFAULT 'a'; BEGIN DECLARE t VARCHAR(9) DEFAULT 'b'; EXECUTE IMMEDIATE CONCAT('DELETE FROM ',t); END; EXECUTE IMMEDIATE CONCAT('TRUNCATE ',t); END",
+      'b > changed b a',
+    ],
+    [
+      'bigquery',
+      "DECLARE t STRING DEFAULT 'd.a'; BEGIN DECLARE t STRING DEFAULT 'd.b'; EXECUTE IMMEDIATE 'DELETE FROM ' || t || ' WHERE true'; END; EXECUTE IMMEDIATE 'TRUNCATE TABLE ' || t",
+      'd.b > changed d.b d.a',
+    ],
+    [
+      'databricks',
+      "BEGIN DECLARE t STRING DEFAULT 'a'; BEGIN DECLARE t STRING DEFAULT 'b'; EXECUTE IMMEDIATE 'DELETE FROM ' || t; END; EXECUTE IMMEDIATE 'TRUNCATE TABLE ' || t; END",
+      'b > changed b a',
+    ],
+    ['mariadb', "SET @a='x'; SET @a='y', @b=CONCAT('DELETE FROM ',@a); PREPARE p FROM @b; EXECUTE p", 'x > changed x'],
+    ['mysql', "SET @a='x'; SET @a='y', @b=CONCAT('DELETE FROM ',@a); PREPARE p FROM @b; EXECUTE p", `> ${TOLD}`],
+    [
+      'mariadb',
+      "BEGIN NOT ATOMIC DECLARE t VARCHAR(9) DEFAULT 'a'; DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET t='b'; CALL p(); EXECUTE IMMEDIATE CONCAT('DELETE FROM ',t); END",
+      `> ${TOLD}`,
+    ],
+    [
+      'mariadb',
+      "BEGIN NOT ATOMIC DECLARE t VARCHAR(9) DEFAULT 'a'; DECLARE EXIT HANDLER FOR SQLEXCEPTION SET t='b'; CALL p(); EXECUTE IMMEDIATE CONCAT('DELETE FROM ',t); END",
+      'a > changed a',
+    ],
+    [
+      'mariadb',
+      "SET @t='a'; BEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR SQLEXCEPTION SET @t='b'; CALL p(); END; EXECUTE IMMEDIATE CONCAT('DELETE FROM ',@t)",
+      `> ${TOLD}`,
+    ],
+    [
+      'mariadb',
+      'BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR SQLEXCEPTION INSERT INTO err VALUES(1); DELETE FROM a; END',
+      'a > err changed a',
+    ],
+    [
+      'mariadb',
+      "BEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR NOT FOUND, SQLSTATE '23000' BEGIN SET @s='DELETE FROM e'; EXECUTE IMMEDIATE @s; END; SET @s='DELETE FROM a'; EXECUTE IMMEDIATE @s; END",
+      'e a > changed e a',
+    ],
+    [
+      'postgres',
+      "DO $$ DECLARE t text := 'a'; BEGIN BEGIN PERFORM f(); EXCEPTION WHEN OTHERS THEN t := 'b'; INSERT INTO err VALUES (1); END; EXECUTE 'DELETE FROM '||t; END $$",
+      `> err ${TOLD}`,
+    ],
+    [
+      'oracle',
+      "DECLARE t VARCHAR2(9) := 'A'; BEGIN BEGIN f(1); EXCEPTION WHEN OTHERS THEN t := 'B'; INSERT INTO err VALUES (1); END; EXECUTE IMMEDIATE 'DELETE FROM '||t; END;",
+      `> err ${TOLD}`,
+    ],
   ];
   for (const [dialect, sql, expected] of whole)
     it(`is read as it runs (${dialect}): ${sql}`, () => {

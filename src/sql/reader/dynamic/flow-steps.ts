@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import type { Handler } from './handlers.js';
 
 /** Statements in statements: the JavaScript stack must never be what sets the limit. */
 const MOST_NESTED = 150;
@@ -7,6 +8,11 @@ const MOST_NESTED = 150;
 export class FlowSteps {
   at = 0;
   isTooDeep = false;
+  /** What the block declares that is read. */
+  own = new Set<string>();
+  /** Up to here, no BEGIN follows a DECLARE. */
+  sectionless = 0;
+  readonly handlers: Handler[] = [];
   #depth = 0;
 
   constructor(readonly cursor: Cursor) {}

@@ -10,11 +10,16 @@ export interface Branch {
 export interface Fork {
   readonly from: number;
   readonly to: number;
-  /** One of its branches runs; one runs any number of times; the first runs, and the others where it fails. */
-  readonly kind: 'choice' | 'loop' | 'try';
+  /**
+   * One of its branches runs; one runs any number of times; the first runs, and the others where it fails; it runs
+   * somewhere behind.
+   */
+  readonly kind: 'choice' | 'loop' | 'try' | 'handler';
   readonly branches: readonly Branch[];
-  /** Variables of a routine's own, in lower case: those of the same name around it are others. */
+  /** Variables of a routine's or block's own, in lower case: those of the same name around it are others. */
   readonly own?: ReadonlySet<string>;
+  /** Its own variables are made among its statements: those around it hold up to there. */
+  readonly isLate?: boolean;
   /** One branch runs for certain. */
   readonly isWhole: boolean;
 }
@@ -40,4 +45,16 @@ export function branchAt(flow: Branch, index: number): Branch {
 
 export function contains({ from, to }: Branch, index: number): boolean {
   return from <= index && index < to;
+}
+
+/** Where the innermost routine or block around a token begins whose own the variable is; else 0. */
+export function scopeStart(flow: Branch, index: number, name: string): number {
+  let start = 0;
+  let branch: Branch | undefined = flow;
+  while (branch !== undefined) {
+    const fork: Fork | undefined = forkAt(branch, index);
+    if (fork?.own?.has(name) === true && fork.isLate !== true) start = fork.from;
+    branch = fork?.branches.find((each) => contains(each, index));
+  }
+  return start;
 }

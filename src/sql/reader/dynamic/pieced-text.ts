@@ -6,6 +6,7 @@ import { formatText, quotedNames } from './format-text.js';
 import { startsStatement } from './next-statement.js';
 import { glued, PIECE } from './piece.js';
 import { anyOf, NO_VALUE, unmarked, withDefault } from './possible-texts.js';
+import { setBefore } from './set-lists.js';
 import { textAtPlace } from './variable-texts.js';
 import { writtenText } from './written-text.js';
 
@@ -89,7 +90,10 @@ function valueOf(cursor: Cursor, from: number, end: number, { held }: Place): st
   if (kind === 'number') return text;
   if (word === 'null') return noValue(cursor);
   if (kind !== 'word' && kind !== 'parameter') return undefined;
-  return text.toLowerCase() === held?.name ? held.text : textAtPlace(cursor, text, at);
+  if (text.toLowerCase() === held?.name) return held.text;
+  const set = setBefore(cursor, text, at);
+  if (set === undefined) return textAtPlace(cursor, text, at);
+  return set.isKnown ? textAtPlace(cursor, text, set.at) : PIECE;
 }
 
 /** NULL, which Oracle joins as an empty text. */

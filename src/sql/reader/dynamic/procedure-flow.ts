@@ -1,15 +1,26 @@
 import type { Cursor } from '../cursor.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
+import type { Handler } from './handlers.js';
+
+interface Flow {
+  /** Absent where statements are nested too deeply. */
+  readonly whole: Branch | undefined;
+  readonly handlers: readonly Handler[];
+}
 
 /** What a statement stands behind. */
 const BEHIND: ReadonlySet<string> = new Set('; begin atomic then else loop do repeat is as declare >> : $$'.split(' '));
 const LEAVES = /^(?:return|raise|raise_application_error|signal|throw|goto)$/;
 const NO_BLOCK = /^(?:;|tran|transaction|work|read|isolation|)$/;
+/** Whose DECLARE has all of a block's variables, and stands in front of its BEGIN. */
+const SECTIONS: ReadonlySet<string> = new Set(['postgres', 'redshift', 'oracle', 'snowflake']);
+/** Tokens of a declaration up to its sign. */
+const MOST_TYPED = 12;
 const LOOPS = /^(?:while|for|foreach|loop|repeat)$/;
 
 /** `IF … THEN`, CASE, loops, and blocks with EXCEPTION, as all procedures but T-SQL's have them. */
-export function procedureFlow(cursor: Cursor): Branch | undefined {
+export function procedureFlow(cursor: Cursor): Flow {
   const steps = new FlowSteps(cursor);
   const forks: Fork[] = [];
   while (!steps.done) {
@@ -17,7 +28,8 @@ export function procedureFlow(cursor: Cursor): Branch | undefined {
     // an END too many
     steps.at += 1;
   }
-  return steps.isTooDeep ? undefined : { from: 0, to: cursor.tokens.length, forks, leaves: false };
+  const whole = { from: 0, to: cursor.tokens.length, forks, leaves: false };
+  return { whole: steps.isTooDeep ? undefined : whole, handlers: steps.handlers };
 }
 
 /** Statements up to what ends their branch. */
@@ -30,6 +42,8 @@ function readBranch(steps: FlowSteps): Branch {
       const isFirst = standsFirst(steps);
       leaves ||= isFirst && LEAVES.test(steps.word());
       if (steps.word() === 'begin' && !NO_BLOCK.test(steps.word(1))) leaves = readBlock(steps, forks) || leaves;
+      else if (isFirst && steps.word() === 'declare') leaves = readDeclared(steps, forks) || leaves;
+      else if (isFirst && steps.word() === 'let' && steps.cursor.dialect === 'snowflake') noteOwn(steps);
       else if (!isFirst || !readFork(steps, forks)) steps.step();
     }
   });
@@ -46,21 +60,109 @@ function standsFirst(steps: FlowSteps): boolean {
   return steps.at === 0 || BEHIND.has(steps.word(-1));
 }
 
-/** `BEGIN … [EXCEPTION WHEN … THEN …] END`; without handlers its forks are those around it. */
+/** `BEGIN … [EXCEPTION WHEN … THEN …] END`; with neither handlers nor variables its forks are those around it. */
 function readBlock(steps: FlowSteps, forks: Fork[]): boolean {
   const from = steps.at;
+  const outer = steps.own;
+  const own = new Set<string>();
+  steps.own = own;
   steps.at += 1;
   const tried = readBranch(steps);
   const handlers: Branch[] = [];
   if (steps.take('exception'))
     while (steps.word() === 'when' && steps.takeUpTo(/^then$/)) handlers.push(readBranch(steps));
+  steps.own = outer;
   steps.take('end');
-  if (handlers.length === 0) {
-    forks.push(...tried.forks);
-    return tried.leaves;
+  for (const handler of steps.handlers) handler.end ??= steps.at;
+  const isTried = handlers.length > 0;
+  const leaves = !isTried && tried.leaves;
+  const branches = [tried, ...handlers];
+  const inner: readonly Fork[] = isTried
+    ? [{ from, to: steps.at, kind: 'try', branches, isWhole: false }]
+    : tried.forks;
+  if (own.size === 0) forks.push(...inner);
+  else forks.push(scopeOf(steps, { from, to: steps.at, forks: inner, leaves }, own));
+  return leaves;
+}
+
+function scopeOf(steps: FlowSteps, branch: Branch, own: ReadonlySet<string>): Fork {
+  const isLate = steps.cursor.token(branch.from).word === 'begin' && steps.cursor.dialect === 'snowflake';
+  return { from: branch.from, to: branch.to, kind: 'choice', branches: [branch], isWhole: true, own, isLate };
+}
+
+/** A DECLARE: of what follows up to the END of its BEGIN, or of the block where it stands. */
+function readDeclared(steps: FlowSteps, forks: Fork[]): boolean {
+  if (steps.word(2) === 'handler') {
+    readHandler(steps, forks);
+    return false;
   }
-  forks.push({ from, to: steps.at, kind: 'try', branches: [tried, ...handlers], isWhole: false });
+  return isSection(steps) ? readSection(steps, forks) : noteOwn(steps);
+}
+
+function isSection(steps: FlowSteps): boolean {
+  const { dialect } = steps.cursor;
+  if (dialect !== 'mariadb') return SECTIONS.has(dialect);
+  // of sql_mode=ORACLE
+  for (let ahead = 1; ahead < MOST_TYPED && steps.word(ahead) !== ';'; ahead += 1)
+    if (steps.word(ahead) === ':=') return true;
   return false;
+}
+
+/** `DECLARE a text; b text; BEGIN … END`; nothing but a step where no BEGIN follows. */
+function readSection(steps: FlowSteps, forks: Fork[]): boolean {
+  const from = steps.at;
+  steps.at += 1;
+  if (from < steps.sectionless) return false;
+  const own = new Set<string>();
+  const inner: Fork[] = [];
+  while (!steps.done && !/^(?:begin|end)$/.test(steps.word())) {
+    if (standsFirst(steps)) {
+      if (readFork(steps, inner)) continue;
+      own.add(steps.cursor.token(steps.at).text.toLowerCase());
+    }
+    steps.step();
+  }
+  if (steps.word() !== 'begin' || NO_BLOCK.test(steps.word(1))) {
+    steps.sectionless = steps.at;
+    steps.at = from + 1;
+    return false;
+  }
+  const leaves = readBlock(steps, inner);
+  forks.push(scopeOf(steps, { from, to: steps.at, forks: inner, leaves }, own));
+  return leaves;
+}
+
+/** `DECLARE [OR REPLACE] [VARIABLE] a, b INT`, `LET a := 1` */
+function noteOwn(steps: FlowSteps): false {
+  steps.at += 1;
+  steps.take('or', 'replace');
+  if (/^var(?:iable)?$/.test(steps.word()) && !/^(?::=|=|,)$/.test(steps.word(1))) steps.at += 1;
+  do {
+    steps.own.add(steps.cursor.token(steps.at).text.toLowerCase());
+    steps.at += 1;
+  } while (steps.take(','));
+  return false;
+}
+
+/** `DECLARE EXIT HANDLER FOR SQLEXCEPTION, SQLSTATE '23000' …` */
+function readHandler(steps: FlowSteps, forks: Fork[]): void {
+  const from = steps.at;
+  const isExit = steps.word(1) !== 'continue';
+  steps.at += 4;
+  do {
+    steps.take('not');
+    if (steps.take('sqlstate')) steps.take('value');
+    steps.at += 1;
+  } while (steps.take(','));
+  const start = steps.at;
+  const inner: Fork[] = [];
+  if (steps.word() === 'begin') readBlock(steps, inner);
+  else if (!/^(?:if|case|while|loop|repeat)$/.test(steps.word()) || !readFork(steps, inner)) {
+    while (!steps.done && steps.word() !== ';') steps.step();
+  }
+  const branch: Branch = { from: start, to: steps.at, forks: inner, leaves: false };
+  forks.push({ from, to: steps.at, kind: 'handler', branches: [branch], isWhole: false });
+  steps.handlers.push({ from, to: steps.at, isExit, end: undefined });
 }
 
 /** False, and no step, where none begins. */

@@ -1,10 +1,11 @@
 import { signsOf } from './assignment-signs.js';
 import { startOfBatch } from './batches.js';
 import { setsAnew } from './assigned-text.js';
-import { flowOf } from './control-flow.js';
+import { flowOf, handlersOf } from './control-flow.js';
 import type { Cursor } from '../cursor.js';
 import { fillsOf } from './filled-variables.js';
-import { branchAt, contains, type Branch } from './flow-tree.js';
+import { branchAt, contains, scopeStart, type Branch } from './flow-tree.js';
+import { handledFills } from './handlers.js';
 import { jumpsOf } from '../labels.js';
 import { PIECE } from './piece.js';
 import { NO_VALUE } from './possible-texts.js';
@@ -104,7 +105,9 @@ function allChanges(cursor: Cursor, name: string): readonly Change[] {
       ? [{ at: label, isFill: true }]
       : []
   );
-  return [...changes, ...labels].sort((left, right) => left.at - right.at);
+  return [...changes, ...labels, ...handledFills(cursor, handlersOf(cursor), changes)].sort(
+    (left, right) => left.at - right.at
+  );
 }
 
 /** The last change before a place that always comes before it and keeps nothing of what was: others are in vain. */
@@ -116,10 +119,11 @@ function decidingChange(
   flow: Branch,
   index: number
 ): number {
-  for (let at = before - 1; at >= Math.max(0, before - MOST_STEPS); at -= 1) {
+  const least = firstFrom(changes, scopeStart(flow, index, name));
+  for (let at = before - 1; at >= Math.max(least, before - MOST_STEPS); at -= 1) {
     const change = changes[at];
     if (change === undefined || !contains(branchAt(flow, change.at), index)) continue;
     if (change.isFill || setsAnew(cursor, name, change.at)) return at;
   }
-  return before > MOST_STEPS ? -1 : 0;
+  return before - least > MOST_STEPS ? -1 : least;
 }

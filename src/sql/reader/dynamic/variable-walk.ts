@@ -106,7 +106,9 @@ export class Walk {
 
   private past(fork: Fork, before: string): string | undefined {
     const [first, ...handlers] = fork.branches;
-    if (first === undefined || fork.own?.has(this.name) === true) return before;
+    if (first === undefined || fork.kind === 'handler') return before;
+    // one of the same name that is not around it is none that was seen
+    if (fork.own?.has(this.name) === true) return before === this.start || this.isNamedWithin(fork) ? PIECE : before;
     const held = this.headed(fork, before, false);
     let ends: (string | undefined)[];
     if (fork.kind === 'choice') ends = fork.branches.map((branch) => this.through(branch, held, true));
@@ -123,7 +125,10 @@ export class Walk {
   private into(fork: Fork, before: string): string | undefined {
     const branch = fork.branches.find((each) => contains(each, this.until));
     if (branch === undefined) return before;
-    const held = this.headed(fork, fork.own?.has(this.name) === true ? this.start : before, true);
+    const isOwn = fork.own?.has(this.name) === true && fork.isLate !== true;
+    const held = this.headed(fork, isOwn ? this.start : before, true);
+    if (fork.kind === 'handler')
+      return this.through(branch, this.changes.some(({ at }) => at >= fork.to) ? PIECE : held);
     if (fork.kind === 'loop')
       return this.through(
         branch,
@@ -132,6 +137,11 @@ export class Walk {
     const isHandler = fork.kind === 'try' && branch !== fork.branches[0];
     const [tried] = fork.branches;
     return this.through(branch, isHandler && tried !== undefined ? this.whereItFails(tried, held) : held);
+  }
+
+  /** True where the variable around a block with one of the same name is given a value by its label: `l.t := 'a'`. */
+  private isNamedWithin({ from, to }: Fork): boolean {
+    return this.changes.some(({ at }) => from <= at && at < to && this.cursor.token(at - 2).word === '.');
   }
 
   /** After one round, and after two: what is appended in each is there more than once. */
