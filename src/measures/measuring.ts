@@ -152,7 +152,8 @@ export class Measuring {
         splits.refused(statement);
         // a missing or forbidden table, or a sample that the engine doesn't take, fails for every part
         await proof.refused();
-        refusal = error.message;
+        // what to do is said of one measure: of a whole statement the refusal may be another one's
+        refusal = isOne && error.remedy !== undefined ? error.describe() : error.message;
       }
     }
     const ofColumn = isOne ? refusal : await this.#refusal(statement.columnProbe, proof, readable);

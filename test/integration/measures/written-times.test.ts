@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { partitionOf } from '../../../src/measures/index.js';
 import { sessionFor, type MeasuredColumn } from '../../../src/sources/index.js';
+import { toResult } from '../../../src/data-quality/index.js';
+import { tableFactsOf } from '../../../src/data-quality/server-records.js';
+import { tableOf } from '../data-quality/diff-lab.js';
+import { makeCase, NOW, runCases } from '../data-quality/run-cases.js';
 import { ENGINES, type Engine } from '../data-quality/engines.js';
 
 const COLUMNS: readonly MeasuredColumn[] = [
@@ -121,6 +125,31 @@ describe("A partition's values as somebody writes them (MariaDB)", () => {
     it(`are refused where "${text}" is a UUID`, async () => {
       expect(await refusal('u', text)).to.include('among its partitionValues, which u (');
     });
+
+  it('are told in the result of a test, with what to do, where the server refuses them', async () => {
+    const table = tableOf('my.default.shop.written', [
+      { name: 'far', dataType: 'DATETIME' },
+      { name: 'l', dataType: 'VARCHAR' },
+    ]);
+    const cases = [
+      ['l', 'é'],
+      ['l', '→'],
+      ['far', '2040-01-01T00:00:00Z'],
+    ].map(([column = '', value], at) => {
+      const parameterValues = [{ name: 'missingValueMatch', value: JSON.stringify([value]) }];
+      const missing = [...parameterValues, { name: 'missingCountValue', value: '2' }];
+      return makeCase('columnValuesMissingCount', String(at), { column, parameterValues: missing });
+    });
+    await engine.run("SET GLOBAL time_zone = 'Test/Ahead'");
+    const found = await runCases(engine, { table: engine.ref('written'), isView: false }, tableFactsOf(table), cases);
+    await engine.run("SET GLOBAL time_zone = '+02:00'");
+    const texts = found
+      .map(({ outcome }) => toResult(outcome, NOW))
+      .map((each) => `${each.testCaseStatus} ${each.result}`);
+    expect(texts[0]).to.match(/^Success/);
+    expect(texts[1]).to.match(/^Aborted .*two collations.* take it out of partitionValues, or of the parameters/);
+    expect(texts[2]).to.match(/^Aborted .*several rows.* write it without its offset, as that clock shows it\./);
+  });
 
   it('say that no row has characters that the column has not', async () => {
     expect(await rows('l', 'é')).to.equal(1);
