@@ -1,5 +1,5 @@
 import type { Statement } from '../statement-tree.js';
-import { endOf } from './clauses.js';
+import { endOf, startsUse } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { startsQuery } from './queries.js';
@@ -8,6 +8,7 @@ import { isOptions, takeExecuteAs } from './routine-options.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
 import { calledSql } from './dynamic/handed-sql.js';
+import { endOfBatch } from './dynamic/batches.js';
 import { dynamicSql, openedSql, preparedSql } from './dynamic/dynamic-sql.js';
 import { statementsInText } from './dynamic/sub-texts.js';
 import { readPathOption, readSetSchema } from './uses.js';
@@ -45,7 +46,8 @@ export function readProcedure(cursor: Cursor): Statement {
 function readDefinition(cursor: Cursor, readOption: () => void): Statement {
   let isForeign = false;
   cursor.next();
-  while (!cursor.done) {
+  const end = endOfBatch(cursor, cursor.at);
+  while (!cursor.done && cursor.at < end) {
     if (takeExecuteAs(cursor)) continue;
     const token = cursor.peek();
     if (token.word === 'language') isForeign = isCalled(cursor.peek(1).text);
@@ -108,6 +110,7 @@ export function readBody(cursor: Cursor, first = -1): Statement {
 
 function endOfBody(cursor: Cursor, first: number): number {
   const { tokens } = cursor;
+  if (cursor.dialect === 'tsql') return endOfBatch(cursor, cursor.at);
   if (!cursor.traits.versionedComments && cursor.dialect !== 'postgres') return tokens.length;
   if (cursor.sees('begin')) return endOfBlock(tokens, cursor.at);
   return first < 0 ? tokens.length : endOfOne(tokens, first);
@@ -236,7 +239,7 @@ function standsFirst(cursor: Cursor): boolean {
       (BEFORE.has(before.word) || before.kind !== 'punct' || isBehind(cursor, ')') || isBehind(cursor, ':'))
     );
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
-  if (before.kind === 'end' || BEFORE.has(before.word)) return true;
+  if (before.kind === 'end' || BEFORE.has(before.word) || startsUse(cursor)) return true;
   if (!HARD_STATEMENT_WORDS.has(word)) return false;
   return cursor.traits.optionalSemicolon || isBehindForall(cursor) || isBehindHandler(cursor);
 }

@@ -77,6 +77,12 @@ function startsExecute(cursor: Cursor, index: number): boolean {
   return next.word === '(' || next.kind === 'word' || next.kind === 'quoted' || next.kind === 'parameter';
 }
 
+/** T-SQL keeps USE for the statement; its hints stand in brackets. */
+export function startsUse(cursor: Cursor): boolean {
+  if (cursor.dialect !== 'tsql' || !cursor.sees('use') || cursor.peek(-1).word === '.') return false;
+  return cursor.peek(1).kind === 'word' || cursor.peek(1).kind === 'quoted';
+}
+
 /** After these the first word of a statement is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
 const NAME_BEFORE: ReadonlySet<string> = new Set(['as', ',', '.', 'then', 'on', 'or', 'before', 'after']);
 /** FOR UPDATE, FOR NO KEY UPDATE, ON DUPLICATE KEY UPDATE, DO UPDATE. */

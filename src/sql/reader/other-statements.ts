@@ -24,12 +24,30 @@ const QUIET: ReadonlySet<string> = new Set(
 /** Words that start a block of statements when they come first. */
 const BLOCKS: ReadonlySet<string> = new Set('begin declare if while loop for repeat case'.split(' '));
 
+/** T-SQL's GO between batches, and EXPLAIN, which runs nothing of the statement behind it. */
+function readOwnOfTsql(cursor: Cursor, word: string): Statement | undefined {
+  if (cursor.dialect !== 'tsql' || (word !== 'go' && word !== 'explain')) return undefined;
+  cursor.next();
+  if (word === 'go') {
+    if (cursor.peek().kind === 'number') cursor.next();
+    return { kind: 'other', verb: word };
+  }
+  cursor.take('with_recommendations');
+  const [outside, doubts] = [cursor.side.length, cursor.doubts.length];
+  if (!cursor.done) cursor.deeper(() => readStatement(cursor));
+  cursor.side.splice(outside);
+  cursor.doubts.splice(doubts);
+  return { kind: 'other', verb: word };
+}
+
 /** What the first word alone does not tell: a block, a call without CALL, or a statement that no data flows through. */
 export function readOther(cursor: Cursor, word: string): Statement {
   if (word === 'declare') {
     const declared = readDeclared(cursor);
     if (declared !== undefined) return declared;
   }
+  const own = readOwnOfTsql(cursor, word);
+  if (own !== undefined) return own;
   if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
   if (word === 'begin' || word === 'end' || QUIET.has(word)) return readTransaction(cursor) ?? quiet(cursor);
   if (word === 'procedure' || word === 'package') {

@@ -1,6 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import { newExpression } from '../tree.js';
-import { isFlow } from './clauses.js';
+import { isFlow, startsUse } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
@@ -36,6 +36,7 @@ export function skipStatement(cursor: Cursor, startsNext = (): boolean => false)
   while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word) && !startsNext()) {
     if (cursor.traits.optionalSemicolon) {
       if (cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
+      if (startsUse(cursor)) return;
       if (cursor.sees('exec', '(') || cursor.sees('execute', '(')) return;
     }
     if (!cursor.skipGroup()) cursor.next();
