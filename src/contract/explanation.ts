@@ -25,6 +25,8 @@ export interface ExplainedRun {
   readonly startedAt: number;
   /** Empty: the run came across nothing with this name. */
   readonly lines: readonly JournalLine[];
-  /** Number of lines beyond those. */
+  /** Number of lines beyond those, but for statements that used it. */
   readonly more: number;
+  /** Number of statements that used it beyond those; absent for none. */
+  readonly moreTexts?: number;
 }

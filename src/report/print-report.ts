@@ -14,7 +14,7 @@ const ENDED_BY = 'Ended by: ';
  * colours.
  */
 export function printReport(report: RunReport): string {
-  const parts = [stepTable(report.steps)];
+  const parts = [stepTable(report)];
   const failures = report.steps.flatMap((step) => step.failures.map((failure) => ({ from: step.name, ...failure })));
   if (failures.length > 0) {
     const total = report.steps.reduce((sum, step) => sum + step.errors, 0);
@@ -42,9 +42,9 @@ export function printReport(report: RunReport): string {
     parts.push(`Notes:\n${report.notes.map((note) => `  - ${harmlessLine(note)}`).join('\n')}`);
   if (report.error !== undefined) parts.push(`${ENDED_BY}${hangingText(report.error, ENDED_BY.length)}`);
   const seconds = ((report.finishedAt - report.startedAt) / 1000).toFixed(1);
-  parts.push(
-    `${report.workflow} of ${harmlessLine(report.service)}: ${report.state}, ${report.successPercent} % success, ${seconds} s`
-  );
+  // what an error ended did not get to what it would have counted
+  const success = report.error === undefined ? `, ${report.successPercent} % success` : '';
+  parts.push(`${report.workflow} of ${harmlessLine(report.service)}: ${report.state}${success}, ${seconds} s`);
   return parts.join('\n\n');
 }
 
@@ -56,7 +56,12 @@ function causeLines(causes: readonly Cause[]): string {
 
 const plain = { head: [], border: [] };
 
-function stepTable(steps: readonly StepReport[]): string {
+/** An error ended the run before the step did anything: its success would be none. */
+function isIdle({ records, updated, unchanged, errors }: StepReport): boolean {
+  return records + updated + unchanged + errors === 0;
+}
+
+function stepTable({ steps, error }: RunReport): string {
   const table = new Table({
     head: [
       'Step',
@@ -84,7 +89,7 @@ function stepTable(steps: readonly StepReport[]): string {
       step.filtered,
       step.warnings,
       step.errors,
-      step.successPercent,
+      error !== undefined && isIdle(step) ? '' : step.successPercent,
       step.statements + step.requests,
       ((step.sourceMs + step.sinkMs) / 1000).toFixed(1),
     ]);

@@ -5,6 +5,7 @@ import { factsOf, KIND_NAMES, type WorkflowKind } from '../contract/kinds.js';
 import { buildFqn, splitFqn } from '../openmetadata/index.js';
 import type { StateEntry, StagingStore } from '../staging/index.js';
 import { nearestName } from './nearest-name.js';
+import { TextUses } from './text-uses.js';
 
 /** Lines reported per run; a hub of the lineage has thousands. */
 const MOST_LINES = 20;
@@ -53,37 +54,28 @@ function journalOf(kind: WorkflowKind, fqn: string): string {
 async function explainRun(
   kind: WorkflowKind,
   fqn: string,
-  { run, startedAt, lines: texts }: StateEntry,
+  { run, startedAt, lines: journal }: StateEntry,
   onProgress: () => void
 ): Promise<ExplainedRun> {
   const lines: JournalLine[] = [];
-  const byText: JournalLine[] = [];
+  const texts = new TextUses();
   // cheaper than parsing: most lines are about other entities
   const part = JSON.stringify(fqn).slice(1, -1);
   let more = 0;
   let read = 0;
-  for await (const text of texts) {
+  for await (const text of journal) {
     read += 1;
     if (read % LINES === 0) onProgress();
     if (!text.includes(part)) continue;
     const line = journalLine.parse(JSON.parse(text));
     if (!isAbout(kind, line, fqn)) continue;
-    if (line.uses !== undefined) more += keepMostUsed(byText, line);
+    if (line.uses !== undefined) texts.add(line);
     else if (lines.length < MOST_LINES) lines.push(line);
     else more += 1;
   }
-  return { kind, run, startedAt, lines: [...lines, ...byText], more };
-}
-
-/** Of statements, those with the most uses. @returns how many lines this leaves out */
-function keepMostUsed(kept: JournalLine[], line: JournalLine): number {
-  const place = kept.findIndex((each) => usesOf(each) < usesOf(line));
-  kept.splice(place === -1 ? kept.length : place, 0, line);
-  return kept.splice(MOST_TEXTS).length;
-}
-
-function usesOf({ uses = [] }: JournalLine): number {
-  return uses.reduce((sum, { count }) => sum + count, 0);
+  const most = texts.most(MOST_TEXTS);
+  const moreTexts = most.more === 0 ? {} : { moreTexts: most.more };
+  return { kind, run, startedAt, lines: [...lines, ...most.lines], more, ...moreTexts };
 }
 
 function isAbout(kind: WorkflowKind, line: JournalLine, fqn: string): boolean {

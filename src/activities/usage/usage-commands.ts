@@ -2,18 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PermanentError } from '../../errors/index.js';
-import { Connections, stagedFrom } from '../../run-context/index.js';
+import { Connections, factOf, readEarlierFacts, stagedFrom } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
+import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { RecipeOf } from '../../recipe/index.js';
-import { countsOf, mergeParts, NO_PART, type PartReport } from '../../report/index.js';
+import { countsOf, mergeParts, NO_PART, type PartRecorder, type PartReport } from '../../report/index.js';
 import {
   checkQueryLogFile,
+  dayText,
   findSource,
   openUsageLogFile,
   runTag,
   useRule,
   type CheckResult,
+  type UsageLogOptions,
   type UsageLogSource,
 } from '../../sources/index.js';
 import { ParserPool } from '../../sql/index.js';
@@ -24,19 +27,23 @@ import {
   CounterLedger,
   DAY_MS,
   dayOf,
+  daysDone,
   foldWindow,
   parseGroups,
   planUsage,
   runLog,
   serviceDatabases,
+  settingsOf,
   usageLogOptions,
   UsageTally,
+  withoutDone,
   type PlannedUsage,
   type RunLog,
 } from '../../usage/index.js';
 import { logNames } from '../run/log-names.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
 import { planRecorder } from '../run/plan-recorder.js';
+import { USAGE_FACT } from './plan-usage-windows.js';
 import { usagePlanText } from './usage-plan-text.js';
 
 /** A plan for a log of counters. */
@@ -114,7 +121,7 @@ async function plan(
     const parsed: ManifestEntry[] = [];
     let report = NO_PART;
     try {
-      const range = { from: dayOf(now) - config.queryLogDuration * DAY_MS, to: dayOf(now) + DAY_MS };
+      const range = await rangeOf(recipe, { client, now, signal, recorder, options });
       const windows = await log.windows(range, options);
       for (const [unit, window] of windows.entries()) {
         const [queries, to] = [slice('queries', String(unit)), slice('parsed', String(unit))];
@@ -168,6 +175,32 @@ async function plan(
     await connections.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What a run would read: days that an earlier one has done only where the recipe says so. */
+async function rangeOf(
+  { ingestionPipelineFQN, source, workflowConfig }: RecipeOf<'usage'>,
+  input: {
+    readonly client: OpenMetadataClient;
+    readonly now: number;
+    readonly signal: AbortSignal;
+    readonly recorder: PartRecorder;
+    readonly options: UsageLogOptions;
+  }
+): Promise<{ readonly from: number; readonly to: number }> {
+  const { client, now, signal, recorder, options } = input;
+  const { queryLogDuration, queryLogFilePath } = source.sourceConfig.config;
+  const range = { from: dayOf(now) - queryLogDuration * DAY_MS, to: dayOf(now) + DAY_MS };
+  if (queryLogFilePath !== undefined || workflowConfig.config?.usage?.readAgain === true) return range;
+  const identity = { pipelineRunId: 'plan', startedAt: now };
+  const earlier = await readEarlierFacts(client, ingestionPipelineFQN, identity, signal);
+  const done = factOf(earlier, USAGE_FACT, daysDone);
+  const wanted = withoutDone(range, done, settingsOf(options, source.serviceConnection));
+  if (wanted.from > range.from)
+    recorder.note(
+      `Days before ${dayText(wanted.from)} are done: a run doesn't read them again, unless workflowConfig.config.usage.readAgain is true.`
+    );
+  return wanted;
 }
 
 function counted(report: PartReport, entries: readonly ManifestEntry[]): PartReport {

@@ -1,3 +1,4 @@
+import { countWords } from '../../contract/count-words.js';
 import type { ExplainedRun, Explanation } from '../../contract/explanation.js';
 import type { JournalLine } from '../../contract/journal.js';
 import { KINDS, KIND_NAMES, type WorkflowKind } from '../../contract/kinds.js';
@@ -62,10 +63,22 @@ function kindLines(kind: WorkflowKind, fqn: string, runs: readonly ExplainedRun[
     const shown = index === 0 ? run.lines : run.lines.slice(0, 1);
     if (run.lines.length === 0) lines.push(indented('not met'));
     for (const line of shown) lines.push(...lineTexts(fqn, line));
-    const more = run.more + run.lines.length - shown.length;
-    if (more > 0) lines.push(indented(`and ${more} more`));
+    const rest = moreText(run, run.lines.slice(shown.length));
+    if (rest !== undefined) lines.push(indented(rest));
   }
   return lines;
+}
+
+function moreText(run: ExplainedRun, hidden: readonly JournalLine[]): string | undefined {
+  const hiddenTexts = hidden.filter(({ uses }) => uses !== undefined).length;
+  const texts = (run.moreTexts ?? 0) + hiddenTexts;
+  const others = run.more + hidden.length - hiddenTexts;
+  const isOfDays = run.lines.some(({ count }) => count !== undefined);
+  const parts = [
+    ...(others === 0 ? [] : [isOfDays ? countWords(others, 'more day', 'more days') : `${others} more`]),
+    ...(texts === 0 ? [] : [countWords(texts, 'more text', 'more texts')]),
+  ];
+  return parts.length === 0 ? undefined : `and ${parts.join(' and ')}`;
 }
 
 function lineTexts(fqn: string, line: JournalLine): string[] {

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
+import { z } from 'zod';
 import type { RunReport } from '../../../src/report/index.js';
+import { runCli } from '../../services/cli.js';
+import { mariadbEnvironment } from '../../services/mariadb-environment.js';
 import { untilEntries } from '../../services/until-entries.js';
 import { LineageLab, type LineageTrial } from '../lineage/lineage-lab.js';
 import { usageOf, type AnnotatedStatement } from './annotated-usage.js';
@@ -237,6 +240,24 @@ describe('usageWorkflow of MySQL', function () {
 
       // A second and a third run change nothing, and read complete days only when they are told to.
       const whole = heldUsage(trial.file);
+      for (const [recipe, read, told] of [
+        ['usage.yaml', 1, [`Days before ${today} are done`]],
+        ['usage-again.yaml', 8, []],
+      ] as const) {
+        const { code, stdout, stderr } = await runCli(['plan', recipe, '--json'], {
+          env: {
+            OM_INGEST_RECIPES: lab.recipes,
+            OM_INGEST_STAGING: trial.staging,
+            OM_HOST_PORT: `${trial.catalog.url}/api`,
+            OM_JWT_TOKEN: trial.catalog.token,
+            ...mariadbEnvironment(lab.mariadb),
+          },
+        });
+        expect(code, stderr).to.equal(0);
+        const plan = z.object({ queriesRead: z.number(), notes: z.array(z.string()) }).parse(JSON.parse(stdout));
+        expect(plan.queriesRead, recipe).to.equal(read);
+        expect(plan.notes.map((note) => note.slice(0, told[0]?.length))).to.deep.equal(told);
+      }
       expect(step(await trial.run('usage.yaml'), 'Mysql').records).to.equal(1);
       expect(step(await trial.run('usage-again.yaml'), 'Mysql').records).to.equal(8);
       expect(heldUsage(trial.file)).to.deep.equal(whole);

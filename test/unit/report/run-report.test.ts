@@ -167,6 +167,14 @@ describe('The printed report', () => {
     );
   });
 
+  it('says nothing of the success of what an error ended', () => {
+    const text = printReport(report(NO_PART, { error: 'The file is no CSV.' }));
+    expect(text)
+      .to.match(/metadataWorkflow of shop: failed, 2\.5 s$/)
+      .and.not.to.include(' 100 ');
+    expect(printReport(report(NO_PART))).to.include(' 100 ');
+  });
+
   it('has no table of failures when there is none', () => {
     expect(printReport(report(NO_PART))).not.to.include('Failures:');
   });
