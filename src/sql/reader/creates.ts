@@ -209,6 +209,8 @@ function definesKey(cursor: Cursor, index: number): boolean {
 
 /** `CLONE a`, `LIKE a`, `(LIKE a …)`, `COPY OF a`, BigQuery's `AS REPLICA OF a`. */
 function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
+  const copied = readCopied(cursor, target);
+  if (copied !== undefined) return copied;
   const isGroup = cursor.sees('(', 'like');
   const isReplica = cursor.take('as', 'replica', 'of');
   const isClone = isReplica || cursor.sees('clone');
@@ -224,6 +226,21 @@ function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
   if (from === undefined) return undefined;
   if (query !== undefined) return { kind: 'create', what: 'table', target, columns: [], query };
   return { kind: 'transfer', verb: isClone || isCopy ? 'clone' : 'like', from: [from], to: target, columns: [] };
+}
+
+/** Teradata's `AS a WITH [NO] DATA` */
+function readCopied(cursor: Cursor, target: Name): Statement | undefined {
+  if (cursor.dialect !== 'ansi' || !cursor.sees('as')) return undefined;
+  let behind = 2;
+  while (cursor.peek(behind).word === '.') behind += 2;
+  const isEmpty = cursor.peek(behind + 1).word === 'no';
+  const data = cursor.peek(isEmpty ? behind + 2 : behind + 1).word;
+  if (cursor.peek(behind).word !== 'with' || data !== 'data') return undefined;
+  cursor.next();
+  const from = readName(cursor);
+  skipStatement(cursor);
+  if (from === undefined) return undefined;
+  return { kind: 'transfer', verb: isEmpty ? 'like' : 'clone', from: [from], to: target, columns: [] };
 }
 
 /** BigQuery's `CREATE TABLE t LIKE a … AS SELECT …`: the rows come from the query. */

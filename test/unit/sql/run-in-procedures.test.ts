@@ -153,6 +153,13 @@ describe('SQL in strings that procedures run', () => {
       "DECLARE t VARCHAR2(9) := 'A'; BEGIN BEGIN f(1); EXCEPTION WHEN OTHERS THEN t := 'B'; INSERT INTO err VALUES (1); END; EXECUTE IMMEDIATE 'DELETE FROM '||t; END;",
       `> err ${TOLD}`,
     ],
+    [
+      'oracle',
+      "DECLARE t VARCHAR2(9) := 'a'; PROCEDURE q IS BEGIN t := 'b'; END; PROCEDURE p IS BEGIN q; END; BEGIN t := 'c'; p; EXECUTE IMMEDIATE 'DELETE FROM ' || t; END;",
+      `> ${TOLD}`,
+    ],
+    ['ansi', 'CREATE MULTISET TABLE d.t AS d.a WITH DATA PRIMARY INDEX (x)', 'd.a > d.t'],
+    ['ansi', 'CREATE TABLE d.t AS d.a WITH NO DATA', 'd.a > d.t'],
   ];
   for (const [dialect, sql, expected] of whole)
     it(`is read as it runs (${dialect}): ${sql}`, () => {

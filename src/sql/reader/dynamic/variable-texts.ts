@@ -6,6 +6,7 @@ import type { Cursor } from '../cursor.js';
 import { fillsOf } from './filled-variables.js';
 import { branchAt, contains, scopeStart, type Branch } from './flow-tree.js';
 import { handledFills } from './handlers.js';
+import { calledFills } from './local-calls.js';
 import { jumpsOf } from '../labels.js';
 import { PIECE } from './piece.js';
 import { NO_VALUE } from './possible-texts.js';
@@ -105,7 +106,9 @@ function allChanges(cursor: Cursor, name: string): readonly Change[] {
       ? [{ at: label, isFill: true }]
       : []
   );
-  return [...changes, ...labels, ...handledFills(cursor, handlersOf(cursor), changes)].sort(
+  const flow = flowOf(cursor);
+  const called = flow === undefined ? [] : calledFills(cursor, flow, name, changes);
+  return [...changes, ...labels, ...called, ...handledFills(cursor, handlersOf(cursor), changes)].sort(
     (left, right) => left.at - right.at
   );
 }
