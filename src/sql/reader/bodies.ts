@@ -45,6 +45,7 @@ export function readProcedure(cursor: Cursor): Statement {
 
 function readDefinition(cursor: Cursor, readOption: () => void): Statement {
   let isForeign = false;
+  let hasReturns = false;
   cursor.next();
   const end = endOfBatch(cursor, cursor.at);
   while (!cursor.done && cursor.at < end) {
@@ -65,8 +66,11 @@ function readDefinition(cursor: Cursor, readOption: () => void): Statement {
         return readBody(cursor);
       }
     }
-    // of T-SQL's `RETURNS TABLE RETURN WITH c AS (…) SELECT …`, of MySQL and PostgreSQL, neither AS nor BEGIN
-    if (token.word === 'return' && cursor.dialect !== 'oracle') return readBody(cursor, cursor.at);
+    // of T-SQL's `RETURNS TABLE RETURN WITH c AS (…) SELECT …`, of MySQL and PostgreSQL, neither AS nor BEGIN; what
+    // RETURN says alone is a type, in Oracle and in MariaDB's sql_mode ORACLE
+    hasReturns ||= token.word === 'returns';
+    const mayBeType = cursor.dialect === 'oracle' || (cursor.traits.versionedComments && !hasReturns);
+    if (token.word === 'return' && !mayBeType) return readBody(cursor, cursor.at);
     // MySQL's body of one statement needs no BEGIN.
     if (/^(insert|replace|update|merge|select|with)$/.test(token.word) && !isOptions(cursor))
       return readBody(cursor, cursor.at);

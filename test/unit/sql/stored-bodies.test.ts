@@ -33,6 +33,9 @@ const CASES: readonly Case[] = [
   ],
   ['mysql', `CREATE PROCEDURE p() IF 1 THEN ${BODY}; SELECT 1 FROM e; END IF`, [], []],
   ['mysql', 'CREATE FUNCTION f() RETURNS INT BEGIN DECLARE n INT; SELECT 1 INTO n FROM o; RETURN n; END', [], []],
+  ['mariadb', 'CREATE FUNCTION f RETURN INT AS a INT; BEGIN SELECT x INTO a FROM o; RETURN a; END', [], []],
+  ['mariadb', 'CREATE FUNCTION f(a INT, d INT) RETURN INT AS BEGIN d := d + 1; RETURN a + d; END', [], []],
+  ['oracle', 'CREATE FUNCTION f RETURN INT AS a INT; BEGIN SELECT x INTO a FROM o; RETURN a; END', [], []],
   [
     'tsql',
     'CREATE FUNCTION f(@x INT) RETURNS INT AS BEGIN DECLARE @y INT; SELECT @y = 1 FROM o; RETURN @y; END',
