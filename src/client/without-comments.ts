@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Lexer, parse, stringify } from 'yaml';
+import { parseRecipeDocument } from '../recipe/index.js';
 import { RECIPE_YAML } from '../secrets/index.js';
 
 /** Of the lexer's lexemes: marks of its own, not text. */
@@ -15,7 +16,8 @@ export function withoutComments(text: string): string {
   const meant: unknown = parse(text, RECIPE_YAML);
   const lines = sameLines(text);
   if (lines !== undefined && isDeepStrictEqual(parse(lines, RECIPE_YAML), meant)) return lines;
-  return stringify(meant, { aliasDuplicateObjects: false });
+  // values that count as they are written are texts here, and in quotes where they are sent
+  return stringify(parseRecipeDocument(text, 'recipe').value, { aliasDuplicateObjects: false });
 }
 
 /** Undefined for a text with anchors or aliases: a value that is overridden would be sent. */

@@ -4,6 +4,7 @@ export { lacksOnlyVariables } from './lacks-only-variables.js';
 export { likelyKind } from './choose-model.js';
 export { isNestedTooDeeply, readRecipeText } from './recipe-text.js';
 export type { RecipeText } from './recipe-text.js';
+export { parseRecipeDocument } from './recipe-document.js';
 export { parseCheckedRecipe } from './parse-recipe.js';
 export { connectorsOf } from './any-connection.js';
 export { connectionsOf, type GivenConnection } from './connections-of.js';

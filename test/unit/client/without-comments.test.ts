@@ -32,4 +32,14 @@ describe('A recipe as it is sent', () => {
     expect(sent).to.not.match(/[&*]base|<</);
     expect(parse(sent)).to.deep.equal({ base: { pw: 'hunter2', x: 1 }, use: { pw: '${P}', x: 1 } });
   });
+
+  it('has the values of partitions as they are written, anchors or not', () => {
+    const values = '[18446744073709551615, 007, 1.10, True, 5, &a 0x10, *a]';
+    const sent = withoutComments(`x: &d {b: 1}\nc: *d\na: {partitionValues: ${values}}\n`);
+    expect(parse(sent)).to.deep.equal({
+      x: { b: 1 },
+      c: { b: 1 },
+      a: { partitionValues: ['18446744073709551615', '007', '1.10', 'True', 5, '0x10', '0x10'] },
+    });
+  });
 });
