@@ -5,6 +5,8 @@ import { comparedAs, type MeasureDialect, type MeasuredColumn, type Scalar } fro
 export type FiniteDialect = Pick<MeasureDialect, 'hasNonFinite' | 'isUntyped' | 'taken'>;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Numbers of YAML in another base; it has none with a sign. */
+const IN_OTHER_BASE = /^(0x[\da-fA-F]+|0o[0-7]+)$/;
 const NOT_FINITE = /^(nan|[+-]?inf(inity)?)$/i;
 const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
@@ -63,12 +65,26 @@ export function valuesOf(
   // SQLite may hold the word itself
   if (kind === 'truth') return truth === undefined ? [value] : [truth, value];
   const isNumber = kind === 'whole' || kind === 'decimal' || kind === 'float' || column.dataType === 'BIT';
-  if (!isNumber || column.dataType === 'MONEY') return [value];
+  const number = numberOf(text);
+  if (!isNumber || column.dataType === 'MONEY')
+    return number !== undefined && mayHaveBoth(column, dialect) && text !== String(Number(text))
+      ? [value, { decimal: number }]
+      : [value];
   // a truth value of MySQL is a TINYINT or a BIT
   if (truth !== undefined) return [Number(truth)];
-  if (NUMBER.test(text)) return [{ decimal: text }];
+  if (number !== undefined) return [{ decimal: number }];
   if (dialect.hasNonFinite?.(column) !== true) return [];
   return NOT_FINITE.test(text) || dialect.isUntyped === true ? [value] : [];
+}
+
+function numberOf(text: string): string | undefined {
+  if (IN_OTHER_BASE.test(text)) return String(BigInt(text));
+  return NUMBER.test(text) ? text : undefined;
+}
+
+/** Whether `2.0` may be a number of a column as well as its text: SQLite converts neither where no type is declared. */
+function mayHaveBoth({ dataType }: MeasuredColumn, { isUntyped }: FiniteDialect): boolean {
+  return isUntyped === true && (dataType === 'UNKNOWN' || dataType === 'BLOB');
 }
 
 /** Types of which only their source knows what they are. */

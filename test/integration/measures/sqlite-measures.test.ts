@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
 import { StatementTimeout } from '../../../src/errors/index.js';
-import { compileMeasures, Measuring, probeSql } from '../../../src/measures/index.js';
+import { compileMeasures, Measuring, partitionOf, probeSql } from '../../../src/measures/index.js';
 import { findSource, type MeasureSource, type MeasuredColumn, type RowSet } from '../../../src/sources/index.js';
 import { asksOf, expectMeasures } from './independent.js';
 
@@ -55,6 +55,25 @@ describe('measures of SQLite', () => {
       await session.close();
     }
   };
+
+  it('takes a partition’s number in any writing where it is one, and the text too where a column has no type', async () => {
+    database.exec(`CREATE TABLE written (n INTEGER, u, b BLOB);
+INSERT INTO written VALUES (16, 16, 16), (2, 2.0, 2.0), (7, '007', '007'), (9007199254740993, 9007199254740993, 7)`);
+    const counted = async (name: string, dataType: MeasuredColumn['dataType'], value: string): Promise<unknown> => {
+      const keys = { partitionColumnName: name, partitionIntervalType: 'COLUMN-VALUE', partitionValues: [value] };
+      const where = partitionOf(keys, [{ name, dataType }], 0, 'written', source.dialect)?.where;
+      const rows = rowsOf('written', where === undefined ? {} : { where });
+      return (await measured(rows, [{ key: 'rows', measure: { of: 'rows' } }])).values.get('rows');
+    };
+    const found: [string, MeasuredColumn['dataType'], Record<string, number>][] = [
+      ['n', 'INT', { '0x10': 1, '0o7': 1, '2.0': 1, '007': 1, '0x20000000000001': 1, '9007199254740992': 0 }],
+      ['u', 'UNKNOWN', { '0x10': 1, '2.0': 1, '007': 1, '9007199254740993': 1, '9007199254740992': 0, '7': 0 }],
+      ['b', 'BLOB', { '0x10': 1, '2.0': 1, '007': 2, '2': 0 }],
+    ];
+    for (const [name, dataType, values] of found)
+      for (const [value, rows] of Object.entries(values))
+        expect(await counted(name, dataType, value), `${name} ${value}`).to.equal(rows);
+  });
 
   it('gives every number what plain arithmetic gives, whatever else the column holds', async () => {
     database.exec(`CREATE TABLE numbers (whole INTEGER, fraction REAL, mixed NUMERIC, empty INTEGER, one DECIMAL(10,2));

@@ -238,6 +238,7 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect((await of('B', ['true'])).request?.tableProfile.rowCount).to.equal(2);
     expect((await of('B', ['False'])).request?.tableProfile.rowCount).to.equal(1);
     expect((await of('A', ['0', ' 7 '])).request?.tableProfile.rowCount).to.equal(2);
+    expect((await of('A', ['0x1'])).request?.tableProfile.rowCount).to.equal(1);
     const odd = await of('A', ['1', 'x']);
     // where a column may hold any text
     if (type === 'sqlite') expect(odd.request?.tableProfile.rowCount).to.equal(1);

@@ -133,6 +133,15 @@ describe('The partition that tests see', () => {
     expect(() => whereOf(odd)).to.throw(PermanentError, 'has "x" among its partitionValues, which is no number');
   });
 
+  it('has YAML’s numbers in other bases of a numeric column', () => {
+    const keys = { enablePartitioning: true, partitionColumnName: 'id', partitionIntervalType: 'COLUMN-VALUE' };
+    const values = ['16', '15', '9007199254740993', '1e3', '+5'].map((decimal) => ({ decimal }));
+    const given = ['0x10', '0o17', '0x20000000000001', '1e3', '+5'];
+    expect(whereOf({ ...keys, partitionValues: given })).to.deep.include({ values });
+    for (const odd of ['-0x10', '0b11', '0o18', '0X10', '0x'])
+      expect(() => whereOf({ ...keys, partitionValues: [odd] })).to.throw(PermanentError, `has "${odd}" among`);
+  });
+
   it('is by the server’s own clock where a column has no zone, which its words in the catalog tell', () => {
     const named = (name: string, dataTypeDisplay: string): object => ({ name, dataType: 'TIMESTAMP', dataTypeDisplay });
     const record = {
