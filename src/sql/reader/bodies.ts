@@ -2,6 +2,7 @@ import type { Statement } from '../statement-tree.js';
 import { endOf, startsUse } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
+import { isBehindLabel } from './labels.js';
 import { startsQuery } from './queries.js';
 import { isName } from './names.js';
 import { isOptions, takeExecuteAs } from './routine-options.js';
@@ -237,13 +238,14 @@ function isBehind(cursor: Cursor, word: string): boolean {
 function standsFirst(cursor: Cursor): boolean {
   const { word } = cursor.peek();
   const before = cursor.peek(-1);
+  const isBehindStart = BEFORE.has(before.word) || isBehindLabel(cursor, cursor.at);
   if (word === 'select' || word === 'with')
     return (
       startsQuery(cursor, cursor.at) &&
-      (BEFORE.has(before.word) || before.kind !== 'punct' || isBehind(cursor, ')') || isBehind(cursor, ':'))
+      (isBehindStart || before.kind !== 'punct' || isBehind(cursor, ')') || isBehind(cursor, ':'))
     );
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
-  if (before.kind === 'end' || BEFORE.has(before.word) || startsUse(cursor)) return true;
+  if (before.kind === 'end' || isBehindStart || startsUse(cursor)) return true;
   if (!HARD_STATEMENT_WORDS.has(word)) return false;
   return cursor.traits.optionalSemicolon || isBehindForall(cursor) || isBehindHandler(cursor);
 }

@@ -1,14 +1,24 @@
 import type { Cursor } from './cursor.js';
 
-/** T-SQL's `done:` in front of a statement, to which GOTO goes. */
+/** Tokens of `<<l>>`. */
+const BRACKETED = 5;
+
+/** T-SQL's `done:` in front of a statement, to which GOTO goes, and the `<<l>>` of others. */
 export function startsLabel(cursor: Cursor): boolean {
-  return cursor.dialect === 'tsql' && cursor.peek().kind === 'word' && cursor.peek(1).word === ':';
+  if (cursor.dialect !== 'tsql') return isBehindLabel(cursor, cursor.at + BRACKETED);
+  return cursor.peek().kind === 'word' && cursor.peek(1).word === ':';
 }
 
 export function takeLabel(cursor: Cursor): boolean {
   if (!startsLabel(cursor)) return false;
-  cursor.at += 2;
+  cursor.at += cursor.dialect === 'tsql' ? 2 : BRACKETED;
   return true;
+}
+
+/** True where `<<l>>` stands right in front of a token. */
+export function isBehindLabel(cursor: Cursor, index: number): boolean {
+  const isSign = (back: number, sign: string): boolean => cursor.token(index - back).word === sign;
+  return isSign(1, '>') && isSign(2, '>') && isSign(BRACKETED, '<') && isSign(BRACKETED - 1, '<');
 }
 
 const jumps = new WeakMap<Cursor['list'], readonly (readonly [number, number])[]>();

@@ -70,4 +70,22 @@ describe('Files, stages and schemas of SQL that is put together', () => {
     const sql = "EXEC('SELECT 1 FROM a WHERE x = ''' + @f + '''' + ' AND EXISTS (SELECT 1 FROM b)')";
     expect(told(sql, 'tsql')).to.equal('a b >');
   });
+
+  const partitions: readonly (readonly [Dialect, string, string])[] = [
+    [
+      'postgres',
+      "DO $$ BEGIN EXECUTE 'ALTER TABLE ev DETACH PARTITION ' || p; END $$",
+      `> changed ev ${UNKNOWN_PARTS}`,
+    ],
+    [
+      'postgres',
+      "DO $$ BEGIN EXECUTE format('ALTER TABLE ev ATTACH PARTITION %I FOR VALUES IN (1)', p); END $$",
+      `> changed ev ${UNKNOWN_PARTS}`,
+    ],
+    ['oracle', "BEGIN EXECUTE IMMEDIATE 'ALTER TABLE ev DROP PARTITION ' || p; END;", '> changed ev'],
+  ];
+  for (const [dialect, sql, expected] of partitions)
+    it(`tell of partitions that are tables (${dialect}): ${sql}`, () => {
+      expect(told(sql, dialect)).to.equal(expected);
+    });
 });

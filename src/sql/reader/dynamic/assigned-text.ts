@@ -19,7 +19,7 @@ const NO_STARTS: ReadonlySet<string> = new Set(
 
 /** What the assignment at `sign` makes of what its variable holds. */
 export function assignedBy(cursor: Cursor, held: Held, sign: number): string {
-  if (!isAssigned(cursor, held.name, sign)) return PIECE;
+  if (!isAssigned(cursor, held.name, sign) || declaresByOuter(cursor, held.name, sign)) return PIECE;
   if (!isOfRows(cursor, sign)) return valueOf(cursor, held, sign);
   // by no row, by one, and by more of them
   const once = valueOf(cursor, held, sign);
@@ -45,6 +45,19 @@ export function setsAnew(cursor: Cursor, name: string, sign: number): boolean {
     if (text.toLowerCase() === name) return false;
   }
   return true;
+}
+
+/** `DECLARE t text := t || 'b'`: the variable of this name around the block, or an error. */
+function declaresByOuter(cursor: Cursor, name: string, sign: number): boolean {
+  if (cursor.dialect === 'tsql') return false;
+  const isOwn = (index: number): boolean =>
+    cursor.token(index).kind !== 'string' && cursor.token(index).text.toLowerCase() === name;
+  if (isOwn(sign - 1) && !/^(?:declare|variable|let|var|replace)$/.test(cursor.token(sign - 2).word)) return false;
+  for (let index = sign + 1; index < cursor.tokens.length; index += 1) {
+    if (cursor.token(index).word === ';' || startsStatement(cursor, index)) return false;
+    if (isOwn(index)) return true;
+  }
+  return false;
 }
 
 /** False where the sign compares, or gives a parameter its default. */

@@ -26,6 +26,8 @@ export function changesReading({ tokens, dialect }: Cursor): boolean {
     // `SELECT *`, and no multiplication
     if (before.word === '*' && /^(select|distinct|all|,|\.)$/.test(beforeIt)) return true;
     if (before.word === 'time' && beforeIt === 'waitfor') return false;
+    // a table, where it is no value as ClickHouse has it
+    if (before.word === 'partition' && /^(?:at|de)tach$/.test(beforeIt) && dialect !== 'clickhouse') return true;
     if (dialect === 'tsql' && endsProcedure(tokens, index - 1)) return false;
     const isLast = /^;?$/.test(tokens[index + 1]?.word ?? '');
     return (isLast && LISTS.has(before.word)) || !BEFORE_VALUES.has(before.word);

@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import { isBehindLabel } from '../labels.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
 import type { Handler } from './handlers.js';
@@ -10,7 +11,7 @@ interface Flow {
 }
 
 /** What a statement stands behind. */
-const BEHIND: ReadonlySet<string> = new Set('; begin atomic then else loop do repeat is as declare >> : $$'.split(' '));
+const BEHIND: ReadonlySet<string> = new Set('; begin atomic then else loop do repeat is as declare : $$'.split(' '));
 const LEAVES = /^(?:return|raise|raise_application_error|signal|throw|goto)$/;
 const NO_BLOCK = /^(?:;|tran|transaction|work|read|isolation|)$/;
 /** Whose DECLARE has all of a block's variables, and stands in front of its BEGIN. */
@@ -57,7 +58,7 @@ function endsHere(steps: FlowSteps): boolean {
 }
 
 function standsFirst(steps: FlowSteps): boolean {
-  return steps.at === 0 || BEHIND.has(steps.word(-1));
+  return steps.at === 0 || BEHIND.has(steps.word(-1)) || isBehindLabel(steps.cursor, steps.at);
 }
 
 /** `BEGIN … [EXCEPTION WHEN … THEN …] END`; with neither handlers nor variables its forks are those around it. */

@@ -126,7 +126,7 @@ export class Walk {
     const branch = fork.branches.find((each) => contains(each, this.until));
     if (branch === undefined) return before;
     const isOwn = fork.own?.has(this.name) === true && fork.isLate !== true;
-    const held = this.headed(fork, isOwn ? this.start : before, true);
+    const held = this.headed(fork, isOwn ? this.start : this.isChangedAround(fork) ? PIECE : before, true);
     if (fork.kind === 'handler')
       return this.through(branch, this.changes.some(({ at }) => at >= fork.to) ? PIECE : held);
     if (fork.kind === 'loop')
@@ -137,6 +137,13 @@ export class Walk {
     const isHandler = fork.kind === 'try' && branch !== fork.branches[0];
     const [tried] = fork.branches;
     return this.through(branch, isHandler && tried !== undefined ? this.whereItFails(tried, held) : held);
+  }
+
+  /** True for a routine of the text itself whose caller may have changed the variable in between. */
+  private isChangedAround({ from, to }: Fork): boolean {
+    if (!/^(?:procedure|function)$/.test(this.cursor.token(from).word)) return false;
+    const around = this.changes.filter(({ at }) => at < from || at >= to);
+    return around.length > 1 || around.some(({ at }) => at >= to);
   }
 
   /** True where the variable around a block with one of the same name is given a value by its label: `l.t := 'a'`. */
