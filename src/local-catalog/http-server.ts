@@ -1,5 +1,5 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { isTooDeepText, parseExactJson, TOO_DEEP } from '../openmetadata/index.js';
+import { isTooDeepText, parseExactJson, parseMarked, TOO_DEEP, withoutMarks } from '../openmetadata/index.js';
 import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
@@ -58,6 +58,10 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
         request.actor = catalog.tokens.check(request.headers.authorization);
         next();
       });
+      // a table's profiler settings are stored with the marks
+      api.addHook('onSend', (_request, _reply, payload, next) =>
+        next(null, typeof payload === 'string' ? withoutMarks(payload) : payload)
+      );
       api.setNotFoundHandler((request) => {
         throw noSuchCall(request);
       });
@@ -100,8 +104,10 @@ function acceptJson(server: FastifyInstance): void {
       else if (isTooDeepText(body.toString())) done(badRequest(TOO_DEEP));
       else
         void parse(request, body.toString(), (error, value) => {
-          const [, exact] = /\/(tableProfile|sampleData|failedRowsSample)(?:\?|$)/.exec(request.url) ?? [];
+          const [, exact] =
+            /\/(tableProfile|tableProfilerConfig|sampleData|failedRowsSample)(?:\?|$)/.exec(request.url) ?? [];
           if (error !== null || exact === undefined) done(error, value);
+          else if (exact === 'tableProfilerConfig') done(null, parseMarked(body.toString()));
           else done(null, parseExactJson(body.toString(), exact === 'tableProfile' ? 'whole' : 'decimals'));
         });
     }

@@ -40,16 +40,8 @@ export function exactJson(value: unknown): string {
  */
 export function parseExactJson(text: string, of: 'whole' | 'decimals' = 'whole'): unknown {
   const usual: unknown = JSON.parse(text);
-  if (!/[\d.]{16}/.test(text)) return usual;
-  let has = false;
-  const marked = text.replace(TOKENS, (token, at: number) => {
-    if (token.startsWith('"') || /[\d.eE+]/.test(text.charAt(at - 1))) return token;
-    const isHeld = token.includes('.') ? of === 'whole' || isDouble(token) : Number.isSafeInteger(Number(token));
-    if (isHeld) return token;
-    has = true;
-    return `"${MARK}${token}"`;
-  });
-  if (!has) return usual;
+  const marked = withMarks(text, of);
+  if (marked === text) return usual;
   return JSON.parse(marked, (_, each: unknown) => {
     const digits = typeof each === 'string' && each.startsWith(MARK) ? each.slice(1) : '';
     if (/^-?\d+$/.test(digits)) return BigInt(digits);
@@ -58,17 +50,44 @@ export function parseExactJson(text: string, of: 'whole' | 'decimals' = 'whole')
 }
 
 /**
- * Whole numbers that a double can't hold are texts of their digits.
+ * Numbers that a double can't hold are marked texts, which JSON.stringify and JSON.parse leave alone, until
+ * `withoutMarks` writes the numbers again.
+ * @throws SyntaxError for text that isn't JSON
+ */
+export function parseMarked(text: string): unknown {
+  const usual: unknown = JSON.parse(text);
+  const marked = withMarks(text, 'decimals');
+  return marked === text ? usual : JSON.parse(marked);
+}
+
+/** JSON with the numbers that `parseMarked` marked. */
+export function withoutMarks(json: string): string {
+  return json.includes(MARK) ? json.replace(MARKED, '$1') : json;
+}
+
+function withMarks(text: string, of: 'whole' | 'decimals'): string {
+  if (!/[\d.]{16}/.test(text)) return text;
+  return text.replace(TOKENS, (token, at: number) => {
+    if (token.startsWith('"') || /[\d.eE+]/.test(text.charAt(at - 1))) return token;
+    const isHeld = token.includes('.') ? of === 'whole' || isDouble(token) : Number.isSafeInteger(Number(token));
+    return isHeld ? token : `"${MARK}${token}"`;
+  });
+}
+
+/**
+ * Whole numbers that a double can't hold are texts of their digits, and so are decimals among a column's values; other
+ * decimals are amounts.
  * @throws SyntaxError for text that isn't JSON
  */
 export function parseWithDigits(text: string): unknown {
-  const asText = (value: unknown): unknown => {
+  const asText = (value: unknown, key: string): unknown => {
     if (typeof value === 'bigint') return value.toString();
-    if (Array.isArray(value)) return value.map(asText);
+    if (value instanceof ExactDecimal) return key === 'partitionValues' ? value.digits : Number(value.digits);
+    if (Array.isArray(value)) return value.map((each) => asText(each, key));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asText(each)]));
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, asText(each, name)]));
   };
-  return /\d{16}/.test(text) ? asText(parseExactJson(text)) : JSON.parse(text);
+  return /[\d.]{16}/.test(text) ? asText(parseExactJson(text, 'decimals'), '') : JSON.parse(text);
 }
 
 /** Whether the double next to a decimal is written with the same digits. */

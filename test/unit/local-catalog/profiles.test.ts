@@ -100,6 +100,20 @@ describe('Profiles in the local catalog', () => {
     expect((await server.call('GET', `/tables/${id}/sampleData`)).text).to.contain(`"sampleData":${json}`);
   });
 
+  it('are of the partition that is stored, whose numbers keep all their digits', async () => {
+    const values = '[9007199254740993,7,"9007199254740993",9007199254740993.01,0.5]';
+    const range = '"partitionIntegerRangeStart":9223372036854775807,"partitionIntegerRangeEnd":-9007199254740993';
+    const config = `{"partitioning":{"enablePartitioning":true,"partitionValues":${values},${range}}}`;
+    const put = await server.call('PUT', `/tables/${id}/tableProfilerConfig`, config);
+    expect(put.text).to.contain(`"tableProfilerConfig":${config}`);
+    const edit = [{ op: 'add', path: '/description', value: 'edited' }];
+    expect((await server.call('PATCH', `/tables/${id}`, edit)).status).to.equal(200);
+    const fields = 'fields=tableProfilerConfig';
+    for (const path of [`/tables/${id}?${fields}`, `/tables?${fields}`, `/tables/name/s.d.m.t?${fields}`])
+      expect((await server.call('GET', path)).text, path).to.contain(`"tableProfilerConfig":${config}`);
+    expect((await server.call('GET', `/tables/${id}/sampleData`)).text).to.contain(config);
+  });
+
   it('show as pictures on the page of their table', async () => {
     await put({
       tableProfile: { timestamp: T + 30, rowCount: 9 },

@@ -7,9 +7,9 @@ import { startScriptedServer, type ScriptedServer } from './scripted-server.js';
 import { openTransport } from './transport-under-test.js';
 
 const PARTITIONING =
-  '{"partitionColumnName":"u","partitionIntervalType":"COLUMN-VALUE","partitionValues":[9007199254740993,7,"x"],"partitionIntegerRangeStart":9007199254740993,"partitionIntegerRangeEnd":9007199254740995}';
-const TABLE = `{"id":"1","name":"t","fullyQualifiedName":"s.d.m.t","columns":[],"tableProfilerConfig":{"partitioning":${PARTITIONING}}}`;
-const KEPT = ['9007199254740993', 7, 'x'];
+  '{"partitionColumnName":"u","partitionIntervalType":"COLUMN-VALUE","partitionValues":[9007199254740993,7,"x",9007199254740993.01,0.5],"partitionIntegerRangeStart":9007199254740993,"partitionIntegerRangeEnd":9007199254740995}';
+const TABLE = `{"id":"1","name":"t","version":0.1000000000000000055,"fullyQualifiedName":"s.d.m.t","columns":[],"tableProfilerConfig":{"partitioning":${PARTITIONING}}}`;
+const KEPT = ['9007199254740993', 7, 'x', '9007199254740993.01', 0.5];
 const COLUMN: MeasuredColumn = { name: 'u', dataType: 'BIGINT' };
 
 describe('A partition that OpenMetadata keeps for a table', () => {
