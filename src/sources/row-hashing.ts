@@ -7,9 +7,10 @@ import type { MeasuredColumn } from './measured-column.js';
 export interface RowHashing {
   /**
    * A value as text, NULL stays NULL: whole numbers in digits; decimals without trailing zeros; floating-point numbers
-   * by their shortest digits, rounded to six decimals, or with an exponent from `LONG_FLOAT` up (`1.5e21`); dates
-   * `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary values in upper-case hex; strings as
-   * they are. Only values of a type that engines write differently (`own`) are as this engine writes them.
+   * by their shortest digits, rounded to six decimals, by all digits from `LONG_WHOLE` up, or with an exponent from
+   * `LONG_FLOAT` up (`1.5e21`); dates `2026-11-27`; times `2026-11-27 23:10:00.000000`; truth values 1 and 0; binary
+   * values in upper-case hex; strings as they are. Only values of a type that engines write differently (`own`) are as
+   * this engine writes them.
    */
   text(column: MeasuredColumn): string;
   /**
@@ -57,3 +58,12 @@ export const BETWEEN_TEXTS = '\u001f';
 
 /** From here up engines write floating-point numbers with an exponent, and some have no exact type for them. */
 export const LONG_FLOAT = '1e21';
+
+/** From here up doubles are whole, and engines choose different ones of the digits that stand for the same double. */
+export const LONG_WHOLE = '9007199254740992';
+
+/** All digits of a whole double below `LONG_FLOAT`, by two parts that casts keep. @param whole casts to decimals */
+export function wholeDigits(double: string, whole: (double: string) => string): string {
+  const high = `FLOOR(${double} / 4294967296)`;
+  return `${whole(high)} * 4294967296 + ${whole(`(${double} - ${high} * 4294967296)`)}`;
+}

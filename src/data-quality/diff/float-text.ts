@@ -1,4 +1,4 @@
-import { LONG_FLOAT } from '../../sources/index.js';
+import { LONG_FLOAT, LONG_WHOLE } from '../../sources/index.js';
 
 const DECIMALS = 6;
 
@@ -9,6 +9,7 @@ const DECIMALS = 6;
 export function floatText(number: number): string {
   if (!Number.isFinite(number)) return String(number);
   if (Math.abs(number) >= Number(LONG_FLOAT)) return String(number).replace('+', '');
+  if (Math.abs(number) >= Number(LONG_WHOLE)) return String(BigInt(number));
   const [mantissa = '', exponent = '0'] = Math.abs(number).toExponential().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const digits = BigInt(whole + fraction);

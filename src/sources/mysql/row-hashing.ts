@@ -1,7 +1,8 @@
-import { comparedAs, comparedText, LONG_FLOAT, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, LONG_FLOAT, LONG_WHOLE, wholeDigits, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from './quoted-name.js';
 
 const asText = (name: string): string => `CAST(${name} AS CHAR)`;
+const asWhole = (double: string): string => `CAST(${double} AS DECIMAL(20, 0))`;
 
 /** Strings of MySQL and MariaDB, in UTF-8 whatever the column's character set is. */
 export const mysqlRowHashing: RowHashing = {
@@ -11,7 +12,7 @@ export const mysqlRowHashing: RowHashing = {
     decimal: (name) => withoutZeros(asText(name)),
     // with a double, as by itself a FLOAT is written with six of its digits; a text of no length may be cut
     float: (name) =>
-      `CASE WHEN ABS(${name}) >= ${LONG_FLOAT} THEN CAST(${name} + 0e0 AS CHAR(100)) ELSE ${withoutZeros(`CAST(CAST(${name} AS DECIMAL(60, 6)) AS CHAR)`)} END`,
+      `CASE WHEN ABS(${name}) >= ${LONG_FLOAT} THEN CAST(${name} + 0e0 AS CHAR(100)) WHEN ABS(${name}) >= ${LONG_WHOLE} THEN CAST(${wholeDigits(`(${name} + 0e0)`, asWhole)} AS CHAR(100)) ELSE ${withoutZeros(`CAST(CAST(${name} AS DECIMAL(60, 6)) AS CHAR)`)} END`,
     date: (name) => `DATE_FORMAT(${name}, '%Y-%m-%d')`,
     time: (name) => `DATE_FORMAT(${name}, '%Y-%m-%d %H:%i:%s.%f')`,
     text: (name) => `CONVERT(${name} USING utf8mb4)`,

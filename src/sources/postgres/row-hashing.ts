@@ -1,7 +1,8 @@
-import { comparedAs, comparedText, LONG_FLOAT, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, LONG_FLOAT, LONG_WHOLE, wholeDigits, type RowHashing } from '../row-hashing.js';
 import { quoteIdentifier } from '../common/quoted-name.js';
 
 const asText = (name: string): string => `${name}::text`;
+const asWhole = (double: string): string => `${double}::int8::numeric`;
 
 /** Strings in UTF-8, whatever the database's encoding is; the session's zone is UTC. */
 export const postgresRowHashing: RowHashing = {
@@ -12,7 +13,7 @@ export const postgresRowHashing: RowHashing = {
     decimal: (name, { dataType }) => withoutZeros(`${dataType === 'MONEY' ? `${name}::numeric` : name}::text`),
     // the cast of a double itself keeps 15 of its digits, that of a REAL six
     float: (name) =>
-      `CASE WHEN abs(${name}::float8) >= ${LONG_FLOAT} THEN replace(${name}::float8::text, '+', '') ELSE ${withoutZeros(`round(${name}::float8::text::numeric, 6)::text`)} END`,
+      `CASE WHEN abs(${name}::float8) >= ${LONG_FLOAT} THEN replace(${name}::float8::text, '+', '') WHEN abs(${name}::float8) >= ${LONG_WHOLE} THEN (${wholeDigits(`${name}::float8`, asWhole)})::text ELSE ${withoutZeros(`round(${name}::float8::text::numeric, 6)::text`)} END`,
     date: (name) => `to_char(${name}, 'YYYY-MM-DD')`,
     time: (name) => `to_char(${name}, 'YYYY-MM-DD HH24:MI:SS.US')`,
     truth: (name) => `(${name}::int)::text`,

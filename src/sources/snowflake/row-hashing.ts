@@ -1,7 +1,11 @@
-import { comparedAs, comparedText, LONG_FLOAT, type RowHashing } from '../row-hashing.js';
+import { comparedAs, comparedText, LONG_FLOAT, wholeDigits, type RowHashing } from '../row-hashing.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { quoteName } from './catalog/identifiers.js';
 import { timeOfDay } from './time-of-day.js';
+
+/** What isn't shown is cast, too. */
+const bounded = (name: string): string => `IFF(ABS(${name}) >= ${LONG_FLOAT}, 0, ${name})`;
+const asWhole = (double: string): string => `CAST(${double} AS NUMBER(15, 0))`;
 
 /** Snowflake's text is UTF-8. Formats are spelled out, since a session may have others set. */
 export const snowflakeRowHashing: RowHashing = {
@@ -9,7 +13,7 @@ export const snowflakeRowHashing: RowHashing = {
     whole: (name) => `TO_VARCHAR(${name})`,
     decimal: (name) => withoutZeros(`TO_VARCHAR(${name})`),
     float: (name) =>
-      `CASE WHEN ABS(${name}) >= ${LONG_FLOAT} THEN REPLACE(TO_VARCHAR(${name}), '+', '') ELSE ${withoutZeros(`TO_VARCHAR(CAST(IFF(ABS(${name}) >= ${LONG_FLOAT}, 0, ${name}) AS NUMBER(38, 6)))`)} END`,
+      `CASE WHEN ABS(${name}) >= ${LONG_FLOAT} THEN REPLACE(TO_VARCHAR(${name}), '+', '') WHEN ${name} = FLOOR(${name}) THEN TO_VARCHAR(${wholeDigits(bounded(name), asWhole)}) ELSE ${withoutZeros(`TO_VARCHAR(CAST(${bounded(name)} AS NUMBER(38, 6)))`)} END`,
     date: (name) => `TO_VARCHAR(${name}, 'YYYY-MM-DD')`,
     time: (name) => `TO_VARCHAR(${name}, 'YYYY-MM-DD HH24:MI:SS.FF6')`,
     truth: (name) => `CASE WHEN ${name} THEN '1' WHEN NOT ${name} THEN '0' END`,

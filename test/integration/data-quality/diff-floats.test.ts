@@ -15,11 +15,17 @@ const SINGLES = [
   -0,
   2.5e-6,
 ];
+/** Their shortest digits end between two doubles, or there are more than one of the same length. */
+const WHOLES = [
+  ...[49959004458254656, 2.768501961688469e16, -7.64345135841494e16, 4.803200654560461e16, 2 ** 62 + 2 ** 10],
+  ...Array.from({ length: 100 }, (_, at) => Math.floor(Math.cos(at + 1) * 2 ** (54 + (at % 15))) + 2 * at),
+];
 const DOUBLES = [
   ...[0.1, 1 / 3, 1234567890123456, 9007199254740991, 1e15, 1e16, 123456789.12345679, 4503599627370495.5],
   ...[5e-7, 1.5e-6, 2.5e-6, 3.5e-6, -5e-7, -4e-7, 1e-300, 0, 1e20, 9.999999999999999e20, 1e21, 1.2345678901234568e22],
   ...[1e50, 1e53, 9.87654321e53, 1e54, 1e60, 2e60, -1e300, Number.MAX_VALUE, 964842217.6518505, 5e-324],
   ...Array.from({ length: 200 }, (_, at) => Math.sin(at + 1) * 10 ** (at - 20)),
+  ...WHOLES,
 ];
 /** By place in `DOUBLES`: a neighbour of the number that the comparison has to tell from it. */
 const NEIGHBOURS = new Map([
@@ -78,6 +84,12 @@ describe('tableDiff of floating-point numbers across services', () => {
         `k INT PRIMARY KEY, v ${double}`,
         DOUBLES.map((each, at) => `${at}, ${each}`)
       );
+      await fill(
+        'wholes',
+        `k INT PRIMARY KEY, v ${double}`,
+        // with an exponent: what looks like a whole number may be read as one first
+        WHOLES.map((each, at) => `${at}, ${each.toExponential()}`)
+      );
       await fill('neighbours', `k INT PRIMARY KEY, v ${double}`, changed);
     }
     lab = await DiffLab.open({ maria, lite, pg, pg2: pg, snow });
@@ -112,8 +124,8 @@ describe('tableDiff of floating-point numbers across services', () => {
     });
   }
 
-  it('finds none between equal ones of 32 bits of SQLite and Snowflake, the largest among them', async () => {
-    for (const table of ['singles', 'keyed'])
+  it('finds none between equal ones of 32 bits, and whole ones, of SQLite and Snowflake, the largest among them', async () => {
+    for (const table of ['singles', 'keyed', 'wholes'])
       expect(await differences('lite', table, 'snow', table), table).to.equal('0,0,0,0');
   });
 });
