@@ -116,7 +116,7 @@ function expectation(model: z.ZodType | undefined): string {
     const options = model.options.filter((option) => option instanceof z.ZodType).map(unwrapped);
     return [...new Set(options.map(expectation))].join(' or ');
   }
-  return 'text';
+  return model?.meta()?.title ?? 'text';
 }
 
 function foundText(value: unknown, secret: boolean): string {

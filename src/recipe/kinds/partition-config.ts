@@ -1,5 +1,17 @@
 import { z } from 'zod';
 
+const WHOLE = /^\s*[+-]?\d+(\.0+)?\s*$/;
+
+/** Of any size: digits that a double can't hold are a text. */
+const whole = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(WHOLE, { abort: true })
+    .overwrite((text) => (WHOLE.test(text) ? String(BigInt(text.trim().replace(/\..*/, ''))) : text))
+    .meta({ title: 'a whole number' }),
+]);
+
 const keys = z
   .strictObject({
     enablePartitioning: z.exactOptional(z.boolean()).describe('`false` switches the partition off.'),
@@ -8,8 +20,8 @@ const keys = z
     partitionInterval: z.exactOptional(z.int()),
     partitionIntervalUnit: z.exactOptional(z.enum(['YEAR', 'MONTH', 'DAY', 'HOUR'])),
     partitionValues: z.exactOptional(z.array(z.union([z.string(), z.number(), z.boolean()]))),
-    partitionIntegerRangeStart: z.exactOptional(z.int()),
-    partitionIntegerRangeEnd: z.exactOptional(z.int()),
+    partitionIntegerRangeStart: z.exactOptional(whole),
+    partitionIntegerRangeEnd: z.exactOptional(whole),
   })
   .meta({ title: 'partitionConfig' });
 
@@ -56,7 +68,8 @@ export const partitionConfig = keys.superRefine((partition, context) => {
       `found ${interval}; allowed: 1 or more. It counts back from the run's time: \`7\` with the unit DAY are the last seven days.`,
       'partitionInterval'
     );
-  if (NEEDS[type].includes('partitionIntegerRangeEnd') && start !== undefined && end !== undefined && start > end)
+  if (!NEEDS[type].includes('partitionIntegerRangeEnd') || start === undefined || end === undefined) return;
+  if (BigInt(start) > BigInt(end))
     refuse(
       `found ${end}, which is less than partitionIntegerRangeStart (${start}): no row is in between. Allowed: ${start} or more. Exchange the two if they were confused.`,
       'partitionIntegerRangeEnd'

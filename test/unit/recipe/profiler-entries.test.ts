@@ -158,6 +158,35 @@ describe('The partition of a tableConfig', () => {
   });
 });
 
+describe('The range of a tableConfig', () => {
+  const range = (start: string, end: string): Written =>
+    partition(
+      `partitionColumnName: d, partitionIntervalType: INTEGER-RANGE, partitionIntegerRangeStart: ${start}, partitionIntegerRangeEnd: ${end}`
+    );
+  const bounds = (start: string, end: string): unknown[] => {
+    const { recipe: found } = read(recipe(range(start, end)));
+    const keys = found.kind === 'profiler' ? found.processor?.config?.tableConfig?.[0]?.partitionConfig : undefined;
+    return [keys?.partitionIntegerRangeStart, keys?.partitionIntegerRangeEnd];
+  };
+
+  it('has whole numbers of any size, in quotes or not', () => {
+    expect(bounds('9007199254740993', '18446744073709551615')).to.deep.equal([
+      ...['9007199254740993', '18446744073709551615'],
+    ]);
+    expect(bounds("'-9007199254740993'", "' +7.0 '")).to.deep.equal(['-9007199254740993', '7']);
+    expect(bounds('&a 0x20000000000001', '*a')).to.deep.equal(['9007199254740993', '9007199254740993']);
+    expect(bounds('0x10', '1e3')).to.deep.equal([16, 1000]);
+  });
+
+  it('is refused with what is none, and by its exact order', () => {
+    for (const odd of ['1e20', '1.50', 'abc', '9007199254740993.5'])
+      expect(refused(range(odd, '9'))).to.include(`Start: found \`${odd}\`; expected a whole number.`);
+    expect(refused(range('9007199254740993', '9007199254740992'))).to.include(
+      'found 9007199254740992, which is less than partitionIntegerRangeStart (9007199254740993)'
+    );
+  });
+});
+
 describe('The partitionValues of a tableConfig', () => {
   const values = (list: string, before = ''): unknown => {
     const by = `partitionColumnName: d, partitionIntervalType: COLUMN-VALUE, partitionValues: ${list}`;
