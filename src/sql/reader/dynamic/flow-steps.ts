@@ -1,5 +1,6 @@
 import type { Cursor } from '../cursor.js';
 import type { Handler } from './handlers.js';
+import type { LeftStatement } from './left-statements.js';
 
 /** Statements in statements: the JavaScript stack must never be what sets the limit. */
 const MOST_NESTED = 150;
@@ -13,6 +14,8 @@ export class FlowSteps {
   /** Up to here, no BEGIN follows a DECLARE. */
   sectionless = 0;
   readonly handlers: Handler[] = [];
+  /** Blocks and loops in which it is, the innermost last. */
+  readonly opened: LeftStatement[] = [];
   #depth = 0;
 
   constructor(readonly cursor: Cursor) {}

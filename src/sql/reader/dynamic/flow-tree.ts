@@ -20,6 +20,10 @@ export interface Fork {
   readonly own?: ReadonlySet<string>;
   /** Its own variables are made among its statements: those around it hold up to there. */
   readonly isLate?: boolean;
+  /** Where its one branch is left before its end: EXIT, LEAVE. */
+  readonly left?: readonly number[];
+  /** Where a loop goes on to its next round before its end. */
+  readonly again?: readonly number[];
   /** One branch runs for certain. */
   readonly isWhole: boolean;
 }

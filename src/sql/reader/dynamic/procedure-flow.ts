@@ -3,6 +3,7 @@ import { isBehindLabel } from '../labels.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
 import type { Handler } from './handlers.js';
+import { noteJump, openStatement } from './left-statements.js';
 
 interface Flow {
   /** Absent where statements are nested too deeply. */
@@ -42,6 +43,7 @@ function readBranch(steps: FlowSteps): Branch {
     while (!steps.done && !endsHere(steps)) {
       const isFirst = standsFirst(steps);
       leaves ||= isFirst && LEAVES.test(steps.word());
+      if (isFirst) noteJump(steps);
       if (steps.word() === 'begin' && !NO_BLOCK.test(steps.word(1))) leaves = readBlock(steps, forks) || leaves;
       else if (isFirst && steps.word() === 'declare') leaves = readDeclared(steps, forks) || leaves;
       else if (isFirst && steps.word() === 'let' && steps.cursor.dialect === 'snowflake') noteOwn(steps);
@@ -61,18 +63,23 @@ function standsFirst(steps: FlowSteps): boolean {
   return steps.at === 0 || BEHIND.has(steps.word(-1)) || isBehindLabel(steps.cursor, steps.at);
 }
 
-/** `BEGIN … [EXCEPTION WHEN … THEN …] END`; with neither handlers nor variables its forks are those around it. */
-function readBlock(steps: FlowSteps, forks: Fork[]): boolean {
+/**
+ * `BEGIN … [EXCEPTION WHEN … THEN …] END`, with its label in front of `start`; with neither handlers nor variables its
+ * forks are those around it, unless it is left.
+ */
+function readBlock(steps: FlowSteps, forks: Fork[], start = steps.at): boolean {
   const from = steps.at;
   const outer = steps.own;
   const own = new Set<string>();
   steps.own = own;
+  const { left } = openStatement(steps, start, false);
   steps.at += 1;
   const tried = readBranch(steps);
   const handlers: Branch[] = [];
   if (steps.take('exception'))
     while (steps.word() === 'when' && steps.takeUpTo(/^then$/)) handlers.push(readBranch(steps));
   steps.own = outer;
+  steps.opened.pop();
   steps.take('end');
   for (const handler of steps.handlers) handler.end ??= steps.at;
   const isTried = handlers.length > 0;
@@ -81,9 +88,9 @@ function readBlock(steps: FlowSteps, forks: Fork[]): boolean {
   const inner: readonly Fork[] = isTried
     ? [{ from, to: steps.at, kind: 'try', branches, isWhole: false }]
     : tried.forks;
-  if (own.size === 0) forks.push(...inner);
-  else forks.push(scopeOf(steps, { from, to: steps.at, forks: inner, leaves }, own));
-  return leaves;
+  if (own.size + left.length === 0) forks.push(...inner);
+  else forks.push({ ...scopeOf(steps, { from, to: steps.at, forks: inner, leaves }, own), left });
+  return leaves && left.length === 0;
 }
 
 function scopeOf(steps: FlowSteps, branch: Branch, own: ReadonlySet<string>): Fork {
@@ -128,7 +135,7 @@ function readSection(steps: FlowSteps, forks: Fork[]): boolean {
     steps.at = from + 1;
     return false;
   }
-  const leaves = readBlock(steps, inner);
+  const leaves = readBlock(steps, inner, from);
   forks.push(scopeOf(steps, { from, to: steps.at, forks: inner, leaves }, own));
   return leaves;
 }
@@ -174,6 +181,7 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
   const own = new Set<string>();
   let isWhole = false;
   let kind: Fork['kind'] = 'choice';
+  let jumps: Pick<Fork, 'left' | 'again'> = {};
   if (word === 'if' || word === 'case') {
     const next = word === 'if' ? /^els(?:e)?if$/ : /^when$/;
     if (word === 'case') {
@@ -190,7 +198,10 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
     isWhole = word === 'loop' || word === 'repeat';
     if (isWhole) steps.at += 1;
     else if (!steps.takeUpTo(/^(?:loop|do)$/)) return false;
+    const { left, again } = openStatement(steps, from, true);
+    jumps = { left, again };
     branches.push(readBranch(steps));
+    steps.opened.pop();
     if (steps.word() === 'until') steps.takeUpTo(/^end$/);
     kind = 'loop';
   } else if (/^(?:procedure|function)$/.test(word) && steps.cursor.dialect === 'oracle') {
@@ -203,7 +214,7 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
   }
   if (!/^(?:procedure|function)$/.test(word) && steps.take('end'))
     steps.take(kind === 'loop' && /^(?:loop|while|for|repeat)$/.test(steps.word()) ? steps.word() : word);
-  forks.push({ from, to: steps.at, kind, branches, isWhole, own });
+  forks.push({ from, to: steps.at, kind, branches, isWhole, own, ...jumps });
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { Cursor } from '../cursor.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
+import { noteJump, openStatement } from './left-statements.js';
 
 /** What begins a statement; conditions and statements before end there, since nothing else need end them. */
 const STARTS: ReadonlySet<string> = new Set(
@@ -105,9 +106,13 @@ function readStatement(steps: FlowSteps, forks: Fork[]): boolean {
   }
   if (steps.take('while')) {
     skipCondition(steps);
-    forks.push(fork(steps, from, 'loop', [readOne(steps)]));
+    const { left, again } = openStatement(steps, from, true);
+    const round = readOne(steps);
+    steps.opened.pop();
+    forks.push({ ...fork(steps, from, 'loop', [round]), left, again });
     return false;
   }
+  noteJump(steps);
   return skipSimple(steps);
 }
 

@@ -1,6 +1,6 @@
 import { assignedBy } from './assigned-text.js';
 import type { Cursor } from '../cursor.js';
-import { contains, forkAt, type Branch, type Fork } from './flow-tree.js';
+import { contains, forkAt, scopeStart, type Branch, type Fork } from './flow-tree.js';
 import { PIECE } from './piece.js';
 import { anyOf } from './possible-texts.js';
 
@@ -11,6 +11,8 @@ const MOST_FOLLOWED = 3_000;
 const MOST_FOLLOWED_OF_TEXT = 200_000;
 /** Characters of what branches may hold, compared to find what is the same in all: they double with each loop. */
 const MOST_COMPARED_OF_TEXT = 10_000_000;
+/** Ways out of one block or loop. */
+const MOST_PLACES = 20;
 
 export interface Budget {
   followed: number;
@@ -111,9 +113,16 @@ export class Walk {
     if (fork.own?.has(this.name) === true) return before === this.start || this.isNamedWithin(fork) ? PIECE : before;
     const held = this.headed(fork, before, false);
     let ends: (string | undefined)[];
-    if (fork.kind === 'choice') ends = fork.branches.map((branch) => this.through(branch, held, true));
-    else if (fork.kind === 'loop') ends = this.rounds(fork, first, held);
-    else {
+    if (fork.kind === 'choice')
+      ends = [
+        ...fork.branches.map((branch) => this.through(branch, held, true)),
+        ...this.heldAt(fork.left, first, held),
+      ];
+    else if (fork.kind === 'loop') {
+      ends = this.rounds(fork, first, held);
+      const starts = ends[0] === undefined ? [held] : [held, ends[0]];
+      ends.push(...starts.flatMap((text) => this.heldAt(fork.left, first, text)));
+    } else {
       const failed = this.whereItFails(first, held);
       ends = [...handlers.map((handler) => this.through(handler, failed, true)), this.through(first, held, true)];
     }
@@ -154,11 +163,26 @@ export class Walk {
   /** After one round, and after two: what is appended in each is there more than once. */
   private rounds(fork: Fork, branch: Branch, held: string): (string | undefined)[] {
     const round = (text: string): string | undefined => {
-      const end = this.through(branch, text, true);
-      return end === undefined ? undefined : this.headed(fork, end, false);
+      const ends = [this.through(branch, text, true), ...this.heldAt(fork.again, branch, text)];
+      const known = ends.filter((end) => end !== undefined);
+      return known.length === 0 ? undefined : this.headed(fork, this.oneOf(known), false);
     };
     const once = round(held);
     return once === undefined || once === held ? [once] : [once, round(once)];
+  }
+
+  /** What it holds at each of these places of a branch. */
+  private heldAt(places: readonly number[] = [], branch: Branch, held: string): string[] {
+    if (places.length > MOST_PLACES) return [PIECE];
+    return places.flatMap((place) => {
+      // another one has its name there
+      if (scopeStart(branch, place, this.name) > 0) return [PIECE];
+      const walk = new Walk(this.cursor, this.name, this.changes, place, this.start, this.budget);
+      walk.#followed = this.#followed;
+      const text = walk.through(branch, held);
+      this.#followed = walk.#followed;
+      return text === undefined ? [] : [text];
+    });
   }
 
   /** In front of each change that it makes, and behind the last. */
