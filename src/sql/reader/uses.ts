@@ -11,6 +11,8 @@ const WHAT: Readonly<Record<string, UseOf>> = { schema: 'schema', catalog: 'cata
 /** Schemas of a search path that hold no table of anybody's. */
 const NOT_OWN = /^(\$user|pg_catalog|pg_temp)$/i;
 
+const UNKNOWN: NamePart = { text: PIECE, quoted: false };
+
 /** `USE x`: where unqualified names are looked up from here on. */
 export function readUse(cursor: Cursor): Statement {
   cursor.next();
@@ -19,13 +21,24 @@ export function readUse(cursor: Cursor): Statement {
   if (isNamed) cursor.next();
   else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
   const isUnknown = hasPiece(cursor.peek().text);
-  const name = readName(cursor) ?? (isUnknown ? [unknownPlace(cursor)] : undefined);
+  // Snowflake's and Databricks' `IDENTIFIER($s)` says itself that it is not known
+  const isAsked = !/^(database|catalog)$/.test(word) && cursor.sees('identifier', '(');
+  if (isSqlcmd(cursor)) {
+    const unknown = unknownPlace(cursor);
+    skipStatement(cursor);
+    return { kind: 'use', name: [unknown] };
+  }
+  const name = readName(cursor) ?? (isUnknown ? [unknownPlace(cursor)] : isAsked ? [UNKNOWN] : undefined);
   if (name === undefined) {
-    // `USE DATABASE IDENTIFIER($db)` was read up to its `;`, which must not be stepped over
     skipStatement(cursor);
     return { kind: 'other', verb: 'use' };
   }
   return { kind: 'use', name, ...(isNamed ? { what: WHAT[word] ?? 'database' } : {}) };
+}
+
+/** The variables of SQL Server's sqlcmd: `USE $(db)`, `USE [$(db)]` */
+function isSqlcmd(cursor: Cursor): boolean {
+  return cursor.dialect === 'tsql' && /^\$\(/.test(cursor.peek().text + cursor.peek(1).text);
 }
 
 function namesPlace(token: Token): boolean {
@@ -96,7 +109,7 @@ function schemaOf(cursor: Cursor, token: Token): NamePart[] {
 /** From here on names without a schema, or without a database, are not known. */
 function unknownPlace(cursor: Cursor): NamePart {
   doubtPieces(cursor, PIECE);
-  return { text: PIECE, quoted: false };
+  return UNKNOWN;
 }
 
 /** Nothing where none of the schemas is anybody's own. */

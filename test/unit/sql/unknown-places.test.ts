@@ -88,4 +88,21 @@ describe('Files, stages and schemas of SQL that is put together', () => {
     it(`tell of partitions that are tables (${dialect}): ${sql}`, () => {
       expect(told(sql, dialect)).to.equal(expected);
     });
+
+  const chosen: readonly (readonly [Dialect, string, string])[] = [
+    ['snowflake', 'USE SCHEMA IDENTIFIER($s); SELECT * FROM a; SELECT * FROM q.b', `q.b > ${UNKNOWN_PARTS}`],
+    ['snowflake', "USE DATABASE IDENTIFIER('d'); SELECT * FROM q.b", 'd.q.b >'],
+    ['snowflake', 'BEGIN USE SCHEMA IDENTIFIER(:s); DELETE FROM a; END', `> ${UNKNOWN_PARTS}`],
+    ['databricks', 'USE IDENTIFIER(:s); SELECT * FROM a', `> ${UNKNOWN_PARTS}`],
+    [
+      'tsql',
+      'USE master;\nGO\nUSE $(db)\nGO\nDELETE dbo.b; DELETE d.dbo.c',
+      `d.dbo.c > changed d.dbo.c ${UNKNOWN_PARTS}`,
+    ],
+    ['tsql', 'USE [$(db)]\nGO\nDELETE dbo.b', `> ${UNKNOWN_PARTS}`],
+  ];
+  for (const [dialect, sql, expected] of chosen)
+    it(`of a USE that is not known hold no table (${dialect}): ${sql}`, () => {
+      expect(told(sql, dialect)).to.equal(expected);
+    });
 });
