@@ -58,10 +58,11 @@ export function missingValues(
       const [first] = of;
       // nothing lies on either side of the mean
       const hasNoWidth = metric === 'nonParametricSkew' && numberOf(values.get(keyOf(column, 'stddev'))) === 0;
-      // but for the double that it is
+      // but for the double that it is; of texts that differ, all may have one length
       const differ =
-        exact.get(keyOf(column, 'min')) !== exact.get(keyOf(column, 'max')) ||
-        numberOf(values.get(keyOf(column, 'distinct'))) > 1;
+        column.kind === 'number' &&
+        (exact.get(keyOf(column, 'min')) !== exact.get(keyOf(column, 'max')) ||
+          numberOf(values.get(keyOf(column, 'distinct'))) > 1);
       if (!isKnown && (!hasNoWidth || differ))
         missing.set(
           of.length === 1 && first !== undefined ? keyOf(column, first) : `${metric} of ${column.catalogName}`,

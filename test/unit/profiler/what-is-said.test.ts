@@ -74,6 +74,22 @@ describe('What a profile says of measures without a value', () => {
     expect(told(10n ** 400n)).to.deep.equal(['column half has no histogram: beyond what OpenMetadata holds, a double']);
   });
 
+  it('is nothing of the skew of different texts that have one length', () => {
+    const column = { kind: 'text', metrics: ['nonParametricSkew'], catalogName: 'half' } as const;
+    const texts = { ...plan, columns: plan.columns.map((each) => ({ ...each, ...column })) };
+    const values = new Map<string, number>([
+      ...(['values half', 'distinct half', 'min half', 'max half', 'mean half', 'median half'] as const).map(
+        (key) => [key, 5] as const
+      ),
+      ['stddev half', 0],
+    ]);
+    const profiles = [{ name: 'half', timestamp: 1, valuesCount: 5 }];
+    const told = (of: typeof plan): string[] => [...missingValues(of, values, profiles, new Map()).keys()];
+    expect(told(texts)).to.deep.equal([]);
+    const numbers = { ...texts, columns: texts.columns.map((each) => ({ ...each, kind: 'number' as const })) };
+    expect(told(numbers)).to.deep.equal(['nonParametricSkew of half']);
+  });
+
   it('is nothing of what a table larger than maxRows was not asked', () => {
     const values = new Map([['values half', 5]]);
     const profiles = [{ name: 'half', timestamp: 1, valuesCount: 5 }];
