@@ -58,11 +58,11 @@ export function missingValues(
       const [first] = of;
       // nothing lies on either side of the mean
       const hasNoWidth = metric === 'nonParametricSkew' && numberOf(values.get(keyOf(column, 'stddev'))) === 0;
-      // but for the double that it is; of texts that differ, all may have one length
+      // but for the double that it is; of texts that differ, all may have one length, and NaN is a value of its own
+      const isOfNumbers = column.kind === 'number' && countOf(column, values) === valuesOf(column, values);
       const differ =
-        column.kind === 'number' &&
-        (exact.get(keyOf(column, 'min')) !== exact.get(keyOf(column, 'max')) ||
-          numberOf(values.get(keyOf(column, 'distinct'))) > 1);
+        exact.get(keyOf(column, 'min')) !== exact.get(keyOf(column, 'max')) ||
+        (isOfNumbers && numberOf(values.get(keyOf(column, 'distinct'))) > 1);
       if (!isKnown && (!hasNoWidth || differ))
         missing.set(
           of.length === 1 && first !== undefined ? keyOf(column, first) : `${metric} of ${column.catalogName}`,
@@ -73,6 +73,10 @@ export function missingValues(
       missing.set(`histogram of ${column.catalogName}`, REASON);
   }
   return missing;
+}
+
+function valuesOf(column: ColumnPlan, values: Values): number {
+  return numberOf(values.get(keyOf(column, 'values')));
 }
 
 /** One of equal values is none: its ends are known, and the same. */
