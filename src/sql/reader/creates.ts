@@ -1,16 +1,16 @@
 import type { Statement } from '../statement-tree.js';
-import type { Name, Query, Relation } from '../tree.js';
+import type { Name, Relation } from '../tree.js';
 import { readProcedure } from './bodies.js';
 import { passedOn, readShape } from './clickhouse.js';
+import { readModel } from './create-model.js';
+import { startsCreateQuery } from './create-query.js';
+import { readStageTable, readStream, readTransfer } from './create-transfers.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { TYPE_WORDS } from './keywords.js';
 import { readColumnList, ownName, readName } from './names.js';
 import { rowsOf } from './plain-query.js';
-import { readQuery, startsQuery } from './queries.js';
-import { readRelation } from './relation.js';
-import { subqueriesIn } from './returning.js';
-import { isStage, readStage, stageName } from './stages.js';
+import { readQuery } from './queries.js';
 import { quiet, skipStatement } from './quiet-statements.js';
 import { readChangeFlow, readFlowDefinition } from './change-flows.js';
 import { readAlert, readPipe, readTask } from './tasks.js';
@@ -207,111 +207,8 @@ function definesKey(cursor: Cursor, index: number): boolean {
   }
 }
 
-/** `CLONE a`, `LIKE a`, `(LIKE a …)`, `COPY OF a`, BigQuery's `AS REPLICA OF a`. */
-function readTransfer(cursor: Cursor, target: Name): Statement | undefined {
-  const copied = readCopied(cursor, target);
-  if (copied !== undefined) return copied;
-  const isGroup = cursor.sees('(', 'like');
-  const isReplica = cursor.take('as', 'replica', 'of');
-  const isClone = isReplica || cursor.sees('clone');
-  const isCopy = cursor.sees('copy') && cursor.peek(1).kind !== 'punct' && cursor.peek(1).word !== 'grants';
-  if (!isGroup && !isClone && !isCopy && !cursor.sees('like')) return undefined;
-  const close = isGroup ? cursor.closeOf(cursor.at) : undefined;
-  if (!isReplica) cursor.at += isGroup ? 2 : 1;
-  if (cursor.dialect === 'clickhouse') cursor.take('as');
-  const from = readName(cursor);
-  if (close !== undefined) cursor.at = close + 1;
-  const query = isGroup || isClone || isCopy ? undefined : readFilling(cursor);
-  skipStatement(cursor);
-  if (from === undefined) return undefined;
-  if (query !== undefined) return { kind: 'create', what: 'table', target, columns: [], query };
-  return { kind: 'transfer', verb: isClone || isCopy ? 'clone' : 'like', from: [from], to: target, columns: [] };
-}
-
-/** Teradata's `AS a WITH [NO] DATA` */
-function readCopied(cursor: Cursor, target: Name): Statement | undefined {
-  if (cursor.dialect !== 'ansi' || !cursor.sees('as')) return undefined;
-  let behind = 2;
-  while (cursor.peek(behind).word === '.') behind += 2;
-  const isEmpty = cursor.peek(behind + 1).word === 'no';
-  const data = cursor.peek(isEmpty ? behind + 2 : behind + 1).word;
-  if (cursor.peek(behind).word !== 'with' || data !== 'data') return undefined;
-  cursor.next();
-  const from = readName(cursor);
-  skipStatement(cursor);
-  if (from === undefined) return undefined;
-  return { kind: 'transfer', verb: isEmpty ? 'like' : 'clone', from: [from], to: target, columns: [] };
-}
-
-/** BigQuery's `CREATE TABLE t LIKE a … AS SELECT …`: the rows come from the query. */
-function readFilling(cursor: Cursor): Query | undefined {
-  if (cursor.dialect !== 'bigquery') return undefined;
-  while (!cursor.done && !cursor.sees(';') && !startsCreateQuery(cursor)) if (!cursor.skipGroup()) cursor.next();
-  return cursor.take('as') ? readQuery(cursor) : undefined;
-}
-
-/** `CREATE MODEL m … AS SELECT …` of BigQuery, Redshift's `CREATE MODEL m FROM (SELECT …)`: what it learns from. */
-function readModel(cursor: Cursor): Statement {
-  while (!cursor.done && !cursor.sees(';')) {
-    if (cursor.take('from')) {
-      const relation = readRelation(cursor);
-      skipStatement(cursor);
-      if (relation !== undefined) return { kind: 'select', query: rowsOf([], [relation]) };
-    } else if (cursor.sees('as', '(') && !startsCreateQuery(cursor)) {
-      // BigQuery's `AS (training_data AS (SELECT …), custom_holiday AS (SELECT …))`
-      const from = cursor.at + 1;
-      cursor.at = cursor.closeOf(from) + 1;
-      return { kind: 'select', query: rowsOf([], [], [], subqueriesIn(readExpression(cursor, from, cursor.at))) };
-    } else if (startsCreateQuery(cursor) && cursor.take('as')) {
-      const query = readQuery(cursor);
-      skipStatement(cursor);
-      return { kind: 'select', query };
-    } else if (!cursor.skipGroup()) cursor.next();
-  }
-  return { kind: 'other', verb: 'create' };
-}
-
-/** Snowflake's `CREATE EXTERNAL TABLE t … LOCATION = @stage/dir`. */
-function readStageTable(cursor: Cursor, target: Name): Statement | undefined {
-  if (!cursor.sees('location', '=') || !isStage(cursor.peek(2))) return undefined;
-  cursor.at += 2;
-  const path = stageName(readStage(cursor));
-  skipStatement(cursor);
-  return { kind: 'transfer', verb: 'load', from: [{ path }], to: target, columns: [] };
-}
-
-function startsCreateQuery(cursor: Cursor): boolean {
-  if (cursor.sees('as'))
-    return startsQuery(cursor, cursor.at + 1) || cursor.peek(1).word === 'table' || cursor.peek(1).word === 'from';
-  if (cursor.sees('with')) return isCte(cursor);
-  return (cursor.sees('select') || cursor.sees('(') || cursor.sees('values')) && startsQuery(cursor, cursor.at);
-}
-
-function isCte(cursor: Cursor): boolean {
-  const following = cursor.peek(2).word === '(' ? cursor.token(cursor.closeOf(cursor.at + 2) + 1) : cursor.peek(2);
-  if (cursor.peek(1).word === 'recursive') return true;
-  const at = cursor.tokens.indexOf(following, cursor.at);
-  // `WITH SCHEMABINDING AS SELECT` is an option of the view.
-  return following.word === 'as' && /^(\(|not|materialized)$/.test(cursor.token(at + 1).word);
-}
-
 /** WITH NO SCHEMA BINDING, WITH CHECK OPTION, WITH DATA and their like. */
 function skipTail(cursor: Cursor): void {
   if (/^(with|on|comment|distributed|primary|organize|no|partition|data)$/.test(cursor.peek().word))
     skipStatement(cursor);
-}
-
-/** Snowflake's `CREATE STREAM s ON TABLE t`: the stream passes on the table's rows. */
-function readStream(cursor: Cursor): Statement {
-  cursor.next();
-  if (cursor.take('if', 'not', 'exists')) cursor.take('if');
-  const to = readName(cursor);
-  while (!cursor.done && !cursor.sees(';') && !cursor.sees('on')) cursor.next();
-  cursor.next();
-  while (/^(external|event|dynamic)$/.test(cursor.peek().word)) cursor.next();
-  const isTable = cursor.take('table') || cursor.take('view');
-  const from = isTable ? readName(cursor) : undefined;
-  skipStatement(cursor);
-  if (to === undefined || from === undefined) return { kind: 'other', verb: 'create' };
-  return { kind: 'transfer', verb: 'clone', from: [from], to, columns: [] };
 }

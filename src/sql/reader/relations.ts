@@ -8,7 +8,8 @@ import { identityAt, readColumnList } from './names.js';
 import { startsChange } from './side-statements.js';
 import { ALL_COLUMNS, rowsOf } from './plain-query.js';
 import { startsQuery } from './queries.js';
-import { readAttached, readLateralView, readRelation } from './relation.js';
+import { readAttached, readRelation } from './relation.js';
+import { readLateralView } from './table-functions.js';
 
 const SET_WORDS: ReadonlySet<string> = new Set([
   'union',
