@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
+import { hasPiece } from '../unknown-piece.js';
 
 /** Second words that make a clause of the first one. */
 const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -65,7 +66,7 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   if (word === 'group' && next.word === 'and') return cursor.token(index + 2).word === 'order';
   const seconds = PAIRS.get(word);
   if (seconds !== undefined) return seconds.includes(next.word);
-  if (startsExecute(cursor, index)) return true;
+  if (startsExecute(cursor, index) || startsUse(cursor, index)) return true;
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
 }
 
@@ -77,11 +78,18 @@ function startsExecute(cursor: Cursor, index: number): boolean {
   return next.word === '(' || next.kind === 'word' || next.kind === 'quoted' || next.kind === 'parameter';
 }
 
-/** T-SQL keeps USE for the statement; its hints stand in brackets. */
-export function startsUse(cursor: Cursor): boolean {
-  if (cursor.dialect !== 'tsql' || !cursor.sees('use') || cursor.peek(-1).word === '.') return false;
-  return cursor.peek(1).kind === 'word' || cursor.peek(1).kind === 'quoted';
+/** T-SQL keeps USE for the statement; its hints stand in brackets. `USE $(db)` is sqlcmd's. */
+export function startsUse(cursor: Cursor, index = cursor.at): boolean {
+  if (cursor.dialect !== 'tsql' || cursor.token(index).word !== 'use') return false;
+  if (/^(?:\.|,|as)$/.test(cursor.token(index - 1).word)) return false;
+  const [next, second] = [cursor.token(index + 1), cursor.token(index + 2)];
+  if (next.kind === 'quoted' || hasPiece(next.text)) return true;
+  if (next.kind !== 'word') return next.text === '$' && second.word === '(';
+  return !NO_DATABASE.test(next.word) && (second.kind !== 'string' || !/^(?:hint|plan)$/.test(next.word));
 }
+
+/** Where these follow, texts of other engines have a column called use. */
+const NO_DATABASE = /^(?:from|where|and|or|not|as|is|in|like|between|order|group|asc|desc|then|else|end)$/;
 
 /** After these the first word of a statement is a name, or part of a clause (THEN INSERT, BEFORE DELETE). */
 const NAME_BEFORE: ReadonlySet<string> = new Set(['as', ',', '.', 'then', 'on', 'or', 'before', 'after']);

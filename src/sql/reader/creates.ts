@@ -2,6 +2,7 @@ import type { Statement } from '../statement-tree.js';
 import type { Name, Relation } from '../tree.js';
 import { readProcedure } from './bodies.js';
 import { passedOn, readShape } from './clickhouse.js';
+import { startsUse } from './clauses.js';
 import { readModel } from './create-model.js';
 import { startsCreateQuery } from './create-query.js';
 import { readStageTable, readStream, readTransfer } from './create-transfers.js';
@@ -161,7 +162,8 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       columns = readColumnList(cursor, (index) => definesKey(cursor, index));
     } else if (
       cursor.traits.optionalSemicolon &&
-      /^(insert|update|select|create|drop|merge|delete|go)$/.test(cursor.peek().word)
+      (/^(insert|update|select|create|drop|merge|delete|go|alter|truncate|exec|execute)$/.test(cursor.peek().word) ||
+        startsUse(cursor))
     )
       break;
     else if (!cursor.skipGroup()) cursor.next();

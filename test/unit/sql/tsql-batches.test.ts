@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { told, used } from './lineage-shape.js';
 
+const UNKNOWN_PARTS = 'SQL that is put together has parts that are not known';
+
 function expectTold(cases: readonly (readonly [string, string])[]): void {
   for (const [sql, expected] of cases) it(JSON.stringify(sql), () => expect(told(sql, 'tsql')).to.equal(expected));
 }
@@ -35,6 +37,28 @@ describe("T-SQL's USE without a semicolon before it", () => {
       (sql) => [`${sql} USE wh3 DELETE dbo.b`, 'wh3.dbo.b > changed wh3.dbo.b'] as const
     ),
     ['SELECT * FROM dbo.a OPTION (USE PLAN x) DELETE dbo.b', 'dbo.a dbo.b > changed dbo.b'],
+    ...['SELECT 1', 'SELECT @x = x + 1', 'GRANT SELECT TO u', 'CREATE TABLE #t(i int)', 'SELECT 1 WHERE 1 = 1'].map(
+      (sql) =>
+        [
+          `${sql}\nUSE wh3\nDELETE b`,
+          sql.includes('#t') ? 'wh3..b > #t changed wh3..b' : 'wh3..b > changed wh3..b',
+        ] as const
+    ),
+    ['DELETE dbo.a WHERE x=1\nUSE wh3\nDELETE dbo.b', 'dbo.a wh3.dbo.b > changed dbo.a wh3.dbo.b'],
+    ['UPDATE dbo.a SET x=1\nUSE [wh3]\nDELETE dbo.b', 'wh3.dbo.b > dbo.a changed wh3.dbo.b'],
+    ['SELECT * FROM dbo.a ORDER BY x USE wh3 DELETE dbo.b', 'dbo.a wh3.dbo.b > changed wh3.dbo.b'],
+    ['SELECT * FROM dbo.a GROUP BY x HAVING x=1 USE wh3 DELETE dbo.b', 'dbo.a wh3.dbo.b > changed wh3.dbo.b'],
+    ["SELECT * FROM dbo.a OPTION (USE HINT ('x')) USE wh3 DELETE dbo.b", 'dbo.a wh3.dbo.b > changed wh3.dbo.b'],
+    ['CREATE TABLE dbo.a(i int)\nUSE wh3\nDELETE dbo.b', 'wh3.dbo.b > dbo.a changed wh3.dbo.b'],
+    ['DELETE dbo.a WHERE x=1\nUSE $(db)\nDELETE dbo.b', `dbo.a > changed dbo.a ${UNKNOWN_PARTS}`],
+    ["EXEC(N'DELETE dbo.a WHERE x=1 USE ' + @d + N' DELETE dbo.b')", `dbo.a > changed dbo.a ${UNKNOWN_PARTS}`],
+    ['SELECT [use], a.use, use FROM dbo.a a WHERE use = 1', 'dbo.a >'],
+    ['SELECT * FROM dbo.use', 'dbo.use >'],
+    ['UPDATE dbo.a SET use = 1', '> dbo.a'],
+    // what else stands behind a CREATE TABLE
+    ["CREATE TABLE dbo.a(i int)\nEXEC(N'DELETE dbo.b')", 'dbo.b > dbo.a changed dbo.b'],
+    ['CREATE TABLE dbo.a(i int)\nTRUNCATE TABLE dbo.b', '> dbo.a changed dbo.b'],
+    ['CREATE TABLE dbo.a(i int)\nALTER TABLE dbo.b ADD j int', '> dbo.a changed dbo.b'],
   ]);
 });
 
