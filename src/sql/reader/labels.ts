@@ -50,3 +50,19 @@ function isLabel(cursor: Cursor, index: number): boolean {
   if (cursor.token(index + 1).word === ':') return true;
   return /^(?:<<|<)$/.test(cursor.token(index - 1).word) && /^(?:>>|>)$/.test(cursor.token(index + 1).word);
 }
+
+const blocks = new WeakMap<Cursor['list'], ReadonlySet<string>>();
+
+/** True where a `<<l>>` of the text has this name: its block's variables are `l.v`, too. */
+export function isLabelName(cursor: Cursor, name: string): boolean {
+  let found = blocks.get(cursor.list);
+  if (found === undefined) {
+    found = new Set(
+      [...cursor.tokens.keys()]
+        .filter((index) => isBehindLabel(cursor, index + BRACKETED - 2))
+        .map((index) => cursor.token(index).text.toLowerCase())
+    );
+    blocks.set(cursor.list, found);
+  }
+  return found.has(name);
+}

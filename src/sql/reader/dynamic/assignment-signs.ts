@@ -17,7 +17,7 @@ const ASKS: ReadonlySet<string> = new Set(
    = + - * / % < > <= >= <> != ||`.split(/\s+/)
 );
 /** Where `SET (a, b) = (1, 2)` gives values to variables. */
-const SETS_LISTS: ReadonlySet<string> = new Set(['bigquery', 'snowflake']);
+const SETS_LISTS: ReadonlySet<string> = new Set(['bigquery', 'snowflake', 'databricks', 'sparksql']);
 const STATEMENTS: ReadonlySet<string> = new Set('; declare set select begin procedure proc function'.split(' '));
 
 const signs = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();
@@ -56,8 +56,10 @@ function allSigns(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
 
 /** The variables of `SET (a, b) = ('x', 'y')`, each with what stands in front of its value; else with the `=`. */
 function listed(cursor: Cursor, set: number): readonly (readonly [number, number])[] {
-  const names = startsOf(cursor, set + 1);
-  const sign = cursor.closeOf(set + 1) + 1;
+  // Databricks' `SET VAR (a, b) = (SELECT …)`
+  const open = /^var(?:iable)?$/.test(cursor.token(set + 1).word) ? set + 2 : set + 1;
+  const names = startsOf(cursor, open);
+  const sign = cursor.closeOf(open) + 1;
   if (names.length === 0 || cursor.token(sign).word !== '=') return [];
   const values = startsOf(cursor, sign + 1);
   return names.map((name, at) => {

@@ -1,6 +1,7 @@
 import { isArgument } from './assignment-signs.js';
 import type { Cursor } from '../cursor.js';
 import { filledByCall, NO_FILL, type Fill } from './filling-calls.js';
+import { isLabelName } from '../labels.js';
 
 /** Tokens of a list of parameters. */
 const MOST_LISTED = 200;
@@ -37,40 +38,58 @@ function allFilled(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
 
 function filledAt(cursor: Cursor, index: number): Fill {
   const { word } = cursor.token(index);
-  // `FOR r IN …`, and no `OPEN c FOR q`
-  if (word === 'for' && /^(?:in|as|,)$/.test(cursor.token(index + 2).word)) return { names: loopedBy(cursor, index) };
+  if (word === 'for' || word === 'foreach') return { names: loopedBy(cursor, index) };
   if (ROUTINES.has(word)) return { names: parametersOf(cursor, index) };
   if (word === 'call') return filledByArguments(cursor, index);
-  if (word === 'into') return { names: filledByInto(cursor, index) };
+  if (word === 'into') return { names: listedFrom(cursor, index).names };
+  if (word === 'unset') return { names: [nameAt(cursor, index + 1)] };
+  if (cursor.traits.versionedComments) return filledInMysql(cursor, index);
   if (word !== 'output' && word !== 'out') return cursor.dialect === 'oracle' ? filledByCall(cursor, index) : NO_FILL;
   // Oracle's `USING IN OUT v`; T-SQL's `UPDATE t SET a = @v OUTPUT …` shows rows
   const given = cursor.dialect === 'oracle' ? [nameAt(cursor, index + 1)] : [];
   return { names: isArgument(cursor, index - 1) ? [...given, cursor.token(index - 1).text.toLowerCase()] : given };
 }
 
-/** Of `FOR r IN …`, `FOR a, b IN …` */
+/** Of `FOR r IN …`, `FOR a, b IN …`, `FOREACH a SLICE 1 IN ARRAY …`, and no `OPEN c FOR q` */
 function loopedBy(cursor: Cursor, loop: number): readonly string[] {
-  const names: string[] = [];
-  let at = loop;
-  do {
-    names.push(cursor.token(at + 1).text.toLowerCase());
-    at += 2;
-  } while (cursor.token(at).word === ',');
-  return names;
+  const { names, end } = listedFrom(cursor, loop);
+  return /^(?:in|as|slice)$/.test(cursor.token(end).word) ? names : [];
 }
 
-function filledByInto(cursor: Cursor, into: number): readonly string[] {
+/** The variables of the list behind a word, and where it ends; of `r.field` the record, of `l.v` behind `<<l>>` v. */
+function listedFrom(cursor: Cursor, word: number): { readonly names: readonly string[]; readonly end: number } {
   const names: string[] = [];
-  let at = into;
+  let at = word;
   do {
     at += cursor.token(at + 1).word === 'strict' ? 2 : 1;
     if (cursor.token(at).word === ':') at += 1;
+    const isOfBlock = cursor.token(at + 1).word === '.' && isLabelName(cursor, cursor.token(at).text.toLowerCase());
+    if (isOfBlock) at += 2;
     names.push(cursor.token(at).text.toLowerCase());
     at += 1;
-    // fields of records, entries of collections
-    while (/^[.(]$/.test(cursor.token(at).word)) at = cursor.token(at).word === '.' ? at + 2 : cursor.closeOf(at) + 1;
+    while (/^[.([]$/.test(cursor.token(at).word)) at = cursor.token(at).word === '.' ? at + 2 : cursor.closeOf(at) + 1;
   } while (cursor.token(at).word === ',');
-  return names;
+  return { names, end: at };
+}
+
+/** Of `LOAD DATA … (a, @v)`, and of `EXECUTE p USING @v` where CALL is prepared. */
+function filledInMysql(cursor: Cursor, index: number): Fill {
+  const isLoad = cursor.token(index).word === 'load' && /^(?:data|xml)$/.test(cursor.token(index + 1).word);
+  const isRun = /^(?:execute|immediate)$/.test(cursor.token(index - 2).word);
+  const isCall = isRun && cursor.token(index).word === 'using' && preparesCall(cursor);
+  if (!isLoad && !isCall) return NO_FILL;
+  const names: string[] = [];
+  for (let at = index + 1; at < cursor.tokens.length && cursor.token(at).word !== ';'; at += 1)
+    if (cursor.token(at).kind === 'parameter') names.push(cursor.token(at).text.toLowerCase());
+  return { names };
+}
+
+const calls = new WeakMap<Cursor['list'], boolean>();
+
+function preparesCall({ list }: Cursor): boolean {
+  const known = calls.get(list) ?? list.tokens.some(({ kind, text }) => kind === 'string' && /^\s*call\b/i.test(text));
+  calls.set(list, known);
+  return known;
 }
 
 const ROUTINES: ReadonlySet<string> = new Set(['procedure', 'proc', 'function']);

@@ -90,8 +90,8 @@ function valueOf(cursor: Cursor, from: number, end: number, { held }: Place): st
   if (kind === 'number') return text;
   if (word === 'null') return noValue(cursor);
   if (kind !== 'word' && kind !== 'parameter') return undefined;
-  if (text.toLowerCase() === held?.name) return held.text;
   const set = setBefore(cursor, text, at);
+  if (text.toLowerCase() === held?.name && (set === undefined || set.isInBody)) return held.text;
   if (set === undefined) return textAtPlace(cursor, text, at);
   return set.isKnown ? textAtPlace(cursor, text, set.at) : PIECE;
 }
