@@ -1,8 +1,9 @@
 export { leftOutLine, profilerJournal, type LeftOutLine } from './journal.js';
 export { listTables, type ListInput } from './list-tables.js';
 export { planUnits, unitTable, type ListedTable, type UnitTable } from './plan-units.js';
-export { changesFrom, writeChangesSeen } from './changes-seen.js';
-export { putLateChanges, type UnchangedTable } from './late-changes.js';
+export { seenLine, type SeenTable } from './changes-seen.js';
+export type { UnchangedTable } from './late-changes.js';
+export { readChanges, type ReadChanges } from './read-changes.js';
 export { withAges } from './profile-ages.js';
 export { profilerFilters } from './profiler-filters.js';
 export { readMemory } from './profile-memory.js';

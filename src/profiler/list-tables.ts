@@ -42,8 +42,6 @@ export interface ListInput extends Omit<SelectionInput, 'onFiltered'> {
    * any more, which go whatever becomes of the table.
    */
   readonly onDue?: (table: ProfiledTableRecord) => void | Promise<void>;
-  /** Where the window of system profiles begins, if that is known. */
-  readonly changesFrom?: number;
   /** Called for each table that gets no profile as nothing changed, and whose system profile is asked for. */
   readonly onUnchanged?: (table: UnchangedTable) => void;
   /** For a plan before anything runs. */
@@ -145,7 +143,6 @@ function toListed(
     source,
     onPlanned,
     onUnchanged,
-    changesFrom,
     unbounded,
     alike,
   }: ListInput & { readonly unbounded: UnboundedTables; readonly alike: AlikeTables },
@@ -160,6 +157,7 @@ function toListed(
   const known = facts.tables.get(byName);
   const plan = resolvePlan(record, known, settings);
   const before = remembered.get(fqn);
+  const asksChanges = plan.tableMetrics.includes('system');
   // a user's SELECT may read other tables, or the clock
   const showsChanges = !plan.movesWithTime && plan.rows.query === undefined;
   // what was refused of other columns or rows says nothing of these
@@ -170,7 +168,7 @@ function toListed(
     skips && before !== undefined && isUnchanged(before, planHash(plan), known?.changed) ? before : undefined;
   if (unchanged !== undefined && refusedColumns(plan, source.dialect, unchanged.suspects ?? []).length === 0) {
     recorder.count('profiler', { unchanged: 1 });
-    if (plan.tableMetrics.includes('system')) onUnchanged?.({ id: record.id, fqn, table: plan.rows.table });
+    if (asksChanges) onUnchanged?.({ id: record.id, fqn, table: plan.rows.table });
     return { remark: { outcome: 'unchanged', reason: unchangedSince(unchanged) } };
   }
   if (plan.tooLarge !== undefined && !getsSomething(plan, source.dialect)) {
@@ -213,7 +211,7 @@ function toListed(
     ...(before === undefined ? {} : { lastProfile: before.waitsSince ?? before.timestamp }),
     ...(before?.cut === undefined ? {} : { cutAt: before.timestamp }),
     ...(suspects === undefined ? {} : { suspects }),
-    ...(changesFrom === undefined ? {} : { changesFrom }),
+    ...(asksChanges ? { asksChanges } : {}),
     ...(unchanged === undefined ? {} : { unchanged }),
     ...(earlier?.splits === undefined ? {} : { splits: earlier.splits }),
     ...(earlier?.cut === undefined ? {} : { wasCut: earlier.cut }),

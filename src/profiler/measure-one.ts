@@ -13,13 +13,12 @@ import { describeFailure } from './describe-failure.js';
 import { planHash } from './plan-hash.js';
 import { resolvePlan } from './resolve-plan.js';
 import { sampledByCount } from './sample-by-count.js';
+import { lateChangesOf } from './late-changes.js';
 import { systemProfile } from './system-profile.js';
 import { shownRows } from './shown-rows.js';
 import type { Done } from './unit-lines.js';
 import type { ProfileUnitStage } from './profile-unit-stage.js';
 
-/** Of units that an earlier release staged. */
-const DAY_MS = 24 * 3_600_000;
 const FEWER_ROWS = 'let it read fewer rows (profileSampleConfig, partitionConfig)';
 
 /** What a try took whose fault may pass, while the source answers. */
@@ -72,7 +71,8 @@ export async function measureOne(
       if (refused !== undefined) {
         recorder.count('profiler', { unchanged: 1 });
         const remembered = { ...unchanged, suspects: refused };
-        return { done: fqn, unchanged: unchangedSince(unchanged), remember: remembered, ...spent() };
+        const changesUntil = await lateChangesOf({ id: record.id, fqn, table: plan.rows.table }, table, stage);
+        return { done: fqn, unchanged: unchangedSince(unchanged), remember: remembered, changesUntil, ...spent() };
       }
     }
     const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
@@ -89,10 +89,9 @@ export async function measureOne(
     });
     const { rows } = profile;
     const refused = [...profile.suspects, ...shown.suspects];
-    const window = { from: table.changesFrom ?? now - DAY_MS, to: now };
-    const changes = await systemProfile(plan, source, window);
-    const isNothing = profile.isNothing === true && changes.systemProfile === undefined;
-    const request = isNothing ? undefined : { ...profile.request, ...changes };
+    const changes = await systemProfile(plan, source, table, now);
+    const isNothing = profile.isNothing === true && changes.request.systemProfile === undefined;
+    const request = isNothing ? undefined : { ...profile.request, ...changes.request };
     for (const line of lines) recorder.warning('profiler', `${fqn}: ${line}`);
     for (const line of failures) recorder.failure('profiler', fqn, line);
     for (const remark of [...profile.remarks, ...shown.remarks]) recorder.note(`${fqn}: ${remark}.`);
@@ -107,6 +106,7 @@ export async function measureOne(
     };
     return {
       ...{ done: fqn, id: record.id, request, sampleData, remember: remembered, ...spent() },
+      ...(changes.until === undefined ? {} : { changesUntil: changes.until }),
       ...(sampledNone ? { sampledNone } : {}),
       ...(emptyPartition ? { emptyPartition } : {}),
     };

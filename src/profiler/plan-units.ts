@@ -32,8 +32,10 @@ export const unitTable = z.object({
   splits: z.array(openSplit).optional(),
   /** Its measuring was cut short last time. */
   wasCut: z.literal(true).optional(),
-  /** Where the window of its system profile begins. */
+  /** Where the window of all tables' system profiles begins, which is read at once. */
   changesFrom: z.number().optional(),
+  /** Where its own begins; absent in units of earlier releases: with that of all. */
+  changesSince: z.number().optional(),
   /** Of its last profile; undefined when there is none. */
   lastProfile: z.number().optional(),
   /** What the server stores for profiling its database and its schema. */
@@ -47,6 +49,8 @@ export interface ListedTable extends UnitTable {
   readonly schema: string;
   /** When its measuring was cut short, if it was. */
   readonly cutAt?: number;
+  /** Its system profile is asked for. */
+  readonly asksChanges?: true;
   /** Reads in the last week, as OpenMetadata counts them. */
   readonly use: number;
 }

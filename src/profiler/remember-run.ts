@@ -1,4 +1,5 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
+import { seenLine, writeChangesSeen, type SeenTable } from './changes-seen.js';
 import type { UnitTable } from './plan-units.js';
 import { writeMemory } from './profile-memory.js';
 import { profileOutcome, publishedLine, rememberedOf, StatementsTaken } from './unit-lines.js';
@@ -10,6 +11,8 @@ export interface RememberRun {
   readonly version: StateVersion;
   /** For each unit: its tables, and the slices of what was measured and what was published. */
   readonly units: AsyncIterable<ProfiledUnit> | Iterable<ProfiledUnit>;
+  /** Until when what changed the rows of each table was read, as the stage that lists tables staged it. */
+  readonly seen?: AsyncIterable<unknown> | Iterable<unknown>;
 }
 
 export interface ProfiledUnit {
@@ -37,7 +40,7 @@ export interface ProfiledTables {
 }
 
 /** Keeps for the next run when each published table was profiled, and with which configuration. */
-export async function rememberRun({ store, service, version, units }: RememberRun): Promise<ProfiledTables> {
+export async function rememberRun({ store, service, version, units, seen = [] }: RememberRun): Promise<ProfiledTables> {
   let bytes = 0;
   let statements = 0;
   let setApart = 0;
@@ -45,11 +48,18 @@ export async function rememberRun({ store, service, version, units }: RememberRu
   const emptyPartition: string[] = [];
   const left: string[] = [];
   const profiled = new Map<string, RememberedTable>();
+  const changes = new Map<string, SeenTable>();
+  for await (const line of seen) {
+    // one that a release before staged says nothing of a table
+    const { data } = seenLine.safeParse(line);
+    if (data !== undefined) changes.set(...data);
+  }
   for await (const { tables: own, profiles, published, ended } of units) {
     const sent = new Set<string>();
     for await (const line of published) {
       const { fqn, ok } = publishedLine.parse(line);
       if (ok) sent.add(fqn);
+      else fail(changes, fqn);
     }
     const bytesOf = new Map(own.map(({ fqn, facts }) => [fqn, facts.bytes ?? 0]));
     const measured = new Set<string>();
@@ -57,10 +67,14 @@ export async function rememberRun({ store, service, version, units }: RememberRu
     for await (const line of profiles) {
       taken.see(line);
       const done = profileOutcome(line);
-      if (done !== undefined) measured.add(done.fqn);
+      if (done !== undefined) {
+        measured.add(done.fqn);
+        if (done.failed !== undefined) fail(changes, done.fqn);
+      }
       const kept = rememberedOf(line);
       if (kept === undefined || (kept.cut === undefined && !sent.has(kept.fqn))) continue;
       profiled.set(kept.fqn, kept.remember);
+      if (kept.changesUntil !== undefined && sent.has(kept.fqn)) changes.set(kept.fqn, { until: kept.changesUntil });
       // larger than maxBytes, or all of it known to the catalogue
       if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);
@@ -72,5 +86,11 @@ export async function rememberRun({ store, service, version, units }: RememberRu
   }
   // what earlier runs left is kept unchanged
   if (profiled.size > 0) await writeMemory(store, service, version, profiled);
+  if (changes.size > 0) await writeChangesSeen(store, service, version, changes);
   return { bytes, sampledNone, emptyPartition, left, statements, setApart };
+}
+
+function fail(changes: Map<string, SeenTable>, fqn: string): void {
+  const before = changes.get(fqn);
+  if (before !== undefined) changes.set(fqn, { ...before, failed: true });
 }

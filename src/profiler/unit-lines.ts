@@ -34,6 +34,8 @@ const doneLine = z.object({
   /** Its partition has no rows. */
   emptyPartition: z.literal(true).optional(),
   remember: rememberedTable.optional(),
+  /** Until when all that changed its rows was read. */
+  changesUntil: z.number().optional(),
   statements: z.number(),
   milliseconds: z.number(),
 });
@@ -137,6 +139,7 @@ export interface RememberedLine {
   readonly sampledNone: boolean;
   readonly emptyPartition: boolean;
   readonly wasRead: boolean;
+  readonly changesUntil?: number;
   readonly cut?: true;
 }
 
@@ -149,9 +152,12 @@ export function rememberedOf(line: unknown): RememberedLine | undefined {
       : { fqn: parsed.begun, remember, sampledNone: false, emptyPartition: false, wasRead: false, cut: true };
   }
   if (parsed.remember === undefined) return undefined;
-  const { done: fqn, remember, sampledNone, emptyPartition, statements, unchanged } = parsed;
+  const { done: fqn, remember, sampledNone, emptyPartition, statements, unchanged, changesUntil } = parsed;
   const wasRead = statements > 0 && unchanged === undefined;
-  return { fqn, remember, sampledNone: sampledNone === true, emptyPartition: emptyPartition === true, wasRead };
+  return {
+    ...{ fqn, remember, sampledNone: sampledNone === true, emptyPartition: emptyPartition === true, wasRead },
+    ...(changesUntil === undefined ? {} : { changesUntil }),
+  };
 }
 
 /** What a line says about a finished table. */

@@ -47,7 +47,7 @@ export interface RowChange {
   readonly rows: number;
 }
 
-/** By table; one change per time and operation, at most a few hundred. */
+/** By table; one change per time and operation, at most some thousands. */
 export type RowChanges = ((table: TableRef) => readonly RowChange[]) & {
   /** Some of them could not be read. */
   readonly lacksSome?: boolean;

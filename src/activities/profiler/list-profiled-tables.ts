@@ -1,13 +1,12 @@
 import {
-  changesFrom,
-  chosenMetrics,
   emptyStoredRows,
   leftOutLine,
   listTables,
   mayStillShow,
   planUnits,
-  putLateChanges,
+  readChanges,
   readMemory,
+  seenLine,
   withAges,
   type LeftOutLine,
   type UnchangedTable,
@@ -32,13 +31,12 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
       const listAll = async (): Promise<void> => {
         const leftOut: LeftOutLine[] = [];
         const { recipe, client, server } = stage;
-        const remembered = await readMemory(store, recipe.source.serviceName);
-        if (remembered === undefined && recipe.workflowConfig.config?.profiler?.skipUnchanged !== false)
+        const before = await readMemory(store, recipe.source.serviceName);
+        if (before === undefined && recipe.workflowConfig.config?.profiler?.skipUnchanged !== false)
           recorder.note('Nothing is known of earlier profiles here: every table counts as changed.');
+        const remembered = before ?? new Map();
         const unchanged: UnchangedTable[] = [];
-        const service = recipe.source.serviceName;
-        const from = await changesFrom(store, service, anchor);
-        const listed = await stage.withSource(async (source) => {
+        const { tables: listed, seen } = await stage.withSource(async (source) => {
           const tables = await listTables({
             client,
             recipe,
@@ -46,8 +44,7 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
             recorder,
             source,
             settings: { server, now: anchor },
-            remembered: remembered ?? new Map(),
-            changesFrom: from,
+            remembered,
             onUnchanged: (table) => void unchanged.push(table),
             onLeftOut: (line) => void leftOut.push(line),
             onDue: async (table) => {
@@ -55,21 +52,10 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
               if (mayShow !== undefined) await emptyStoredRows(table, mayShow, { client, recorder, signal });
             },
           });
-          const asks =
-            recipe.source.sourceConfig.config.computeTableMetrics && chosenMetrics(recipe).includes('system');
-          if (source.changes === undefined || !asks || tables.length + unchanged.length === 0) return tables;
-          const window = { from, to: anchor };
-          const changes = await source.changes(window);
-          await putLateChanges(unchanged, { client, recorder, signal, changes, window, timestamp: startedAt });
-          if (changes.lacksSome !== true)
-            await listStage(
-              { store, takeFacts: () => undefined, onCommit: progress },
-              {
-                to: stage.slice(STAGES.profiledTables, CHANGES_SEEN),
-                work: async (listing) => listing.add(JSON.stringify(anchor), {}),
-              }
-            );
-          return tables;
+          return readChanges({
+            ...{ store, client, recipe, recorder, signal, source, remembered },
+            ...{ listed: tables, unchanged, now: anchor, timestamp: startedAt },
+          });
         });
         // what was counted belongs to the whole listing, which is counted when it is complete
         const uncounted = { store, takeFacts: () => undefined, onCommit: progress };
@@ -78,6 +64,13 @@ export function listProfiledTablesActivity(shared: Shared): (input: StageInput) 
           keyOf: (line) => leftOutLine.parse(JSON.parse(line.toString())).fqn,
           work: async (listing) => {
             for (const line of leftOut) await listing.add(JSON.stringify(line), { key: line.fqn });
+          },
+        });
+        await listStage(uncounted, {
+          to: stage.slice(STAGES.profiledTables, CHANGES_SEEN),
+          keyOf: (line) => seenLine.parse(JSON.parse(line.toString()))[0],
+          work: async (listing) => {
+            for (const line of seen) await listing.add(JSON.stringify(line), { key: line[0] });
           },
         });
         const behind = new Set<string>();

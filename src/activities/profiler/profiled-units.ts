@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /** Slice of the stage that lists tables: those that get no profile. */
 export const LEFT_OUT = 'left-out';
-/** Slice of the same stage: until when what changed rows was read, if all of it was. */
+/** Slice of the same stage: until when what changed the rows of each table was read. */
 export const CHANGES_SEEN = 'changes-seen';
 
 const unitLine = z.array(unitTable);

@@ -1,12 +1,4 @@
-import { z } from 'zod';
-import {
-  emptyPartitions,
-  emptySamples,
-  named,
-  rememberRun,
-  writeChangesSeen,
-  type ProfiledTables,
-} from '../../profiler/index.js';
+import { emptyPartitions, emptySamples, named, rememberRun, type ProfiledTables } from '../../profiler/index.js';
 import type { PartRecorder } from '../../report/index.js';
 import { listStage, type StagingStore, type StateVersion } from '../../staging/index.js';
 import { ONE, STAGES } from '../../contract/stage-names.js';
@@ -27,9 +19,6 @@ export function rememberProfilesActivity(shared: Shared): (input: StageInput) =>
       const stage = await openProfilerStage(shared, input, context);
       const work = async (): Promise<void> => {
         const profiled = await rememberStaged(store, stage.recipe.source.serviceName, { run, startedAt });
-        const seen = stage.slice(STAGES.profiledTables, CHANGES_SEEN);
-        for await (const until of stagedValues(store, seen))
-          await writeChangesSeen(store, stage.recipe.source.serviceName, { run, startedAt }, z.number().parse(until));
         tellOf(profiled, context.recorder, input.plan.budget?.statements);
       };
       const to = stage.slice(STAGES.rememberedProfiles, ONE);
@@ -57,5 +46,7 @@ export function tellOf(
  * The same for what a run has staged so far: the next run continues where a cancelled, failed or killed one stopped.
  */
 export function rememberStaged(store: StagingStore, service: string, version: StateVersion): Promise<ProfiledTables> {
-  return rememberRun({ store, service, version, units: profiledUnits(store, version.run) });
+  const { run } = version;
+  const seen = stagedValues(store, { run, stage: STAGES.profiledTables, slice: CHANGES_SEEN });
+  return rememberRun({ store, service, version, units: profiledUnits(store, run), seen });
 }

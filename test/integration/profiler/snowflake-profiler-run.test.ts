@@ -48,8 +48,8 @@ describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
     await fakesnow?.stop();
   });
 
-  async function run(recipe: string): Promise<ProfilerReport> {
-    const { code, stdout, stderr } = await runCli(['run', recipe, '--json'], { env, cwd: ingestion.folder });
+  async function run(recipe: string, ...more: readonly string[]): Promise<ProfilerReport> {
+    const { code, stdout, stderr } = await runCli(['run', recipe, '--json', ...more], { env, cwd: ingestion.folder });
     expect(code, stdout + stderr).to.equal(0);
     return profilerReport.parse(JSON.parse(stdout));
   }
@@ -163,6 +163,24 @@ describe('om-ingest run recipes/snowflake/profiler.yaml', () => {
       expect(profiles, 'one profile with it').to.have.length(profilesOf(before) + 1);
       expect({ profiles }).to.nested.include({ 'profiles[0].columnCount': 5 });
     }
+  });
+
+  it('lacks nothing of tables that runs of another recipe of the service left out', async () => {
+    await fakesnow.execute(
+      `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, EXECUTION_STATUS, START_TIME, ROWS_INSERTED, ROWS_UPDATED, ROWS_DELETED)
+       SELECT 'while', 'INSERT INTO t9 SELECT 1', 'INSERT', 'SHOP', 'RAW', 'SUCCESS', DATEADD('day', 3, CURRENT_TIMESTAMP()), 19, 0, 0`
+    );
+    const system = readFileSync(join(ingestion.recipesDir, 'system.yaml'), 'utf8');
+    const one = system.replace('type: Profiler\n', 'type: Profiler\n      tableFilterPattern: {includes: [^T0$]}\n');
+    writeFileSync(join(ingestion.recipesDir, 'one.yaml'), one);
+    const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+    await run('one.yaml', '--as-of', inDays(9));
+    const before = (await fakesnow.statements()).length;
+    await run('system.yaml', '--as-of', inDays(10));
+    const sent = (await fakesnow.statements()).slice(before);
+    expect(sent.filter(({ sql }) => sql?.includes('_HISTORY Q'))).to.have.length(3);
+    const { data } = await catalog.get('/tables/snowflake.SHOP.RAW.T9/systemProfile');
+    expect({ data }).to.nested.include({ 'data[0].operation': 'INSERT', 'data[0].rowsAffected': 19 });
   });
 
   const profilesOf = ({ data }: { readonly data?: unknown }): number => z.array(z.unknown()).parse(data).length;

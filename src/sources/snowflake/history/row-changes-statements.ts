@@ -6,9 +6,12 @@ import type { Statement } from '../session/session.js';
 import { accessView, isTable } from './access-history-statements.js';
 import { between, historyView } from './query-log-statements.js';
 
-/** The most statements per table and rows per answer, newest first. */
-const MOST_OF_TABLE = 100;
-const MOST_ROWS = 50_000;
+/** The most rows of an answer, the newest. */
+export const MOST_ROWS = 50_000;
+/** The most statements of a table a day of the window, the newest, and so many days' at most. */
+const MOST_OF_DAY = 100;
+const MOST_DAYS = 14;
+const DAY_MS = 24 * 3_600_000;
 /** Characters kept of a statement: the name of the table that it changes is near its beginning. */
 const HEAD = 2_000;
 
@@ -22,6 +25,10 @@ function changesRows(window: LogWindow): string {
   AND COALESCE(Q.ROWS_INSERTED, 0) + COALESCE(Q.ROWS_UPDATED, 0) + COALESCE(Q.ROWS_DELETED, 0) > 0`;
 }
 
+function mostOfTable({ from, to }: LogWindow): number {
+  return MOST_OF_DAY * Math.max(1, Math.min(MOST_DAYS, Math.round((to - from) / DAY_MS)));
+}
+
 /** By the tables that Snowflake itself says were written: TABLE_PATH. */
 export function changesByAccess(accountUsageSchema: string, window: LogWindow): Statement {
   return {
@@ -33,7 +40,7 @@ FROM (
 ) W
 JOIN ${historyView(accountUsageSchema)} Q ON Q.QUERY_ID = W.QUERY_ID
 WHERE ${changesRows(window)}
-QUALIFY ROW_NUMBER() OVER (PARTITION BY W.TABLE_PATH ORDER BY Q.START_TIME DESC) <= ${MOST_OF_TABLE}
+QUALIFY ROW_NUMBER() OVER (PARTITION BY W.TABLE_PATH ORDER BY Q.START_TIME DESC) <= ${mostOfTable(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
     doing: `reading which tables were written since ${dayText(window.from)}`,
   };
@@ -57,7 +64,7 @@ export function changesByRefresh(accountUsageSchema: string, window: LogWindow):
   Q.STATISTICS:numInsertedRows::NUMBER AS ROWS_INSERTED, NULL AS ROWS_UPDATED, Q.STATISTICS:numDeletedRows::NUMBER AS ROWS_DELETED
 FROM ${quoteWrittenPath(accountUsageSchema)}.DYNAMIC_TABLE_REFRESH_HISTORY Q
 WHERE ${between('Q.REFRESH_START_TIME', window)} AND Q.STATE = 'SUCCEEDED'
-QUALIFY ROW_NUMBER() OVER (PARTITION BY Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME ORDER BY Q.REFRESH_START_TIME DESC) <= ${MOST_OF_TABLE}
+QUALIFY ROW_NUMBER() OVER (PARTITION BY Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME ORDER BY Q.REFRESH_START_TIME DESC) <= ${mostOfTable(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
     doing: `reading refreshes of dynamic tables since ${dayText(window.from)}`,
   };

@@ -4,7 +4,7 @@ import type { LogWindow } from '../../query-log.js';
 import type { Row } from '../session/row.js';
 import type { Session, Statement } from '../session/session.js';
 import { tableNames, writtenTable } from './query-log-names.js';
-import { changesByAccess, changesByRefresh, changesByText } from './row-changes-statements.js';
+import { changesByAccess, changesByRefresh, changesByText, MOST_ROWS } from './row-changes-statements.js';
 
 export interface RowChangesOptions {
   readonly session: Session;
@@ -37,33 +37,45 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   };
   // Where it can't be read, on the Standard edition for example, the statements say the same.
   const quietly = { ...options, onWarning: () => undefined };
-  if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess, found);
-  if (found.size === 0) await read(noticing, changesByText(usage, window), byText, found);
-  await read(noticing, changesByRefresh(usage, window), byName, found);
+  const read = async (how: RowChangesOptions, statement: Statement, pathOf: (row: Row) => Path | undefined) => {
+    // the next run's window would have as many
+    if ((await readRows(how, statement, pathOf, found)) >= MOST_ROWS) options.onWarning(tooMany(statement));
+  };
+  if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess);
+  if (found.size === 0) await read(noticing, changesByText(usage, window), byText);
+  await read(noticing, changesByRefresh(usage, window), byName);
   const changes: RowChanges = ({ database, schema, table }) => found.get(keyOf([database, schema, table])) ?? [];
   return Object.assign(changes, { lacksSome });
 }
 
-async function read(
+/** @returns how many rows the answer had */
+async function readRows(
   { session, onWarning }: RowChangesOptions,
   statement: Statement,
   pathOf: (row: Row) => Path | undefined,
   found: Map<string, RowChange[]>
-): Promise<void> {
+): Promise<number> {
+  let rows = 0;
   try {
     for await (const row of session.stream(statement)) {
+      rows += 1;
       const path = pathOf(row);
       const at = row.optionalNumber('STARTED_MS');
       if (path === undefined || at === undefined) continue;
       for (const [operation, column] of OPERATIONS) {
-        const rows = row.optionalNumber(column) ?? 0;
-        if (rows > 0) add(found, keyOf(path), { at: Math.floor(at), operation, rows });
+        const changed = row.optionalNumber(column) ?? 0;
+        if (changed > 0) add(found, keyOf(path), { at: Math.floor(at), operation, rows: changed });
       }
     }
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     onWarning(`The system profile lacks something, ${statement.doing} failed: ${error.message}`);
   }
+  return rows;
+}
+
+function tooMany({ doing }: Statement): string {
+  return `The system profile has the newest changes only: ${doing} gave ${MOST_ROWS} rows, and no more are read.`;
 }
 
 const OPERATIONS = [

@@ -25,4 +25,25 @@ describe('What changed rows of Snowflake', () => {
     }
     expect(await read('.ACCESS_HISTORY'), 'the texts say the same').to.deep.equal({ lacksSome: false, warnings: [] });
   });
+
+  it('are 100 a day of a table and 50,000 of all, and a warning says when there are more', async () => {
+    const warnings: string[] = [];
+    const sent: string[] = [];
+    const changed = { text: () => '"D"."S"."T"', optionalNumber: (name: string) => (name === 'STARTED_MS' ? 1 : 2) };
+    const stream = async function* ({ sql }: Statement): AsyncGenerator<unknown> {
+      sent.push(sql);
+      for (let row = 0; row < (sql.includes('ACCESS_HISTORY') ? 50_000 : 0); row += 1) yield changed;
+    };
+    const changes = await readRowChanges({
+      ...{ session: { stream } as unknown as Session, accountUsageSchema: 'SNOWFLAKE.ACCOUNT_USAGE' },
+      ...{ useAccessHistory: true, window: { from: 0, to: 3 * 24 * 3_600_000, log: '' } },
+      onWarning: (line) => void warnings.push(line),
+    });
+    expect(sent.map((sql) => /<= (\d+)/.exec(sql)?.[1])).to.deep.equal(['300', '300']);
+    expect(changes({ database: 'D', schema: 'S', table: 'T' })).to.deep.include({
+      ...{ at: 1, operation: 'INSERT', rows: 100_000 },
+    });
+    expect(warnings.join()).to.match(/newest changes only: .* gave 50000 rows/);
+    expect(changes.lacksSome, 'a longer window would have them neither').to.equal(false);
+  });
 });
