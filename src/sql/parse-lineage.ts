@@ -7,6 +7,9 @@ import { STORED } from './resolve/statement-kinds.js';
 import { resolveStatement } from './resolve/statements.js';
 import { readTokens, type Reading } from './token-front-end.js';
 
+/** Why a name is no table whose database only the run knows. */
+const IN_ONE_OF = 'the database of a name depends on a USE that may not run';
+
 /** Works out the lineage of SQL that was read. */
 export function resolveLineage(reading: Reading, dialect: Dialect, options: LineageOptions): QueryLineage {
   const context = new ResolveContext(dialect, options);
@@ -16,7 +19,8 @@ export function resolveLineage(reading: Reading, dialect: Dialect, options: Line
   // nothing of it counts, whatever its bodies hold
   const isLeftOut =
     options.without === 'stored' && statements.length > 0 && statements.every(({ kind }) => STORED.has(kind));
-  return { ...mergeStatements(statements, options), doubts: isLeftOut ? [] : reading.doubts };
+  const doubts = context.isInOneOf ? [...reading.doubts, IN_ONE_OF] : reading.doubts;
+  return { ...mergeStatements(statements, options), doubts: isLeftOut ? [] : doubts };
 }
 
 /** Reads the lineage of SQL. Never throws for anything in the SQL. */

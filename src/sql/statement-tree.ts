@@ -109,18 +109,8 @@ export type Statement =
       readonly alters?: true;
     }
   | { readonly kind: 'drop'; readonly tables: readonly Name[] }
-  | {
-      readonly kind: 'use';
-      readonly what?: UseOf;
-      /** None: names are looked up again where they were at first. */
-      readonly name: Name;
-      /** Schemas behind the first one where names are looked up. */
-      readonly path?: Name;
-      /** How many of these stand before the session's own tables: PostgreSQL's `s, pg_temp`. */
-      readonly ahead?: number;
-      /** It holds until the transaction ends. */
-      readonly isLocal?: true;
-    }
+  | Use
+  | Way
   /** What ends settings and temporary tables, or takes them back; `name` of a savepoint. */
   | { readonly kind: 'transaction'; readonly does: TransactionStep; readonly name?: string }
   /**
@@ -135,6 +125,36 @@ export type Statement =
       readonly isApart?: true;
     }
   | { readonly kind: 'other'; readonly verb: string };
+
+export interface Use {
+  readonly kind: 'use';
+  readonly what?: UseOf;
+  /** None: names are looked up again where they were at first. */
+  readonly name: Name;
+  /** Schemas behind the first one where names are looked up. */
+  readonly path?: Name;
+  /** How many of these stand before the session's own tables: PostgreSQL's `s, pg_temp`. */
+  readonly ahead?: number;
+  /** It holds until the transaction ends. */
+  readonly isLocal?: true;
+  /** One of several: names of that place are told. */
+  readonly isOneOf?: true;
+}
+
+/**
+ * Where ways through a text part, of which one is taken, where the next one begins, and where they meet: what is chosen
+ * by USE is known behind them where all choose the same.
+ */
+export interface Way {
+  readonly kind: 'way';
+  readonly does: 'part' | 'next' | 'meet';
+  /** What else may have been chosen here. */
+  readonly or: readonly Use[];
+  /** The way that ends here does not go on behind it. */
+  readonly leaves?: boolean;
+  /** None of the ways may be taken. */
+  readonly isOpen?: boolean;
+}
 
 /** What a trigger's body calls the row that changes. */
 export interface Trigger {

@@ -12,6 +12,7 @@ import { calledSql } from './dynamic/handed-sql.js';
 import { endOfBatch } from './dynamic/batches.js';
 import { dynamicSql, openedSql, preparedSql } from './dynamic/dynamic-sql.js';
 import { statementsInText } from './dynamic/sub-texts.js';
+import { takeWays } from './parted-uses.js';
 import { readPathOption, readSetSchema } from './uses.js';
 
 /** Statements of a body that lineage reads; control flow between them is stepped over. */
@@ -167,6 +168,7 @@ function loopRowBefore(cursor: Cursor, at: number): string | undefined {
 
 function readStep(cursor: Cursor, statements: Statement[], first: number): void {
   noteLoop(cursor);
+  takeWays(cursor, statements);
   const token = cursor.peek();
   if (/^(execute|exec|prepare|open)$/.test(token.word)) {
     const dynamic = RUNS[token.word === 'open' || token.word === 'prepare' ? token.word : 'execute'](cursor);

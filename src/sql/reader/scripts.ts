@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { readFlow } from './flows.js';
 import { startsLabel, takeLabel } from './labels.js';
+import { takeWays } from './parted-uses.js';
 import { skipStatement } from './quiet-statements.js';
 
 /** Reads all statements from the cursor to the end. */
@@ -13,6 +14,7 @@ export function readScript(cursor: Cursor): readonly Statement[] {
   if (cursor.dialect === 'tsql' && cursor.at === 0 && cursor.sees('(') && cursor.peek(1).kind === 'parameter')
     cursor.skipGroup();
   while (!cursor.done) {
+    takeWays(cursor, statements);
     if (cursor.take(';')) continue;
     // Oracle's and SQL*Plus' `/` on its own line.
     if (cursor.take('/')) continue;

@@ -3,7 +3,7 @@ import { dialectTraits } from '../dialect.js';
 import type { LineageOptions, SchemaLookup, Spelling } from '../query-lineage.js';
 import { catalogColumns, quotedTwin } from '../column-names.js';
 import { identityOf, storedName } from '../name-identity.js';
-import type { Statement } from '../statement-tree.js';
+import type { Use, Way } from '../statement-tree.js';
 import { isLocation, type Name, type NamePart, type Source } from '../tree.js';
 import { hasPiece } from '../unknown-piece.js';
 import { DroppedTables } from './dropped-tables.js';
@@ -36,6 +36,8 @@ export class ResolveContext {
   readonly place: NamePlace;
   readonly session = new SessionTables<TableRef>();
   readonly dropped = new DroppedTables();
+  /** A table is in one of several databases. */
+  isInOneOf = false;
   /** Keys of tables that the SQL makes. */
   readonly made = new Set<string>();
 
@@ -105,6 +107,7 @@ export class ResolveContext {
     const all = part === undefined || isMarked(part) ? [parts] : this.place.spellings(parts);
     const isOwn = isTemporary || this.made.has(this.#keyOf(parts));
     if (isOwn && all.some(isUnknown)) return this.#ref(parts, isTemporary);
+    if (this.place.isOneOf && all.some(isUnknown)) this.isInOneOf = true;
     const left = all.filter((spelling) => !this.#isGone(spelling));
     // read behind a DROP of another table of its name: what the catalog still has was not dropped
     const wasAnother = !left.some((each) => this.#isKnown(each)) && all.some((each) => this.#isKnown(each));
@@ -255,9 +258,22 @@ export class ResolveContext {
   }
 
   /** From here on names are looked up elsewhere. */
-  use(statement: Extract<Statement, { kind: 'use' }>): void {
+  use(statement: Use): void {
+    const { name, path } = this.#foldedUse(statement);
+    this.place.use(statement, name, path);
+  }
+
+  /** Which of several ways is taken is not known. */
+  goOn(way: Way): void {
+    this.place.goOn(
+      way,
+      way.or.map((use) => this.#foldedUse(use))
+    );
+  }
+
+  #foldedUse(use: Use): Use {
     const folded = (parts: Name): Name => parts.map((part) => this.#folded(part));
-    this.place.use(statement, folded(statement.name), folded(statement.path ?? []));
+    return { ...use, name: folded(use.name), path: folded(use.path ?? []) };
   }
 }
 

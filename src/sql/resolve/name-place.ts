@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.js';
-import type { Statement, UseOf } from '../statement-tree.js';
+import type { Statement, Use, UseOf, Way } from '../statement-tree.js';
 import type { NamePart } from '../tree.js';
+import { PIECE } from '../unknown-piece.js';
 
 /** Where names are looked up that aren't whole. */
 interface Place {
@@ -11,9 +12,10 @@ interface Place {
   readonly ahead?: number;
   /** False as long as nothing has said where: then names stay as they are written. */
   readonly qualifies: boolean;
+  /** It is one of several. */
+  readonly isOneOf?: true;
 }
 
-type Use = Extract<Statement, { kind: 'use' }>;
 type Transaction = Extract<Statement, { kind: 'transaction' }>;
 
 /** What a place is in a transaction, and what it is behind it. */
@@ -22,6 +24,14 @@ interface Held {
   /** What holds once SET LOCAL no longer does. */
   readonly session: Place;
 }
+
+/** Ways of which one is taken: what was chosen before them, and at the ends of those before. */
+interface Ways {
+  readonly before: Held;
+  readonly ends: readonly Held[];
+}
+
+const ONE_OF: Place = { schemas: [], database: { text: PIECE, quoted: false }, qualifies: true, isOneOf: true };
 
 /** Where unqualified names are looked up when a database has just been chosen. */
 const FIRST_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = {
@@ -37,6 +47,8 @@ export class NamePlace {
   #held: Held;
   /** What a ROLLBACK brings back. */
   #begun: Held | undefined;
+  /** The innermost last. */
+  #ways: readonly Ways[] = [];
   readonly #saved: { readonly name: string; readonly held: Held }[] = [];
   readonly #first: Place;
 
@@ -52,6 +64,11 @@ export class NamePlace {
     return this.#held.now.ahead ?? 0;
   }
 
+  /** Several places are possible. */
+  get isOneOf(): boolean {
+    return this.#held.now.isOneOf === true;
+  }
+
   /** A name of one part in each schema where it may be, in order; other names once. */
   spellings(name: readonly NamePart[]): readonly (readonly NamePart[])[] {
     const { schemas, database, qualifies } = this.#held.now;
@@ -64,9 +81,31 @@ export class NamePlace {
 
   /** From here on names are whole. */
   use(statement: Use, name = statement.name, path = statement.path ?? []): void {
-    const now =
-      name.length === 0 ? this.#first : { ...this.#after(statement.what, name, path), ahead: statement.ahead ?? 0 };
-    this.#held = { now, session: statement.isLocal === true ? this.#held.session : now };
+    this.#held = this.#behind(statement, name, path);
+  }
+
+  #behind(statement: Use, name = statement.name, path = statement.path ?? []): Held {
+    const after = (): Place =>
+      statement.isOneOf === true ? ONE_OF : { ...this.#after(statement.what, name, path), ahead: statement.ahead ?? 0 };
+    const now = name.length === 0 ? this.#first : after();
+    return { now, session: statement.isLocal === true ? this.#held.session : now };
+  }
+
+  /** `or` are those of the way, as their names are compared. */
+  goOn({ does, leaves, isOpen }: Way, or: readonly Use[]): void {
+    const others = or.map((use) => this.#behind(use));
+    if (does === 'part') {
+      this.#ways = [...this.#ways, { before: this.#held, ends: [] }];
+      this.#held = oneOf([this.#held, ...others]);
+      return;
+    }
+    const ways = this.#ways.at(-1);
+    if (ways === undefined) return;
+    const ends = leaves === true ? ways.ends : [...ways.ends, this.#held];
+    const outer = this.#ways.slice(0, -1);
+    this.#ways = does === 'next' ? [...outer, { ...ways, ends }] : outer;
+    if (does === 'next') this.#held = oneOf([ways.before, ...others]);
+    else this.#held = oneOf([...ends, ...(isOpen === true || ends.length === 0 ? [ways.before] : []), ...others]);
   }
 
   /** What SET has chosen ends with the transaction if it is LOCAL, and goes with it if this is rolled back. */
@@ -96,9 +135,10 @@ export class NamePlace {
 
   /** @returns what brings back the state of now */
   hold(): () => void {
-    const held = this.#held;
+    const [held, ways] = [this.#held, this.#ways];
     return () => {
       this.#held = held;
+      this.#ways = ways;
     };
   }
 
@@ -120,4 +160,15 @@ export class NamePlace {
     if (what === 'catalog') return false;
     return SCHEMAS_ARE_USED.has(this.dialect) || (what === undefined && !/^(snowflake|tsql)$/.test(this.dialect));
   }
+}
+
+/** The same, or none that is known. */
+function oneOf(places: readonly Held[]): Held {
+  const [first = { now: ONE_OF, session: ONE_OF }, ...others] = places;
+  return others.every(({ now }) => placeKey(now) === placeKey(first.now)) ? first : { now: ONE_OF, session: ONE_OF };
+}
+
+function placeKey({ schemas, database, qualifies }: Place): string {
+  const texts = [database, ...schemas].map((part) => part?.text.toLowerCase());
+  return JSON.stringify([qualifies, ...texts]);
 }

@@ -168,6 +168,9 @@ function resolved(
     case 'use':
       context.use(statement);
       return { ...NOTHING, kind: 'other' };
+    case 'way':
+      context.goOn(statement);
+      return { ...NOTHING, kind: 'other' };
     case 'transaction':
       context.place.follow(statement);
       context.session.follow(statement);

@@ -26,8 +26,8 @@ export interface Change {
   readonly isFill: boolean;
 }
 
-/** How many changes come before a token. */
-export function firstFrom(changes: readonly Change[], index: number): number {
+/** How many of them come before a token. */
+export function firstFrom(changes: readonly { readonly at: number }[], index: number): number {
   let low = 0;
   let high = changes.length;
   while (low < high) {
