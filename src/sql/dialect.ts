@@ -29,6 +29,11 @@ export interface DialectTraits {
   readonly stringAliases: boolean;
   /** `\'` does not end a string. */
   readonly backslashEscapes: boolean;
+  /**
+   * In `'''…'''` and `"""…"""` quotes stand as they are. R and B in front of any string may stand together, and a
+   * quote behind a backslash ends none of them.
+   */
+  readonly tripleQuotedStrings?: true;
   /** `[x]` is an identifier. */
   readonly bracketNames: boolean;
   /** `&&` is AND. */
@@ -159,7 +164,14 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     sharedColumns: 'in-place',
   },
   postgres: { ...PLAIN, numberForms: WITH_UNDERSCORES, nestedComments: true, foldsNames: 'lower' },
-  bigquery: { ...PLAIN, doubleQuotedStrings: true, backslashEscapes: true, hashComments: true, structs: true },
+  bigquery: {
+    ...PLAIN,
+    doubleQuotedStrings: true,
+    backslashEscapes: true,
+    tripleQuotedStrings: true,
+    hashComments: true,
+    structs: true,
+  },
   redshift: { ...PLAIN, backslashEscapes: true, nestedComments: true, lateralAlias: true },
   hive: { ...SPARK, nestedComments: false, lateralAlias: false },
   sparksql: SPARK,

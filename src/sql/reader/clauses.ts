@@ -179,10 +179,10 @@ export function isScriptCall(cursor: Cursor, at: number): boolean {
   return false;
 }
 
-/** `FOR r IN SELECT … LOOP`, `FOR r AS SELECT … DO`: behind it comes a statement, not a value. */
+/** `FOR r IN SELECT … LOOP`, `FOR r AS SELECT … DO`: behind it comes a statement, not a value; no `ON CONFLICT DO`. */
 function endsLoopQuery(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
-  if (word !== 'loop' && word !== 'do') return false;
+  if ((word !== 'loop' && word !== 'do') || cursor.token(index + 1).word === 'nothing') return false;
   const before = cursor.token(index - 1).word;
   return before !== '.' && !WANTS_VALUE.has(before) && cursor.token(index + 1).kind === 'word';
 }

@@ -16,6 +16,8 @@ export interface Comment {
 const COMMENT_MARK = /\/\*|\*\//g;
 /** Which runs whatever a server of MySQL may run. */
 const ANY_MYSQL = { isMariaDb: false };
+/** In front of BigQuery's strings: raw ones, and bytes. */
+const PREFIX = /(?:rb?|br?)(?=['"])/iy;
 const DOLLAR_TAG = /\$(?:[A-Za-z_]\w*)?\$/y;
 
 /**
@@ -64,10 +66,10 @@ export function readQuoted(sql: string, at: number, traits: DialectTraits): Quot
   const mark = sql.charAt(at);
   switch (mark) {
     case "'":
-      if (sql.startsWith("'''", at) && traits.hashComments && !traits.versionedComments)
-        return untilMark(sql, at, "'''");
+      if (traits.tripleQuotedStrings === true && sql.startsWith("'''", at)) return readTriple(sql, at, at);
       return readString(sql, at, at, "'", traits.backslashEscapes);
     case '"':
+      if (traits.tripleQuotedStrings === true && sql.startsWith('"""', at)) return readTriple(sql, at, at);
       if (traits.doubleQuotedStrings && sql.startsWith('"""', at)) return untilMark(sql, at, '"""');
       if (traits.doubleQuotedStrings) return readString(sql, at, at, '"', traits.backslashEscapes);
       return readName(sql, at, '"');
@@ -85,6 +87,11 @@ export function readQuoted(sql: string, at: number, traits: DialectTraits): Quot
 /** `E'…'` and `N'…'`, raw strings, and Oracle's `q'[…]'`. */
 function readPrefixed(sql: string, at: number, mark: string, traits: DialectTraits): Quoted | undefined {
   const next = sql.charCodeAt(at + 1);
+  if (traits.tripleQuotedStrings === true && /[rb]/i.test(mark)) {
+    PREFIX.lastIndex = at;
+    const prefix = PREFIX.exec(sql)?.[0];
+    if (prefix !== undefined) return readBehindPrefix(sql, at, at + prefix.length);
+  }
   // most words are told by their second sign to be none of these: a quote, the & of `u&` or the q of `nq`
   if (next !== 39 && next !== 34 && next !== 38 && next !== 113 && next !== 81) return undefined;
   // `U&'\0041'`
@@ -128,6 +135,25 @@ function readString(sql: string, start: number, open: number, quote: string, bac
     }
   }
   return { kind: 'string', text: sql.slice(open + 1), end: Math.max(sql.length, start + 1), closed: false };
+}
+
+function readBehindPrefix(sql: string, start: number, open: number): Quoted {
+  const quote = sql.charAt(open);
+  return sql.startsWith(quote.repeat(3), open)
+    ? readTriple(sql, start, open)
+    : readString(sql, start, open, quote, true);
+}
+
+/** `'''…'''`, `"""…"""` */
+function readTriple(sql: string, start: number, open: number): Quoted {
+  const mark = sql.charAt(open).repeat(3);
+  const from = open + mark.length;
+  for (let at = from; at < sql.length; at += 1) {
+    if (sql.charCodeAt(at) === 92) at += 1;
+    else if (sql.startsWith(mark, at))
+      return { kind: 'string', text: sql.slice(from, at), end: at + mark.length, closed: true };
+  }
+  return { kind: 'string', text: sql.slice(from), end: Math.max(sql.length, start + 1), closed: false };
 }
 
 function readName(sql: string, at: number, close: string): Quoted {

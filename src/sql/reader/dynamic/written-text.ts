@@ -10,18 +10,31 @@ export interface WrittenText {
 }
 
 /**
- * Quotes are doubled in `'…'` and `"…"`, or escaped where backslashes do that; in `$$ … $$` and `"""…"""` they stand as
- * they are.
+ * Quotes are doubled in `'…'` and `"…"`, or escaped where backslashes do that, as they may be in BigQuery's `"""…"""`;
+ * in `$$ … $$` and raw strings they stand as they are.
  */
 export function writtenText(sql: string, { text: raw, start, end }: Token, traits: DialectTraits): WrittenText {
   const from = beginningOf(raw, sql, start, end);
   const [opening, closing] = [sql.slice(start, from), sql.slice(from + raw.length, end)];
   const quote = closing.length === 1 ? closing : '';
-  const isQuoted = (quote === "'" || quote === '"') && !/^q/i.test(opening);
+  const isRaw = traits.tripleQuotedStrings === true && /r/i.test(opening);
+  if (traits.tripleQuotedStrings === true && !isRaw && closing.length === 3) return inTriple(raw, opening, closing);
+  const isQuoted = !isRaw && (quote === "'" || quote === '"') && !/^q/i.test(opening);
   if (!isQuoted) return { text: raw, with: (text) => `${opening}${text}${closing}` };
   const single = raw.replaceAll(quote + quote, quote);
   const text = traits.backslashEscapes || /^e/i.test(opening) ? single.replaceAll(/\\(['"])/g, '$1') : single;
   return { text, with: (other) => `${opening}${other.replaceAll(quote, quote + quote)}${closing}` };
+}
+
+function inTriple(raw: string, opening: string, closing: string): WrittenText {
+  const quote = closing.charAt(0);
+  return {
+    text: raw.replaceAll(/\\(['"`])/g, '$1'),
+    with: (text) => {
+      const isMistaken = text.includes(closing) || text.endsWith(quote);
+      return `${opening}${isMistaken ? text.replaceAll(quote, `\\${quote}`) : text}${closing}`;
+    },
+  };
 }
 
 /** Where the token's text begins: one of quotes alone (`''''`) would be found a quote too early. */
