@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beginning, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import { AuthenticationError, beginning, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
 import {
   compileMeasures,
   Measuring,
@@ -137,8 +137,10 @@ export class TableSession {
       } catch (error) {
         if (error instanceof PermanentError || error instanceof StatementTimeout)
           throw new TestAborted(error.message, { cause: error });
-        if (!(error instanceof TransientError) || this.#signal.aborted) throw error;
+        const isLogin = error instanceof AuthenticationError;
+        if (!(isLogin || error instanceof TransientError) || this.#signal.aborted) throw error;
         if (!(await measuring.failsAlone(error))) throw error;
+        if (isLogin) throw new TestAborted(error.message, { cause: error });
         const wait = this.#gaveUp ? undefined : OWN_FAULT_WAITS_MS[tries - 1];
         if (wait === undefined) {
           this.#gaveUp = true;

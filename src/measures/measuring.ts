@@ -119,12 +119,22 @@ export class Measuring {
 
   /** The same of a statement that is a user's. */
   async users(sql: string, limit: number): ReturnType<Measuring['query']> {
-    return this.#patient(() => (this.options.users ?? this.session).query(sql, limit));
+    return this.#patient(() => this.#usersSession.query(sql, limit));
+  }
+
+  /** The same of one that costs only itself: what fails alone is sent again here, too. */
+  async usersOwn(sql: string, limit: number): ReturnType<Measuring['query']> {
+    return this.#patient(() => this.#usersSession.query(sql, limit), { again: true });
+  }
+
+  /** How often a statement is sent whose fault may pass. */
+  get mostTries(): number {
+    return this.#waits.length + 1;
   }
 
   /** The columns of a SELECT, by a statement that reads no row: it takes nothing from a budget. */
   async columns(sql: string): Promise<readonly string[]> {
-    const { columns } = await this.#patient(() => this.session.query(sql, 1), 'free');
+    const { columns } = await this.#patient(() => this.session.query(sql, 1), { isFree: true });
     return columns;
   }
 
@@ -183,8 +193,8 @@ export class Measuring {
   }
 
   /**
-   * Whether a fault that may pass lies with what its statement reads, as the source answers others: then the statement
-   * is not repeated here. The source is asked once a fault.
+   * Whether a fault that may pass, or a refused login, lies with what its statement reads, as the source answers
+   * others: then the statement is not repeated here. The source is asked once a fault.
    */
   failsAlone(error: Error): Promise<boolean> {
     const known = this.#alone.get(error) ?? isOwnFault(error, this.session, this.options.dialect ?? {});
@@ -192,16 +202,26 @@ export class Measuring {
     return known;
   }
 
-  async #patient<T>(run: () => Promise<T>, cost?: 'free'): Promise<T> {
-    const waits = this.options.waits ?? WAITS_MS;
+  get #waits(): readonly number[] {
+    return this.options.waits ?? WAITS_MS;
+  }
+
+  get #usersSession(): MeasureSession {
+    return this.options.users ?? this.session;
+  }
+
+  async #patient<T>(
+    run: () => Promise<T>,
+    { isFree = false, again = false }: { readonly isFree?: boolean; readonly again?: boolean } = {}
+  ): Promise<T> {
     for (let tries = 0; ; tries += 1) {
-      if (cost === undefined) await this.options.beforeStatement?.();
+      if (!isFree) await this.options.beforeStatement?.();
       try {
         return await run();
       } catch (error) {
-        const wait = waits[tries];
+        const wait = this.#waits[tries];
         if (!(error instanceof TransientError) || error instanceof StatementTimeout || wait === undefined) throw error;
-        if (!(error instanceof ConnectionLost) && (await this.failsAlone(error))) throw error;
+        if (!again && !(error instanceof ConnectionLost) && (await this.failsAlone(error))) throw error;
         await sleep(wait, undefined, { signal: this.options.signal });
       }
     }

@@ -1,4 +1,4 @@
-import { IngestionError, StatementTimeout, TransientError } from '../errors/index.js';
+import { AuthenticationError, IngestionError, StatementTimeout, TransientError } from '../errors/index.js';
 import type { MeasureDialect, MeasureSession } from '../sources/index.js';
 
 /**
@@ -8,8 +8,8 @@ import type { MeasureDialect, MeasureSession } from '../sources/index.js';
 export const OWN_FAULT_WAITS_MS: readonly number[] = [15_000, 30_000];
 
 /**
- * Whether a fault that may pass lies with what the statement reads: the source itself still answers. One that is away,
- * lost the connection or asks to slow down is waited for by the next attempt.
+ * Whether a fault that may pass, or a refused login, lies with what the statement reads: the source itself still
+ * answers. One that is away, lost the connection or asks to slow down is waited for by the next attempt.
  *
  * @param session the one in which the statement failed
  */
@@ -18,8 +18,9 @@ export async function isOwnFault(
   session: Pick<MeasureSession, 'rows'>,
   { alive = 'SELECT 1' }: Pick<MeasureDialect, 'alive'>
 ): Promise<boolean> {
-  if (!(error instanceof TransientError) || error instanceof StatementTimeout) return false;
-  if (error.throttled || error.retryAfterMs !== undefined) return false;
+  const isLogin = error instanceof AuthenticationError;
+  if (!(isLogin || error instanceof TransientError) || error instanceof StatementTimeout) return false;
+  if (!isLogin && (error.throttled || error.retryAfterMs !== undefined)) return false;
   try {
     await session.rows(alive);
     return true;

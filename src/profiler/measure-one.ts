@@ -1,4 +1,10 @@
-import { IngestionError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import {
+  AuthenticationError,
+  IngestionError,
+  PermanentError,
+  StatementTimeout,
+  TransientError,
+} from '../errors/index.js';
 import { Measuring, OpenSplits } from '../measures/index.js';
 import { exactJson } from '../openmetadata/index.js';
 import { sessionFor, type MeasureSession } from '../sources/index.js';
@@ -124,7 +130,10 @@ export async function measureOne(
     }
     if (measuring !== undefined && !signal.aborted && error instanceof TransientError)
       if (await measuring.failsAlone(error)) return { fault: error, ...spent() };
-    if (!isOfTable(error, signal)) throw error;
+    // a view or a foreign table that another server refuses
+    const isRefusedAlone =
+      error instanceof AuthenticationError && !signal.aborted && (await measuring?.failsAlone(error)) === true;
+    if (!isRefusedAlone && !isOfTable(error, signal)) throw error;
     return failedTable(stage, fqn, describeFailure(error, FEWER_ROWS), spent());
   }
 }

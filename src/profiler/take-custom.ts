@@ -1,5 +1,5 @@
-import { PermanentError, StatementTimeout } from '../errors/index.js';
-import type { Measuring } from '../measures/index.js';
+import { AuthenticationError, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
+import { triedInVain, type Measuring } from '../measures/index.js';
 import type { CustomMetricProfile } from '../openmetadata/index.js';
 import { customValue } from './custom-value.js';
 import { describeFailure } from './describe-failure.js';
@@ -28,15 +28,26 @@ export async function takeCustom(
     }
     try {
       // a second row tells that there is more than one value
-      const { columns, rows } = await measuring.users(sql, 2);
+      const { columns, rows } = await measuring.usersOwn(sql, 2);
       const value = customValue(rows, columns.length);
       if (value === undefined) empty.push(name);
       else if (typeof value === 'number') taken.push({ name, value });
       else fail(name, value);
     } catch (error) {
-      if (!(error instanceof PermanentError || error instanceof StatementTimeout)) throw error;
-      fail(name, describeFailure(error, 'mend its SELECT'));
+      const reason = await ownReason(error, measuring);
+      if (reason === undefined) throw error;
+      fail(name, reason);
     }
   }
   return taken.length > 0 ? { customMetrics: taken } : {};
+}
+
+/** Why a metric fails alone; undefined where it is the source that fails. */
+async function ownReason(error: unknown, measuring: Measuring): Promise<string | undefined> {
+  if (error instanceof PermanentError || error instanceof StatementTimeout)
+    return describeFailure(error, 'mend its SELECT');
+  // a function that it calls may raise any error, that of a refused login among them
+  const mayBeOwn = error instanceof TransientError || error instanceof AuthenticationError;
+  if (!mayBeOwn || !(await measuring.failsAlone(error))) return undefined;
+  return error instanceof TransientError ? triedInVain(error, measuring.mostTries) : error.message;
 }
