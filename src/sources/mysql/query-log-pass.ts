@@ -1,3 +1,4 @@
+import { countWords } from '../../contract/count-words.js';
 import type { LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
@@ -6,8 +7,9 @@ import type { LacksSchema } from './log-schemas.js';
 import { PreparedStatements } from './query-log-prepared.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
+import type { StoredBodies } from './stored-bodies.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
-import { FiringStatements } from './query-log-triggers.js';
+import { FiringStatements } from './query-log-firing.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import { readUnder } from './read-under.js';
 import { sqlServer } from './sql-server.js';
@@ -40,6 +42,7 @@ export interface PassInput {
   readonly zones: ThreadZones | undefined;
   /** A USE of such a schema failed. */
   readonly lacks: LacksSchema;
+  readonly bodies: StoredBodies;
   /** Resumes after that row. */
   readonly behind: LogRowPosition | undefined;
   /**
@@ -52,19 +55,20 @@ export interface PassInput {
 /** The wanted rows of one pass over the log, each with the schema its thread was in. */
 export async function* passOverLog(
   { session, log, database, context }: OpenLog,
-  { statement, window, zones, lacks, behind, isOverLimit }: PassInput
+  { statement, window, zones, lacks, bodies, behind, isOverLimit }: PassInput
 ): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
   const threads = new ThreadSchemas(lacks);
   const temporaries = new ThreadTemporaries();
   const modes = new ThreadModes(sqlMode(session.serverMode));
   const statements = new PreparedStatements();
-  const firing = new FiringStatements();
+  const firing = new FiringStatements(bodies);
   const server = sqlServer(session.version);
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
       `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
     )
   );
+  let [untold, guessed] = [0, 0];
   for await (const batch of session.rows(statement)) {
     for (const row of batch) {
       const { thread, command, body } = row;
@@ -81,6 +85,7 @@ export async function* passOverLog(
         temporaries.follow(thread, command, body, place.schema, read);
         threads.follow(thread, command, body, read);
         zones?.follow(thread, command, body, read);
+        if (command === 'Query' || command === 'Execute') firing.placeOfBody(row, place.schema, read);
         continue;
       }
       const startedAt = timeOf(row, zones);
@@ -89,12 +94,15 @@ export async function* passOverLog(
       // rows are numbered alike in each pass, whichever zones were known to it
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
-      const schema = isSlow ? place.schema : (firing.schemaOfBody(row, place.schema, read) ?? place.schema);
+      const ofBody = isSlow ? undefined : firing.placeOfBody(row, place.schema, read);
+      const schema = ofBody?.schema ?? place.schema;
       const temporary = isSlow ? [] : temporaries.namedIn(thread, body, schema, read);
       if (!isSlow) temporaries.follow(thread, command, body, schema, read);
       // a text of several statements may have a USE
       threads.follow(thread, command, body, read);
       if (number === undefined || isLeftOut || isRepeated) continue;
+      if (ofBody?.schema === '') untold += 1;
+      else if (ofBody?.isGuess === true) guessed += 1;
       // a slow log has an empty one, too, where it doesn't tell
       const logged = { ...toLogged(row, database, isSlow && schema === '' ? undefined : schema), startedAt };
       const query: LoggedQuery = {
@@ -106,6 +114,21 @@ export async function* passOverLog(
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }
+  if (untold + guessed > 0) context.onWarning(bodiesNotSeen(log, bodies, { untold, guessed }));
+}
+
+function bodiesNotSeen(
+  log: LogTable,
+  { seesAll }: StoredBodies,
+  { untold, guessed }: Readonly<Record<'untold' | 'guessed', number>>
+): string {
+  const what = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored functions and triggers whose bodies this account doesn't see`;
+  const none = `the names without a schema of ${untold} count for nothing, since nothing tells whose they are`;
+  const some = `those of ${guessed} count in the schema of the function or table that the statement before them names`;
+  const parts = [...(untold > 0 ? [none] : []), ...(guessed > 0 ? [some] : [])];
+  const functions = 'SELECT on `mysql`.`proc` (MariaDB 11.3 and later: SHOW CREATE ROUTINE on *.*) shows functions';
+  const triggers = 'TRIGGER on the schemas shows triggers';
+  return `${what}: ${parts.join('; ')}. ${seesAll ? triggers : `${functions}, ${triggers}`}.`;
 }
 
 /** Milliseconds since the epoch. */

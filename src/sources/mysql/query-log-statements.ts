@@ -139,7 +139,7 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
   const gives = `(${maySetOrUse()} AND (${mayUse()} OR ${mayGive('time_zone', 'sql_mode')}))`;
-  const follows = `(${gives} OR ${isPreparation('argument')})`;
+  const follows = `(${gives} OR ${isPreparation('argument')} OR ${maySetByCall()})`;
   // most rows are statements that are wanted and follow nothing: each condition is evaluated for them once
   const sql =
     log.kind === 'slow'
@@ -199,6 +199,11 @@ export function beginning(column: string): string {
 function maySetOrUse(): string {
   const head = beginning('argument');
   return `(${head} NOT LIKE 'select %' AND ${head} REGEXP '^[[:space:]]*(set|use|/[*]|--|#)' OR INSTR(argument, ';') > 0)`;
+}
+
+/** A SET may run stored functions, whose rows follow it. */
+function maySetByCall(): string {
+  return `(${beginning('argument')} LIKE 'set %' AND INSTR(argument, '(') > 0)`;
 }
 
 /** True for each text that may have a USE, but for those of this program. */

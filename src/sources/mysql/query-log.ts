@@ -6,6 +6,7 @@ import { checkLog } from './query-log-check.js';
 import { schemasOfLog } from './log-schemas.js';
 import { logZones } from './log-zones.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
+import { storedBodies } from './read-stored-bodies.js';
 import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
 
 /** After statement number `row` of the window, which ran `at`; statements before `skip` were cut off by resultLimit. */
@@ -48,8 +49,9 @@ async function* readLog(
     number += 1;
     return number <= skip || number > end;
   };
+  const bodies = await storedBodies(open.session, open.log);
   const statement = readTexts(open.log, zones.window, options);
-  const input = { statement, window, zones: zones.threads, lacks, behind, isOverLimit };
+  const input = { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit };
   for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skip } };
 }

@@ -8,6 +8,7 @@ import { schemasOfLog } from './log-schemas.js';
 import { logZones } from './log-zones.js';
 import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
 import { quotedTable, type LogRow } from './query-log-statements.js';
+import { storedBodies } from './read-stored-bodies.js';
 import { countUses, readUses } from './usage-log-statements.js';
 
 /** A statement of the slow log is written when it ends: it may run as long as this. */
@@ -57,8 +58,9 @@ async function* readLog(
     seen.set(day, number);
     return number <= (skipOf[day] ?? 0);
   };
+  const bodies = await storedBodies(open.session, open.log);
   const statement = readUses(open.log, zones.window, options);
-  const input = { statement, window, zones: zones.threads, lacks, behind, isOverLimit };
+  const input = { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit };
   for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };
 }

@@ -24,7 +24,8 @@ describe('MySQL usage log', () => {
 
   async function read(
     options: Partial<UsageLogOptions> = {},
-    { shown = / [ab]$|INTO b/, ...settings }: { readonly shown?: RegExp; readonly [key: string]: unknown } = {}
+    { shown = / [ab]$|INTO b/, ...settings }: { readonly shown?: RegExp; readonly [key: string]: unknown } = {},
+    warnings: string[] = []
   ): Promise<LoggedQuery[]> {
     const { openUsageLog } = findSource('mysql');
     if (openUsageLog === undefined) throw new Error('mysql has no usage log');
@@ -36,7 +37,7 @@ describe('MySQL usage log', () => {
       runTag: 'usage test',
       signal: new AbortController().signal,
       onStatement: () => undefined,
-      onWarning: () => undefined,
+      onWarning: (message) => warnings.push(message),
     });
     const all: UsageLogOptions = { resultLimit: 0, users: { includes: [], excludes: [] }, ...options };
     const day = Math.floor(Date.now() / DAY) * DAY;
@@ -322,6 +323,45 @@ describe('MySQL usage log', () => {
       ['70', 'fired'],
       ['77', 'shop'],
     ]);
+  });
+
+  it("gives what a stored function does with the function's schema, or says that it can't be told", async () => {
+    await server.run(
+      `CREATE SCHEMA fa; CREATE SCHEMA fb; CREATE TABLE fa.w (k INT); CREATE TABLE fb.w (k INT); CREATE TABLE fb.z (k INT, n INT);
+       GRANT ALL ON fa.* TO ${server.user}; GRANT ALL ON fb.* TO ${server.user};
+       CREATE USER blind IDENTIFIED BY 'b'; GRANT SELECT ON mysql.general_log TO blind;
+       CREATE FUNCTION fa.f90() RETURNS INT READS SQL DATA BEGIN DECLARE v INT; SELECT max(k) INTO v FROM w WHERE 90; RETURN v; END;
+       CREATE FUNCTION fb.f91() RETURNS INT READS SQL DATA BEGIN DECLARE v INT; SELECT max(k) INTO v FROM w WHERE 91; RETURN fa.f90(); END;
+       CREATE FUNCTION fa.f92() RETURNS INT MODIFIES SQL DATA SQL SECURITY INVOKER BEGIN INSERT INTO w VALUES (92); RETURN 1; END;
+       CREATE VIEW fb.shown AS SELECT fa.f90() AS x`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'fa' },
+    });
+    for (const text of [
+      'INSERT INTO fb.z SELECT f90(), 93',
+      'USE fb',
+      'SELECT fb.f91(), 94 FROM w RIGHT JOIN (SELECT 1) AS one ON 1',
+      'SELECT fa.f92(), 95 FROM (SELECT 1 AS x) AS x',
+      'SELECT x, 96 FROM shown',
+      'SET @x = fa.f90()',
+    ])
+      await connection.query(text);
+    await connection.end();
+    const shown = { shown: /^(?!CREATE).*\b9[0-6]\b/s };
+    const placed = (found: readonly LoggedQuery[]): unknown =>
+      found.map(({ text, schema }) => [/9[0-6](?!\()/.exec(text)?.[0], schema]);
+    const own = ['fa', 'fa', 'fb', 'fb', 'fa', 'fb', 'fa', 'fb', 'fa', 'fa'];
+    const numbers = ['93', '90', '94', '91', '90', '95', '92', '96', '90', '90'];
+    expect(placed(await read({}, shown))).to.deep.equal(numbers.map((number, at) => [number, own[at]]));
+    // nothing tells that fb.f91 calls fa.f90, nor what an INSERT under the session's own account is
+    const hidden = ['fa', '', 'fb', 'fb', 'fb', 'fb', 'fb', 'fb', '', 'fa'];
+    const warnings: string[] = [];
+    const blind = { ...shown, username: 'blind', authType: { password: 'b' } };
+    expect(placed(await read({}, blind, warnings))).to.deep.equal(numbers.map((number, at) => [number, hidden[at]]));
+    expect(warnings.join()).to.contain("whose bodies this account doesn't see: the names without a schema of 2 count");
+    await server.run('DROP USER blind');
   });
 
   it('says where a session has no schema, and where nothing tells', async () => {

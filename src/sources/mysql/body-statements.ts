@@ -1,0 +1,38 @@
+import { withoutComments } from './without-comments.js';
+
+/** What the server writes in place of a variable: ` NAME_CONST('v',_latin1'x' COLLATE 'latin1_swedish_ci')`. */
+const VARIABLE =
+  /\s*\bname_const\('((?:[^'\\]|\\.)*)',(?:_\w+)?(?:'(?:[^'\\]|\\.)*'|[^()',]*)(?:\s+collate\s+'[^']*')?\)/gi;
+const STRING = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"/gs;
+const BEGINNING = /(?<![\w$.@])(?:select|insert|update|delete|replace|with|load|truncate|call|set|do|create|drop)\b/g;
+/** Of a piece between two `;`, how many places are taken for a statement's beginning. */
+const BEGINNINGS = 20;
+/** Longer texts are known by their beginning. */
+const KEPT = 5_000;
+
+/**
+ * The same for a statement as it stands in a body and as the server logs it: without what spaces, comments, strings,
+ * quotes of names and values of variables make different.
+ */
+export function bodyKey(text: string): string {
+  return keyOf(text.replace(VARIABLE, ' $1')).replace(/;$/, '').slice(0, KEPT);
+}
+
+/** The keys of all statements of a body, and of some texts that are none. */
+export function statementsOf(body: string): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const piece of keyOf(body).split(';'))
+    for (const { index } of [...piece.matchAll(BEGINNING)].slice(0, BEGINNINGS))
+      keys.add(piece.slice(index, index + KEPT));
+  return keys;
+}
+
+function keyOf(text: string): string {
+  return withoutComments(text)
+    .replace(STRING, '?')
+    .replaceAll('`', '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([^\w$?]) ?/g, (all, sign: string) => (sign === ' ' ? all : sign))
+    .trim()
+    .toLowerCase();
+}

@@ -1,0 +1,119 @@
+import type { SqlSession } from '../../sql/index.js';
+import { ChangedRows, fillsVariable, hasVariables, isDefiner } from './body-marks.js';
+import { schemasNamed, type PlacedStatement } from './schemas-named.js';
+import { StoredBodies, type StoredBody } from './stored-bodies.js';
+
+/** Threads remembered at once. */
+const THREADS = 20_000;
+/** Characters of a statement that are kept: what it writes stands at its beginning. */
+const KEPT = 2_000;
+/** Statements of bodies that are remembered behind the one that fired them. */
+const FOLLOWING = 20;
+
+const MAY_FIRE = /insert|update|delete|replace|load|merge|call|\w`?\s*\(/i;
+
+export interface BodyPlace {
+  /** Empty where it can't be told. */
+  readonly schema: string;
+  /** By the statement before it alone: what it calls may call others again. */
+  readonly isGuess: boolean;
+}
+
+interface Firing {
+  /** The session's, as the log writes it: `[app] @ localhost [127.0.0.1]`. */
+  readonly account: string;
+  /** The session's own statement, where it may run bodies, and what these did since: such rows run bodies, too. */
+  fired: PlacedStatement[];
+  /** Functions that these reach, once they are asked for. */
+  reached: ReadonlySet<string> | undefined;
+}
+
+/**
+ * The bodies of triggers and stored functions in a general log: MariaDB logs their statements as queries of the session
+ * that ran them, right behind its own. Their names belong to the schema of the trigger or function: the one whose body
+ * has such a statement, as far as bodies can be seen, else that of the table which the session's statement writes, or
+ * of the function that it calls.
+ */
+export class FiringStatements {
+  readonly #threads = new Map<string, Firing>();
+  readonly #rows = new ChangedRows();
+
+  constructor(private readonly bodies: StoredBodies = new StoredBodies([], () => true, false)) {}
+
+  /**
+   * Notes each query and execution in order.
+   *
+   * @param account as the log has it; a body with a definer is logged under this one's
+   * @param schema which the session is in
+   * @returns where a body's statement ran; undefined for all other texts
+   */
+  placeOfBody(
+    { thread, account, body, command }: Readonly<Record<'thread' | 'account' | 'body' | 'command', string>>,
+    schema: string | undefined,
+    session?: SqlSession
+  ): BodyPlace | undefined {
+    const login = account.slice(Math.max(account.indexOf('['), 0));
+    const firing = this.#threads.get(thread);
+    if (command === 'Query' && this.#isBody(firing, account, body, session)) {
+      const own = this.#placeOf(firing, body, session);
+      if (firing !== undefined) note(firing, { text: body.slice(0, KEPT), schema: own.schema, session });
+      return own;
+    }
+    const fired = MAY_FIRE.test(body) ? [{ text: body.slice(0, KEPT), schema, session }] : [];
+    if (firing === undefined) this.#begin(thread, { account: login, fired, reached: undefined });
+    else Object.assign(firing, { fired, reached: undefined });
+    return undefined;
+  }
+
+  /** A session that begins, or begins anew. */
+  forget(thread: string): void {
+    this.#threads.delete(thread);
+  }
+
+  #begin(thread: string, firing: Firing): void {
+    this.#threads.set(thread, firing);
+    if (this.#threads.size <= THREADS) return;
+    const oldest = this.#threads.keys().next();
+    if (oldest.done !== true) this.#threads.delete(oldest.value);
+  }
+
+  #isBody(firing: Firing | undefined, account: string, text: string, session: SqlSession | undefined): boolean {
+    if (isDefiner(account) && account.slice(account.indexOf('[')) !== firing?.account) return true;
+    if (fillsVariable(text, session)) return true;
+    if (firing === undefined || firing.fired.length === 0) return false;
+    if (hasVariables(text) || this.#rows.isNamedIn(text, session)) return true;
+    return this.bodies.with(text).some((stored) => this.#mayRun(firing, stored));
+  }
+
+  /** Whether what was fired calls this function, or names the table of this trigger. */
+  #mayRun(firing: Firing, { name, table, isFunction }: StoredBody): boolean {
+    if (table !== undefined) return firing.fired.some(({ text }) => text.toLowerCase().includes(table.toLowerCase()));
+    firing.reached ??= this.bodies.reachedFrom(firing.fired.map(({ text }) => text).join('\n'));
+    return isFunction && firing.reached.has(name.toLowerCase());
+  }
+
+  #placeOf(firing: Firing | undefined, text: string, session: SqlSession | undefined): BodyPlace {
+    const having = new Set(this.bodies.with(text).map(({ schema }) => schema));
+    if (having.size === 1) return { schema: only(having), isGuess: false };
+    const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));
+    const written = own?.written ?? new Set<string>();
+    const called = [own, ...following].flatMap((named) => [...(named?.called ?? [])]);
+    const possible = new Set([...written, ...called]);
+    if (having.size > 1)
+      return { schema: only(new Set([...possible].filter((schema) => having.has(schema)))), isGuess: false };
+    const isOfTrigger = this.#rows.isNamedIn(text, session) || (this.bodies.seesAll && written.size > 0);
+    return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger };
+  }
+}
+
+function note(firing: Firing, statement: PlacedStatement): void {
+  if (firing.fired.length > FOLLOWING || !MAY_FIRE.test(statement.text)) return;
+  firing.fired.push(statement);
+  firing.reached = undefined;
+}
+
+/** Empty where there are several, or none. */
+function only(schemas: ReadonlySet<string>): string {
+  const [first = '', ...others] = schemas;
+  return others.length === 0 ? first : '';
+}

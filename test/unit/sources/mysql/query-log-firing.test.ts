@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { FiringStatements } from '../../../../src/sources/mysql/query-log-firing.js';
+import { StoredBodies, type StoredBody } from '../../../../src/sources/mysql/stored-bodies.js';
+
+const APP = 'app[app] @ localhost [127.0.0.1]';
+const FIRING = 'insert into gq.t (id) values (1)';
+
+const DEFINER = 'defi[defi] @ % [%]';
+
+type Row = string | readonly [account: string, text: string];
+
+/** What is said of the last of a thread's texts, in a session of gr. */
+function last(...texts: readonly Row[]): string | undefined {
+  return lastAmong(undefined, ...texts);
+}
+
+function lastAmong(bodies: StoredBodies | undefined, ...texts: readonly Row[]): string | undefined {
+  const firing = new FiringStatements(bodies);
+  let schema: string | undefined;
+  for (const text of texts) {
+    const [account, body] = typeof text === 'string' ? [APP, text] : text;
+    schema = firing.placeOfBody({ thread: '1', account, body, command: 'Query' }, 'gr')?.schema;
+  }
+  return schema;
+}
+
+describe("triggers' statements in a general log", () => {
+  it('are those that name the row that changed, behind the statement that fired them', () => {
+    expect(last(FIRING, 'insert into w (old, new) values (old.k, NEW.k)')).to.equal('gq');
+    expect(last(FIRING, 'select `new` . `id` into z from u')).to.equal('gq');
+    expect(last(FIRING, 'update w set v = new.v', "delete from w where id = NAME_CONST('z',1)")).to.equal('gq');
+    for (const text of [
+      'select new.id from a as new',
+      'select new.id from a new',
+      'select old.id from old',
+      'select id from old.t',
+      'select old.t.id from old.t',
+      'select new.id from (select 1 as id) new',
+      'with new as (select 1 as id) select new.id from new',
+      'insert into w values (1) as new on duplicate key update v = new.v',
+      "select 'new.id' from w",
+      'select a.new.id from a',
+    ])
+      expect(last(FIRING, text), text).to.equal(undefined);
+    expect(last('select 1', 'update w set v = new.v')).to.equal(undefined);
+  });
+
+  it('are those under another account than that of the session', () => {
+    expect(last(FIRING, ['root[root] @ localhost [localhost]', 'delete from w'])).to.equal('gq');
+    expect(last(FIRING, ['root[app] @ localhost [127.0.0.1]', 'delete from w'])).to.equal(undefined);
+    expect(last(FIRING, ['app[app] @ % [%]', 'delete from w'])).to.equal('gq');
+  });
+
+  it("have the schema of the table that the session's statement writes", () => {
+    const body = 'insert into w (id) values (new.id)';
+    expect(last('insert into t (id) values (1)', body)).to.equal('gr');
+    expect(last('update gq.t join gr.u using (id) set t.v = 1', body)).to.equal('gq');
+    expect(last('delete from gq.t where id = 1', 'insert into w (id) values (old.id)')).to.equal('gq');
+    expect(last('select 1; replace into gs.t values (1); select 2', body, body)).to.equal('gs');
+    expect(last('insert into gq.t values (1); insert into gs.t values (1)', body)).to.equal('');
+    expect(last('call gq.p()', body)).to.equal('gq');
+  });
+});
+
+describe("stored functions' statements in a general log", () => {
+  const named = (schema: string, name: string, body?: string): StoredBody => ({
+    ...{ schema, name, isFunction: true },
+    ...(body === undefined ? {} : { body }),
+  });
+  const native = (name: string): boolean => ['max', 'values', 'now'].includes(name);
+  const body = 'select max(k) into v from w';
+  const byDefiner = [DEFINER, body] as const;
+
+  it('have the schema of the function whose body has them', () => {
+    const bodies = new StoredBodies(
+      [
+        named(
+          'ga',
+          'f1',
+          "begin declare v int; -- x;y\n select max(k)\n  INTO `v` from w where s = 'a;b' and i = V; return v; end"
+        ),
+        named('ga', 'f2', 'begin if x then delete from l where i=a; end if; insert into l values (1); return 1; end'),
+        named('gb', 'f3', 'begin declare v int; set v = ga.f2(); return v; end'),
+        named('gc', 'alike', 'begin insert into m values (1); return 1; end'),
+        named('gd', 'alike', 'begin insert into m values (1); return 1; end'),
+        { schema: 'ge', name: 'tr', isFunction: false, table: 't', body: 'insert into n values (2)' },
+      ],
+      native,
+      true
+    );
+    const filled =
+      "select max(k)  into `v` from w where s = 'a;b' and i =  NAME_CONST('v',_utf8mb4'it\\'s' COLLATE 'utf8mb4_bin')";
+    expect(lastAmong(bodies, 'insert into gb.z select f1(),1', [DEFINER, filled])).to.equal('ga');
+    expect(lastAmong(bodies, 'select * from a_view', [DEFINER, filled])).to.equal('ga');
+    expect(lastAmong(bodies, [DEFINER, filled])).to.equal('ga');
+    expect(lastAmong(bodies, 'select ga.f2()', 'insert into l values (1)')).to.equal('ga');
+    expect(lastAmong(bodies, 'select gb.f3()', "delete from l where i= NAME_CONST('a',3)")).to.equal('ga');
+    expect(lastAmong(bodies, 'select ga.f1()', 'insert into l values (1)')).to.equal(undefined);
+    expect(lastAmong(bodies, 'select ga.f2()', 'select 1', 'insert into l values (1)')).to.equal(undefined);
+    expect(lastAmong(bodies, 'select gd.alike()', [DEFINER, 'insert into m values (1)'])).to.equal('gd');
+    expect(lastAmong(bodies, 'select * from a_view', [DEFINER, 'insert into m values (1)'])).to.equal('');
+    expect(lastAmong(bodies, 'insert into ge.t values (1)', 'insert into n values (2)')).to.equal('ge');
+    // no function has it: it is a trigger's that this account doesn't see
+    expect(lastAmong(bodies, 'insert into gb.z select ga.f1()', [DEFINER, 'delete from o'])).to.equal('gb');
+  });
+
+  it('have that of the function which the statement names, where bodies are hidden', () => {
+    const none = new StoredBodies([], native, false);
+    expect(lastAmong(none, 'select ga.f1() x', body)).to.equal('ga');
+    expect(lastAmong(none, 'select `ga`.`f1` () x', byDefiner)).to.equal('ga');
+    expect(lastAmong(none, 'select f1() x', byDefiner)).to.equal('gr');
+    expect(lastAmong(none, 'set @x = ga.f1()', byDefiner)).to.equal('ga');
+    expect(lastAmong(none, 'insert into gr.z select f1()', byDefiner)).to.equal('gr');
+    expect(lastAmong(none, 'insert into gb.z (k) values (now())', byDefiner)).to.equal('gb');
+    expect(lastAmong(none, "insert into gb.z values ('f1()')", byDefiner)).to.equal('gb');
+  });
+
+  it('have none where several are possible, or none is known', () => {
+    const none = new StoredBodies([named('gr', 'f2')], native, false);
+    expect(lastAmong(none, 'insert into gb.z select f1(),1', byDefiner)).to.equal('');
+    expect(lastAmong(none, 'insert into gb.z select max(ga.f1())', byDefiner)).to.equal('');
+    expect(
+      lastAmong(none, 'insert into gb.z values (1)', [DEFINER, 'insert into u values (new.i, ga.f1())'], byDefiner)
+    ).to.equal('');
+    expect(lastAmong(none, 'select * from a_view', body)).to.equal('');
+    expect(lastAmong(none, byDefiner)).to.equal('');
+    // that is known to be the session's own
+    expect(lastAmong(none, byDefiner, 'select id from w')).to.equal(undefined);
+    for (const text of [
+      'select k into @v from w',
+      "select k into outfile 'x' from w",
+      'select 1; insert into w values (1)',
+    ])
+      expect(lastAmong(none, 'select ga.f1()', text), text).to.equal(undefined);
+  });
+});
