@@ -6,7 +6,8 @@ import { Cursor } from './reader/cursor.js';
 import { scanTokens, tokenize } from './reader/lexer.js';
 import { readScript } from './reader/scripts.js';
 import { withoutOwnForms } from './reader/own-forms.js';
-import type { Token, TokenList } from './reader/token.js';
+import { withQuotedNames } from './reader/quoted-names.js';
+import type { TokenList } from './reader/token.js';
 import type { Statement } from './statement-tree.js';
 
 export interface Reading {
@@ -75,12 +76,7 @@ function readList(list: TokenList, dialect: Dialect, { optionalSemicolon, exactN
 export function traitsOf(sql: string, dialect: Dialect, session: SqlSession = {}): DialectTraits {
   const given = dialectTraits(dialect);
   if (!given.versionedComments) return given;
-  const traits = ofSession(given, session);
-  if (!traits.doubleQuotedStrings || !sql.includes('"')) return traits;
-  const { tokens } = tokenize(sql, traits);
-  const isName = tokens.some((token, index) => isQuotedName(sql, tokens, token, index));
-  // ANSI_QUOTES is mostly set by sql_mode ANSI, in which `||` joins texts.
-  return isName ? { ...traits, doubleQuotedStrings: false, pipesOr: session.pipesAsConcat === false } : traits;
+  return withQuotedNames(sql, ofSession(given, session), session.pipesAsConcat === false);
 }
 
 function ofSession(traits: DialectTraits, session: SqlSession): DialectTraits {
@@ -93,33 +89,4 @@ function ofSession(traits: DialectTraits, session: SqlSession): DialectTraits {
     ...(plainBackslashes === true ? { backslashEscapes: false } : {}),
     ...(server === undefined ? {} : { server }),
   };
-}
-
-const BEFORE_NAMES: ReadonlySet<string> = new Set('into join update table tables exists view from'.split(' '));
-
-/** True for a double-quoted string where only a name can be. */
-function isQuotedName(sql: string, tokens: readonly Token[], token: Token, index: number): boolean {
-  if (token.kind !== 'string' || sql.charAt(token.start) !== '"') return false;
-  const before = tokens[index - 1];
-  const after = tokens[index + 1];
-  if (before?.word === '.' || after?.word === '.') return true;
-  if (before === undefined || !BEFORE_NAMES.has(before.word)) return false;
-  if (before.word !== 'from' || after === undefined) return true;
-  // `TRIM(LEADING 'x' FROM "xa")` and `SUBSTRING(a FROM "2" FOR "1")` take strings
-  if (after.word === ')' || after.word === 'for') return isSelectBefore(tokens, index);
-  return after.kind !== 'punct' || after.word === ',' || after.word === ';';
-}
-
-/** True when the FROM before `index` belongs to a SELECT of the same bracket, not to a function's arguments. */
-function isSelectBefore(tokens: readonly Token[], index: number): boolean {
-  let depth = 0;
-  for (let at = index - 1; at >= 0; at -= 1) {
-    const word = tokens[at]?.word;
-    if (word === ')') depth += 1;
-    else if (word === '(') {
-      if (depth === 0) return tokens[at + 1]?.word === 'select';
-      depth -= 1;
-    } else if (word === 'select' && depth === 0) return true;
-  }
-  return false;
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import { withoutAbbreviations } from './abbreviations.js';
 import { withoutFalseNames } from './batch-ends.js';
+import { withoutCommands } from './bteq-commands.js';
 import { withLobAppends } from './dynamic/lob-appends.js';
 import type { TokenList } from './token.js';
 
@@ -8,5 +9,5 @@ import type { TokenList } from './token.js';
 export function withoutOwnForms(list: TokenList, dialect: Dialect): TokenList {
   if (dialect === 'oracle') return withLobAppends(list);
   if (dialect === 'tsql') return withoutFalseNames(list);
-  return dialect === 'ansi' ? withoutAbbreviations(list) : list;
+  return dialect === 'ansi' ? withoutAbbreviations(withoutCommands(list)) : list;
 }

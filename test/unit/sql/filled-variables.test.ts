@@ -50,3 +50,19 @@ describe('variables of SQL in strings', () => {
       expect(told(sql, dialect)).to.equal(expected);
     });
 });
+
+describe('names in double quotes under ANSI_QUOTES', () => {
+  const texts: readonly (readonly [Dialect, string, string])[] = [
+    [
+      'mysql',
+      `SET SESSION sql_mode = 'ANSI_QUOTES'; SET @s = 'SELECT * FROM "t"'; PREPARE p FROM @s; EXECUTE p`,
+      't >',
+    ],
+    ['mariadb', `EXECUTE IMMEDIATE 'INSERT INTO "s"."t" SELECT * FROM "u" WHERE x = ''y'''`, 'u > s.t'],
+    ['mariadb', `EXECUTE IMMEDIATE 'SELECT * FROM t WHERE x = "u"'`, 't >'],
+  ];
+  for (const [dialect, sql, expected] of texts)
+    it(`are those of tables in strings, too (${dialect}): ${sql}`, () => {
+      expect(told(sql, dialect)).to.equal(expected);
+    });
+});

@@ -3,6 +3,7 @@ import type { Query } from '../../tree.js';
 import { Cursor } from '../cursor.js';
 import { tokenize } from '../lexer.js';
 import { withoutOwnForms } from '../own-forms.js';
+import { withQuotedNames } from '../quoted-names.js';
 import type { Token } from '../token.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from '../queries.js';
@@ -16,11 +17,8 @@ const MAX_NESTING = 4;
 function open(cursor: Cursor, text: string): Cursor | undefined {
   cursor.usesLiterals = true;
   if (cursor.nesting >= MAX_NESTING) return undefined;
-  const inner = new Cursor(
-    withoutOwnForms(tokenize(text, cursor.traits), cursor.dialect),
-    cursor.dialect,
-    cursor.traits
-  );
+  const traits = withQuotedNames(text, cursor.traits);
+  const inner = new Cursor(withoutOwnForms(tokenize(text, traits), cursor.dialect), cursor.dialect, traits);
   inner.nesting = cursor.nesting + 1;
   inner.inBody = cursor.inBody;
   return inner;
