@@ -54,9 +54,19 @@ export function readName(cursor: Cursor): Name | undefined {
     cursor.at += 2;
     parts.push(dashed(cursor, partOf(part), part.end));
   }
-  if (takePieces(cursor, start)) return undefined;
+  if (takePieces(cursor, start) || isNone(cursor, parts)) return undefined;
   if (cursor.dialect === 'bigquery') return sessionName(parts.flatMap(splitQuoted));
   return cursor.dialect === 'oracle' ? throughLink(cursor, parts) : parts;
+}
+
+/** True for a name without characters, and for one that goes on as a template has it: `dbo.{t}`, `dbo.$(t)`, `t{x}`. */
+function isNone(cursor: Cursor, parts: readonly NamePart[]): boolean {
+  const isEmpty = parts.some(({ text, quoted }) => quoted && text === '');
+  const isGlued = cursor.sees('{') && cursor.peek().start === cursor.peek(-1).end;
+  const isTemplate = isGlued || (cursor.sees('.') && /^[{$<%?]/.test(cursor.peek(1).text));
+  const reason = isEmpty ? 'a name is empty' : 'a template is in a name';
+  if ((isEmpty || isTemplate) && !cursor.doubts.includes(reason)) cursor.doubt(reason);
+  return isEmpty || isTemplate;
 }
 
 /** `_SESSION.t` is the temporary table t. */

@@ -69,7 +69,7 @@ describe("Calls of functions in T-SQL's texts", () => {
   );
   expectTold([
     [
-      "DECLARE @s nvarchar(max) = N'SELECT * FROM dbo.a '; SET @s = @s + REPLACE(N'x', N'x', N'WHERE 1=1'); EXEC(@s)",
+      "DECLARE @s nvarchar(max) = N'SELECT * FROM dbo.a '; SET @s = @s + STUFF(N'x', 1, 1, N'WHERE 1=1'); EXEC(@s)",
       `dbo.a > ${TOLD}`,
     ],
   ]);
@@ -79,5 +79,22 @@ describe('An ELSE of no IF in texts of T-SQL', () => {
   expectTold([
     ["IF @x = 1 SELECT 1; EXEC(@s); ELSE EXEC(N'DELETE dbo.a')", `dbo.a > changed dbo.a ${TOLD}`],
     ["BEGIN SET @s = N'DELETE dbo.a'; EXEC(@s); ELSE EXEC(@s); END", 'dbo.a > changed dbo.a'],
+  ]);
+});
+
+describe("NULL behind T-SQL's SET CONCAT_NULL_YIELDS_NULL OFF", () => {
+  const off = 'SET CONCAT_NULL_YIELDS_NULL OFF; ';
+  const hist = "CASE WHEN @x = 1 THEN N'_h' END";
+  expectTold([
+    [`${off}EXEC(N'SELECT * FROM dbo.a' + ${hist})`, `> ${TOLD}`],
+    [`${off}DECLARE @s nvarchar(99) = N'SELECT * FROM dbo.a'; SET @s += ${hist}; EXEC(@s)`, `> ${TOLD}`],
+    [`${off}EXEC(N'SELECT * FROM dbo.a' + CASE WHEN @x = 1 THEN N' WHERE y = 1' END)`, 'dbo.a >'],
+    [
+      `${off}DECLARE @h sysname = NULL; DECLARE @s nvarchar(99) = N'DELETE dbo.a'; SET @s = @s + @h; EXEC(@s)`,
+      'dbo.a > changed dbo.a',
+    ],
+    [`SET ANSI_NULLS, CONCAT_NULL_YIELDS_NULL OFF; EXEC(N'SELECT * FROM dbo.a' + ${hist})`, `> ${TOLD}`],
+    [`${off}SET CONCAT_NULL_YIELDS_NULL ON; EXEC(N'SELECT * FROM dbo.a' + ${hist})`, 'dbo.a_h >'],
+    [`EXEC(N'SELECT * FROM dbo.a' + ${hist})`, 'dbo.a_h >'],
   ]);
 });

@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import { operand } from './joined-nulls.js';
 import { startsStatement } from './next-statement.js';
 import { glued, PIECE } from './piece.js';
 import { wholeText, type Held } from './pieced-text.js';
@@ -30,7 +31,8 @@ function valueOf(cursor: Cursor, held: Held, sign: number): string {
   const { word } = cursor.token(sign - 1);
   // `SET @v += '…'` arrives as `+` and `=`
   if (/^[-*/%&|^]$/.test(word)) return PIECE;
-  if (word === '+') return glued(held.text, wholeText(cursor, sign + 1, held));
+  if (word === '+')
+    return glued(operand(cursor, sign, held.text), operand(cursor, sign, wholeText(cursor, sign + 1, held)));
   return cursor.token(sign + 1).word === 'null' && cursor.dialect !== 'oracle'
     ? NO_VALUE
     : wholeText(cursor, sign + 1, held);

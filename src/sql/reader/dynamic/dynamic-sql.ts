@@ -67,6 +67,11 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
   }
   if (called?.isUnknown === true && handsSql(cursor, called.at)) cursor.doubt(UNKNOWN_PARTS);
   if (called !== undefined) return callOf(cursor);
+  // a call that makes the text, of which is not known what it makes
+  if (variables?.isUnknown === true) {
+    cursor.doubt(UNKNOWN_PARTS);
+    return undefined;
+  }
   let isRun = cursor.peek(1).kind === 'string' || cursor.peek(1).word === '(';
   for (let ahead = 1; ahead < (isRun ? MOST_AHEAD_OF_RUN : MOST_AHEAD); ahead += 1) {
     const token = cursor.peek(ahead);
@@ -85,7 +90,6 @@ export function dynamicSql(cursor: Cursor): Statement | undefined {
     cursor.at += ahead + 1;
     return statementOf(cursor, text, from);
   }
-  if (variables?.isUnknown === true) cursor.doubt(UNKNOWN_PARTS);
   return undefined;
 }
 

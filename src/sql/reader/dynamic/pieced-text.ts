@@ -3,9 +3,11 @@ import { characterText } from './character-calls.js';
 import { branchesOf } from './chosen-values.js';
 import type { Cursor } from '../cursor.js';
 import { formatText, quotedNames } from './format-text.js';
+import { operand } from './joined-nulls.js';
 import { startsStatement } from './next-statement.js';
 import { glued, PIECE } from './piece.js';
 import { anyOf, NO_VALUE, unmarked, withDefault } from './possible-texts.js';
+import { replacedText } from './replaced-text.js';
 import { setBefore } from './set-lists.js';
 import { textAtPlace } from './variable-texts.js';
 import { writtenText } from './written-text.js';
@@ -57,7 +59,7 @@ function joined(cursor: Cursor, first: PiecedText, place: Place): PiecedText {
   let { text, end } = first;
   while (isJoint(cursor, end)) {
     const piece = pieceAt(cursor, end + 1, place);
-    text = glued(text, piece.text);
+    text = glued(operand(cursor, end, text), operand(cursor, end, piece.text));
     end = piece.end;
   }
   return { text, end };
@@ -117,6 +119,7 @@ function calledText(cursor: Cursor, from: number, end: number, outer: Place): st
     return anyOf(branches.map((at) => (at === undefined ? noValue(cursor) : expressionText(cursor, at, place).text)));
   if (word === 'case' || cursor.token(open).word !== '(') return undefined;
   if (JOINS.test(word)) return joinedText(cursor, from, place);
+  if (word === 'replace') return replacedText(argumentsOf(cursor, open, place));
   if (QUOTES_NAMES.test(word)) return quotedNames(argumentsOf(cursor, open, place)[0] ?? PIECE, cursor.dialect);
   if (DEFAULTS.test(word))
     return argumentsOf(cursor, open, place).reduce((text, other) => withDefault(text, other, noValue(cursor)));
