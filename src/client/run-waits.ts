@@ -38,10 +38,12 @@ export async function runWaits(
 ): Promise<readonly RunWait[]> {
   const waits = (raw.pendingActivities ?? []).map(async (pending): Promise<RunWait[]> => {
     const attempt = pending.attempt ?? 1;
-    const trouble = isScheduled(pending) ? undefined : await troubleOf(pending.heartbeatDetails?.payloads, converter);
+    const said = isScheduled(pending) ? {} : await beatOf(pending.heartbeatDetails?.payloads, converter);
+    const trouble = troubleOf(said);
     const activity = pending.activityType?.name ?? 'an activity';
     if (trouble !== undefined) return [{ activity, reason: trouble, attempts: attempt - 1, struggles: true }];
-    if (attempt < 2) return [];
+    // what the last attempt failed with is over once this one has come further
+    if (attempt < 2 || said.attempt === attempt) return [];
     const reason = await reasonOf(pending.lastFailure ?? {}, converter);
     if (reason === '') return [];
     const next = toDate(pending.nextAttemptScheduleTime ?? pending.scheduledTime);
@@ -84,12 +86,15 @@ export function isScheduled({ state }: { readonly state?: number | null }): bool
 }
 
 /** What the attempt that is under way says of itself with its heartbeats. */
-async function troubleOf(
+async function beatOf(
   payloads: readonly Payload[] | null | undefined,
   converter: LoadedDataConverter
-): Promise<string | undefined> {
+): Promise<z.infer<typeof beat>> {
   const [details] = await decoded(payloads ?? [], converter).catch(() => []);
-  const { trouble, silence } = beat.safeParse(details).data ?? {};
+  return beat.safeParse(details).data ?? {};
+}
+
+function troubleOf({ trouble, silence }: z.infer<typeof beat>): string | undefined {
   const said = [
     ...(trouble === undefined ? [] : [failingText(trouble)]),
     ...(silence === undefined ? [] : [silenceText(silence)]),
@@ -110,6 +115,8 @@ function silenceText({ call, since }: Silence): string {
 }
 
 const beat = z.object({
+  /** The attempt that last made progress. */
+  attempt: z.number().optional(),
   trouble: z.object({ why: z.string(), since: z.number(), last: z.number(), times: z.number() }).optional(),
   silence: z.object({ call: z.string(), since: z.number() }).optional(),
 });

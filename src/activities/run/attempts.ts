@@ -14,6 +14,8 @@ const beatDetails = z.object({
   attempt: z.number(),
   /** Attempts since then that ended because their worker was told to stop. */
   evicted: z.number().default(0),
+  /** When the first attempt failed since the last progress, milliseconds since the epoch. */
+  failingSince: z.number().optional(),
 });
 /** With what the attempt struggles with and waits for, for people. */
 export type BeatDetails = z.infer<typeof beatDetails> & { readonly trouble?: Trouble; readonly silence?: Silence };
@@ -22,6 +24,7 @@ export type BeatDetails = z.infer<typeof beatDetails> & { readonly trouble?: Tro
 export class Attempts {
   #details: z.infer<typeof beatDetails>;
   #trouble: Trouble | undefined;
+  #progressAt = 0;
 
   /**
    * @param heartbeatDetails of the previous attempt; ignored when another version of this worker wrote them
@@ -59,7 +62,17 @@ export class Attempts {
   }
 
   progress(): void {
+    this.#progressAt = this.now();
     this.#details = { done: this.#details.done + 1, attempt: this.attempt, evicted: 0 };
+  }
+
+  /** @returns since when the activity waits: what an attempt struggled with until its end began before it */
+  fail(): number {
+    const trouble = this.#hasTrouble(this.#trouble) ? this.#trouble.since : undefined;
+    const begun = trouble !== undefined && trouble >= this.#progressAt ? trouble : this.now();
+    const failingSince = this.#details.failingSince ?? begun;
+    this.#details = { ...this.#details, failingSince };
+    return failingSince;
   }
 
   /** A deployment, or a node that is drained: says nothing about the work. */

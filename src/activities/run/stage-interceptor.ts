@@ -134,7 +134,9 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       const ended = context.cancellationSignal.aborted
         ? await cancellationOf(context)
         : (stall ?? (await this.#rotated(error, input.args)));
+      const isCancelled = ended instanceof CancelledFailure || context.cancellationSignal.aborted;
       if (isEvicted(ended)) attempts.evict();
+      const since = isCancelled ? undefined : attempts.fail();
       // the heartbeat of a failing attempt is always delivered: the next attempt must know how far this one came
       context.heartbeat(attempts.details);
       watched?.line(
@@ -148,13 +150,10 @@ export class StageInterceptor implements ActivityInboundCallsInterceptor {
       await this.#tellOfPressure(input.args, side, waitAskedBy(ended), false);
       if (!(ended instanceof CancelledFailure)) countFailedAttempt(kind, causeOf(ended));
       if (ended instanceof ApplicationFailure || ended instanceof CancelledFailure) throw ended;
-      throw toFailure(
-        ended,
-        attempts.inVain,
-        info.scheduledTimestampMs,
-        info.scheduleToCloseTimeoutMs,
-        info.activityType
-      );
+      throw toFailure(ended, attempts.inVain, {
+        ...{ since, scheduledAt: info.scheduledTimestampMs, limitMs: info.scheduleToCloseTimeoutMs },
+        activity: info.activityType,
+      });
     } finally {
       await Promise.race([watched?.end(), left.catch(() => undefined)]);
       clearInterval(beat);

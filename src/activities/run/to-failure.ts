@@ -26,6 +26,17 @@ const MOST_PROBLEMS = 21;
 const MOST_BYTES = 32 * 1024;
 const TOO_LONG = ' That is longer than this stage may take altogether.';
 
+export interface FailedActivity {
+  /** Its first failure since it last made progress, milliseconds: a failure that will be retried says since when. */
+  readonly since?: number | undefined;
+  /** When it was scheduled first, milliseconds. */
+  readonly scheduledAt?: number | undefined;
+  /** How long all attempts together may take from then on: a wait that goes beyond it is not begun. */
+  readonly limitMs?: number | undefined;
+  /** Its name: what reports the end of a run is tried longer. */
+  readonly activity?: string | undefined;
+}
+
 /**
  * Turns an error into Temporal's: whether it is retried, and a message for the history without secrets.
  *
@@ -35,23 +46,18 @@ const TOO_LONG = ' That is longer than this stage may take altogether.';
  * waits, asks what arrived, and sends what is missing; only after several of these the attempt ends. Pressure (429) is
  * neither: stages that publish answer with how long to wait, and the workflow waits with fewer lanes.
  * @param tries attempts since the last progress, this one included
- * @param since when the activity was scheduled first, milliseconds: a failure that will be retried says since when
- * @param limitMs how long all attempts together may take from then on: a wait that goes beyond it is not begun
- * @param activity its name: what reports the end of a run is tried longer
  */
 export function toFailure(
   error: unknown,
   tries: number,
-  since?: number,
-  limitMs?: number,
-  activity = ''
+  { since, scheduledAt, limitMs, activity = '' }: FailedActivity = {}
 ): ApplicationFailure {
   if (error instanceof IngestionError) {
     const transient = error.consequence === 'transient';
     const asked = error instanceof TransientError ? error.retryAfterMs : undefined;
     // a short wait, asked for again and again, must not use up the attempts within seconds
     const wait = asked === undefined || asked <= backOff(tries) ? undefined : asked;
-    const tooLong = isBeyond(wait, since, limitMs);
+    const tooLong = isBeyond(wait, scheduledAt, limitMs);
     const givenUp = transient && (tooLong || tries >= (ENDS.has(activity) ? PATIENCE_AT_END : PATIENCE));
     const failure = {
       type: error.name,
@@ -90,8 +96,8 @@ function fateOf(givenUp: boolean, tries: number, since: number | undefined, wait
 }
 
 /** True when the activity's time would be up before the next attempt. */
-function isBeyond(wait: number | undefined, since: number | undefined, limitMs: number | undefined): boolean {
-  return wait !== undefined && since !== undefined && limitMs !== undefined && Date.now() + wait > since + limitMs;
+function isBeyond(wait: number | undefined, begunAt: number | undefined, limitMs: number | undefined): boolean {
+  return wait !== undefined && begunAt !== undefined && limitMs !== undefined && Date.now() + wait > begunAt + limitMs;
 }
 
 function refusal({ problems, kind }: RecipeError): object {

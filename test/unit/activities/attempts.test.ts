@@ -40,3 +40,38 @@ describe('What an attempt struggles with', () => {
     expect(new Attempts(2, beat).details).to.deep.equal({ done: 0, attempt: 0, evicted: 0 });
   });
 });
+
+describe('A wait of an activity', () => {
+  it('begins with the first failure since its last progress, whichever attempt made that', () => {
+    let now = 1_000;
+    const first = new Attempts(1, undefined, () => now);
+    expect(first.fail()).to.equal(1_000);
+    now = 2_000;
+    const second = new Attempts(2, first.details, () => now);
+    expect(second.fail()).to.equal(1_000);
+    now = 3_000;
+    const third = new Attempts(3, second.details, () => now);
+    third.progress();
+    expect(third.details).to.deep.equal({ done: 1, attempt: 3, evicted: 0 });
+    now = 9_000;
+    expect(third.fail()).to.equal(9_000);
+    now = 12_000;
+    const fourth = new Attempts(4, third.details, () => now);
+    fourth.evict();
+    expect(new Attempts(5, fourth.details, () => now).fail()).to.equal(9_000);
+  });
+
+  it('begins with the calls that failed until the attempt ended, if there was no progress since', () => {
+    let now = 1_000;
+    const attempts = new Attempts(1, undefined, () => now);
+    attempts.trouble('503');
+    now = 4_000;
+    expect(attempts.fail()).to.equal(1_000);
+    const next = new Attempts(2, attempts.details, () => now);
+    next.trouble('503');
+    now = 5_000;
+    next.progress();
+    now = 6_000;
+    expect(next.fail()).to.equal(6_000);
+  });
+});

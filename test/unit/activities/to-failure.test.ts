@@ -58,17 +58,17 @@ describe('Errors of activities', () => {
 
   it('are given up later where the end of a run is reported', () => {
     const after = (tries: number): boolean | null | undefined =>
-      toFailure(new TransientError('refused'), tries, undefined, undefined, 'finishRun').nonRetryable;
+      toFailure(new TransientError('refused'), tries, { activity: 'finishRun' }).nonRetryable;
     expect([after(20), after(59), after(60)]).to.deep.equal([false, false, true]);
   });
 
   it('say since when they are tried, as long as they are', () => {
     const since = Date.UTC(2026, 10, 22, 3);
-    expect(toFailure(new TransientError('reset'), 2, since).message).to.equal(
+    expect(toFailure(new TransientError('reset'), 2, { since }).message).to.equal(
       'reset. Waiting since 2026-11-22T03:00:00Z.'
     );
-    expect(toFailure(new TransientError('reset'), 20, since).message).not.to.contain('since');
-    expect(toFailure(new PermanentError('no'), 2, since).message).to.equal('no');
+    expect(toFailure(new TransientError('reset'), 20, { since }).message).not.to.contain('since');
+    expect(toFailure(new PermanentError('no'), 2, { since }).message).to.equal('no');
   });
 
   it('name place and remedy', () => {
@@ -109,7 +109,7 @@ describe('Errors of activities', () => {
       long,
     ];
     for (const error of errors) {
-      const failure = toFailure(error, 1, Date.now());
+      const failure = toFailure(error, 1, { since: Date.now() });
       const { message, stack = '', details } = failure;
       const size = Buffer.byteLength(JSON.stringify([message, stack, details, String(failure.cause)]));
       expect(size).to.be.below(60_000);
@@ -117,16 +117,18 @@ describe('Errors of activities', () => {
     for (const sign of ['\u0001', '\u5b57']) {
       const text = sign.repeat(100_000);
       const wide = Array.from({ length: 30 }, () => ({ path: text, message: text, line: 1 }));
-      const { message, stack = '', details } = toFailure(new RecipeError(wide, text), 1, Date.now());
+      const { message, stack = '', details } = toFailure(new RecipeError(wide, text), 1, { since: Date.now() });
       expect(Buffer.byteLength(message + stack + JSON.stringify(details))).to.be.below(64 * 1024);
     }
-    expect(toFailure(errors[0], 1, Date.UTC(2026, 10, 22, 3)).message).to.match(
+    expect(toFailure(errors[0], 1, { since: Date.UTC(2026, 10, 22, 3) }).message).to.match(
       / Waiting since 2026-11-22T03:00:00Z\.$/
     );
   });
 
   it('wait for a quarter of an hour at most, and say so', () => {
-    const patient = toFailure(new TransientError('busy', { retryAfterMs: Date.UTC(2099, 0) }), 1, Date.now());
+    const patient = toFailure(new TransientError('busy', { retryAfterMs: Date.UTC(2099, 0) }), 1, {
+      since: Date.now(),
+    });
     expect(patient.nextRetryDelay).to.equal(900_000);
     expect(patient.message)
       .to.contain('asked to wait for longer than 15 minutes')
@@ -135,9 +137,9 @@ describe('Errors of activities', () => {
 
   it('do not begin a wait that ends after the stage’s own limit', () => {
     const error = new TransientError('busy', { retryAfterMs: 600_000 });
-    const failure = toFailure(error, 1, Date.now() - 1_500_000, 1_800_000);
+    const failure = toFailure(error, 1, { scheduledAt: Date.now() - 1_500_000, limitMs: 1_800_000 });
     expect(failure.nonRetryable).to.equal(true);
     expect(failure.message).to.contain('longer than this stage may take');
-    expect(toFailure(error, 1, Date.now(), 1_800_000).nonRetryable).to.equal(false);
+    expect(toFailure(error, 1, { scheduledAt: Date.now(), limitMs: 1_800_000 }).nonRetryable).to.equal(false);
   });
 });

@@ -42,6 +42,16 @@ describe('A run that stands still', () => {
     expect(await text(waiting)).to.match(/1 attempt, the next waits for a worker since 2026-11-29T02:00:05Z$/);
     const running = { pendingActivities: [activity(STARTED, '2026-11-29T02:00:05Z')] };
     expect(await text(running)).to.match(/1 attempt, another one is under way$/);
+    const beats = (attempt: number): object => ({
+      heartbeatDetails: { payloads: [defaultPayloadConverter.toPayload({ done: 9, attempt, evicted: 0 })] },
+    });
+    const beating = (state: number, attempt: number): object => ({
+      pendingActivities: [{ ...activity(state, '2026-11-29T02:00:05Z'), ...beats(attempt) }],
+    });
+    expect(await text(beating(STARTED, 1))).to.match(/1 attempt, another one is under way$/);
+    // this attempt has come further
+    expect(await text(beating(STARTED, 2))).to.equal('');
+    expect(await text(beating(SCHEDULED, 2))).to.contain('Heartbeat timeout');
     const trouble = { why: 'POST answered 503', since: Date.parse('2026-11-29T02:00:01Z'), last: 0, times: 12 };
     const struggling = {
       ...activity(STARTED, '2026-11-29T02:00:05Z'),
