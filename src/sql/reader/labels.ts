@@ -3,16 +3,25 @@ import type { Cursor } from './cursor.js';
 /** Tokens of `<<l>>`. */
 const BRACKETED = 5;
 
-/** T-SQL's `done:` in front of a statement, to which GOTO goes, and the `<<l>>` of others. */
+/** What MySQL's labels stand in front of: `l: BEGIN NOT ATOMIC … END l`. */
+const LABELLED = /^(?:begin|loop|while|repeat|for)$/;
+
+/** T-SQL's `done:` in front of a statement, to which GOTO goes, MySQL's of a block, and the `<<l>>` of others. */
 export function startsLabel(cursor: Cursor): boolean {
-  if (cursor.dialect !== 'tsql') return isBehindLabel(cursor, cursor.at + BRACKETED);
-  return cursor.peek().kind === 'word' && cursor.peek(1).word === ':';
+  return widthOfLabel(cursor) > 0;
 }
 
 export function takeLabel(cursor: Cursor): boolean {
-  if (!startsLabel(cursor)) return false;
-  cursor.at += cursor.dialect === 'tsql' ? 2 : BRACKETED;
-  return true;
+  const width = widthOfLabel(cursor);
+  cursor.at += width;
+  return width > 0;
+}
+
+function widthOfLabel(cursor: Cursor): number {
+  const isColon = cursor.peek().kind === 'word' && cursor.peek(1).word === ':';
+  if (cursor.dialect === 'tsql') return isColon ? 2 : 0;
+  if (cursor.traits.versionedComments && isColon && LABELLED.test(cursor.peek(2).word)) return 2;
+  return isBehindLabel(cursor, cursor.at + BRACKETED) ? BRACKETED : 0;
 }
 
 /** True where `<<l>>` stands right in front of a token. */

@@ -10,8 +10,13 @@ export function skipSetStatement(cursor: Cursor): boolean {
     let index = cursor.at + 2;
     while (index < cursor.tokens.length && !/^(for|;)$/.test(cursor.token(index).word))
       index = cursor.token(index).word === '(' ? cursor.closeOf(index) + 1 : index + 1;
-    if (cursor.token(index).word !== 'for') break;
+    if (cursor.token(index).word !== 'for' || isEnd(cursor, index + 1)) break;
     cursor.at = index + 1;
   }
   return cursor.at > start;
+}
+
+/** Where no statement follows, as in a text that was cut. */
+function isEnd(cursor: Cursor, at: number): boolean {
+  return at >= cursor.tokens.length || cursor.token(at).word === ';';
 }

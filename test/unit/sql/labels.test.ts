@@ -19,6 +19,12 @@ describe('Statements behind labels', () => {
     ['postgres', 'DO $$ BEGIN <<l>> DELETE FROM a; DELETE FROM b; END $$', 'a b > changed a b'],
     ['postgres', 'DO $$ <<l>> BEGIN DELETE FROM a; END $$', 'a > changed a'],
     ['postgres', "DO $$ <<l>> DECLARE t text := 'a'; BEGIN EXECUTE 'DELETE FROM ' || t; END $$", 'a > changed a'],
+    ['mariadb', 'l: BEGIN NOT ATOMIC DELETE FROM a; LEAVE l; END l; SELECT * FROM b', 'a b > changed a'],
+    [
+      'mariadb',
+      "l: BEGIN NOT ATOMIC DECLARE t VARCHAR(9) DEFAULT 'a'; EXECUTE IMMEDIATE CONCAT('DELETE FROM ', t); END l",
+      'a > changed a',
+    ],
   ];
   for (const [dialect, sql, expected] of whole)
     it(`are read (${dialect}): ${sql}`, () => {

@@ -102,5 +102,6 @@ describe("MariaDB's SET STATEMENT … FOR", () => {
     expect(parseLineage(`${set} DROP TABLE t`, 'mysql').kind).to.equal('drop');
     expect(parseLineage(`${set} RENAME TABLE a TO b`, 'mysql').renames).to.have.length(1);
     expect(tables('SET STATEMENT max_statement_time = 1; SELECT * FROM t')).to.deep.equal(['t']);
+    expect(parseLineage(set, 'mariadb').doubts).to.deep.equal([]);
   });
 });

@@ -5,6 +5,8 @@ import { told } from './lineage-shape.js';
 const TOLD = 'SQL that is put together has parts that are not known';
 
 describe('SQL in strings of variables that blocks around have', () => {
+  const handled =
+    "BEGIN NOT ATOMIC DECLARE v VARCHAR(9) DEFAULT 'a'; DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET v = 'z';";
   const whole: readonly (readonly [Dialect, string, string])[] = [
     [
       'mariadb',
@@ -61,6 +63,17 @@ describe('SQL in strings of variables that blocks around have', () => {
       "DECLARE t VARCHAR2(9) := 'A'; PROCEDURE q IS BEGIN t := 'C'; EXECUTE IMMEDIATE 'DELETE FROM ' || t; END; BEGIN t := 'B'; q; END;",
       'C > changed C',
     ],
+    [
+      'mariadb',
+      `${handled} BEGIN DECLARE v VARCHAR(9) DEFAULT 'b'; CALL p(); EXECUTE IMMEDIATE CONCAT('DELETE FROM ', v); END; END`,
+      'b > changed b',
+    ],
+    [
+      'mariadb',
+      `${handled} BEGIN DECLARE v VARCHAR(9) DEFAULT 'b'; CALL p(); END; EXECUTE IMMEDIATE CONCAT('DELETE FROM ', v); END`,
+      `> ${TOLD}`,
+    ],
+    ['mariadb', `${handled} BEGIN CALL p(); EXECUTE IMMEDIATE CONCAT('DELETE FROM ', v); END; END`, `> ${TOLD}`],
   ];
   for (const [dialect, sql, expected] of whole)
     it(`is read as far as it is certain (${dialect}): ${sql}`, () => {

@@ -53,12 +53,17 @@ export function contains({ from, to }: Branch, index: number): boolean {
 
 /** Where the innermost routine or block around a token begins whose own the variable is; else 0. */
 export function scopeStart(flow: Branch, index: number, name: string): number {
-  let start = 0;
+  return scopesAround(flow, index, name).at(-1)?.from ?? 0;
+}
+
+/** Routines and blocks around a token whose own the variable is, the outermost first. */
+export function scopesAround(flow: Branch, index: number, name: string): readonly Fork[] {
+  const scopes: Fork[] = [];
   let branch: Branch | undefined = flow;
   while (branch !== undefined) {
     const fork: Fork | undefined = forkAt(branch, index);
-    if (fork?.own?.has(name) === true && fork.isLate !== true) start = fork.from;
+    if (fork?.own?.has(name) === true && fork.isLate !== true) scopes.push(fork);
     branch = fork?.branches.find((each) => contains(each, index));
   }
-  return start;
+  return scopes;
 }

@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import type { Fork } from './flow-tree.js';
 import type { Change } from './variable-walk.js';
 
 /** A `DECLARE … HANDLER FOR …` with its statement. */
@@ -16,15 +17,24 @@ const BEHIND: ReadonlySet<string> = new Set('; begin atomic then else loop do re
 /** These hardly fail. */
 const SAFE = /^(?:set|declare|end|prepare|deallocate|leave|iterate)$/;
 
-/** Where the handlers of a text may have changed a variable: behind what may fail, or behind their block. */
+/**
+ * Where the handlers of a text may have changed a variable: behind what may fail, or behind their block. Of what fails
+ * where another variable has its name, behind there.
+ *
+ * @param scopesAt the blocks around a token whose own the variable is, the outermost first
+ */
 export function handledFills(
   cursor: Cursor,
   handlers: readonly Handler[],
-  changes: readonly Change[]
+  changes: readonly Change[],
+  scopesAt: (at: number) => readonly Fork[]
 ): readonly Change[] {
   return handlers
     .filter(({ from, to }) => changes.some(({ at }) => from < at && at < to))
-    .flatMap((handler) => failuresOf(cursor, handler).map((at) => ({ at, isFill: true })));
+    .flatMap((handler) => {
+      const own = scopesAt(handler.from).length;
+      return failuresOf(cursor, handler).map((at) => ({ at: scopesAt(at)[own]?.to ?? at, isFill: true }));
+    });
 }
 
 const failures = new WeakMap<Handler, readonly number[]>();

@@ -4,7 +4,7 @@ import { setsAnew } from './assigned-text.js';
 import { flowOf, handlersOf } from './control-flow.js';
 import type { Cursor } from '../cursor.js';
 import { fillsOf } from './filled-variables.js';
-import { branchAt, contains, scopeStart, type Branch } from './flow-tree.js';
+import { branchAt, contains, scopesAround, scopeStart, type Branch } from './flow-tree.js';
 import { handledFills } from './handlers.js';
 import { calledFills } from './local-calls.js';
 import { jumpsOf } from '../labels.js';
@@ -108,9 +108,11 @@ function allChanges(cursor: Cursor, name: string): readonly Change[] {
   );
   const flow = flowOf(cursor);
   const called = flow === undefined ? [] : calledFills(cursor, flow, name, changes);
-  return [...changes, ...labels, ...called, ...handledFills(cursor, handlersOf(cursor), changes)].sort(
-    (left, right) => left.at - right.at
+  // a handler's variable is that of the block that declares it
+  const handled = handledFills(cursor, handlersOf(cursor), changes, (at) =>
+    flow === undefined ? [] : scopesAround(flow, at, name)
   );
+  return [...changes, ...labels, ...called, ...handled].sort((left, right) => left.at - right.at);
 }
 
 /** The last change before a place that always comes before it and keeps nothing of what was: others are in vain. */
