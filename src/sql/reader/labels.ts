@@ -30,10 +30,16 @@ export function isBehindLabel(cursor: Cursor, index: number): boolean {
   return isSign(1, '>') && isSign(2, '>') && isSign(BRACKETED, '<') && isSign(BRACKETED - 1, '<');
 }
 
-const jumps = new WeakMap<Cursor['list'], readonly (readonly [number, number])[]>();
+/** A GOTO with the label where it goes on, by their places. */
+type Jump = readonly [number, number];
 
-/** Each GOTO with the label where it goes on, by their places: `l:` of T-SQL and Db2, `<<l>>` of Oracle and MariaDB. */
-export function jumpsOf(cursor: Cursor): readonly (readonly [number, number])[] {
+const jumps = new WeakMap<Cursor['list'], readonly Jump[]>();
+
+/**
+ * To each label the first GOTO and the last one, between which are all others: `l:` of T-SQL and Db2, `<<l>>` of Oracle
+ * and MariaDB.
+ */
+export function jumpsOf(cursor: Cursor): readonly Jump[] {
   let found = jumps.get(cursor.list);
   if (found === undefined) {
     found = allJumps(cursor);
@@ -42,17 +48,27 @@ export function jumpsOf(cursor: Cursor): readonly (readonly [number, number])[] 
   return found;
 }
 
-function allJumps(cursor: Cursor): readonly (readonly [number, number])[] {
-  const labels = new Map<string, number[]>();
-  const gone: (readonly [string, number])[] = [];
-  for (const [index, { kind, text, word }] of cursor.tokens.entries()) {
-    if (word === 'goto') gone.push([cursor.token(index + 1).text.toLowerCase(), index]);
-    else if (kind === 'word' && isLabel(cursor, index)) {
-      const name = text.toLowerCase();
-      labels.set(name, [...(labels.get(name) ?? []), index]);
-    }
+function allJumps(cursor: Cursor): readonly Jump[] {
+  const gone = new Map<string, { readonly first: number; last: number }>();
+  for (const [index, { word }] of cursor.tokens.entries()) {
+    if (word !== 'goto') continue;
+    const name = cursor.token(index + 1).text.toLowerCase();
+    const known = gone.get(name);
+    if (known === undefined) gone.set(name, { first: index, last: index });
+    else known.last = index;
   }
-  return gone.flatMap(([name, index]) => (labels.get(name) ?? []).map((label) => [index, label] as const));
+  if (gone.size === 0) return [];
+  return cursor.tokens.flatMap(({ kind, text }, index): readonly Jump[] => {
+    const jump = kind === 'word' && isLabel(cursor, index) ? gone.get(text.toLowerCase()) : undefined;
+    if (jump === undefined) return [];
+    const { first, last } = jump;
+    return first === last
+      ? [[first, index]]
+      : [
+          [first, index],
+          [last, index],
+        ];
+  });
 }
 
 function isLabel(cursor: Cursor, index: number): boolean {

@@ -13,7 +13,7 @@ const found = new WeakMap<Cursor['list'], readonly Setting[]>();
 
 /** An operand of `+` at `index`: behind SET CONCAT_NULL_YIELDS_NULL OFF, T-SQL joins NULL as an empty text. */
 export function operand(cursor: Cursor, index: number, text: string): string {
-  if (cursor.dialect !== 'tsql' || !text.includes(NO_VALUE)) return text;
+  if (cursor.dialect !== 'tsql' || settingsOf(cursor).length === 0) return text;
   const setting = settingsOf(cursor).findLast(({ at }) => at < index);
   return setting?.isOff === true ? text.replaceAll(NO_VALUE, '') : text;
 }

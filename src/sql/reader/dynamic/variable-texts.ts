@@ -12,8 +12,11 @@ import { PIECE } from './piece.js';
 import { NO_VALUE } from './possible-texts.js';
 import { firstFrom, Walk, type Budget, type Change } from './variable-walk.js';
 
-/** Texts that are put together of more are not read. */
+/** Texts that are put together of more are not read, but for a few. */
 const MOST_STEPS = 200;
+const MOST_STEPS_OF_FEW = 2_000;
+/** Steps of those few. */
+const MOST_STEPS_IN_ALL = 10_000;
 /** Variables in variables: the JavaScript stack must never be what sets the limit. */
 const MOST_NESTED = 20;
 /** Characters of what all variables of a text are found to hold. */
@@ -24,6 +27,8 @@ interface Found {
   readonly changes: Map<string, readonly Change[]>;
   depth: number;
   characters: number;
+  /** Of texts of many steps. */
+  steps: number;
   readonly budget: Budget;
 }
 
@@ -35,6 +40,7 @@ function foundIn({ list }: Cursor): Found {
     changes: new Map(),
     depth: 0,
     characters: 0,
+    steps: 0,
     budget: { followed: 0, compared: 0 },
   };
   founds.set(list, found);
@@ -55,10 +61,14 @@ export function textAtPlace(cursor: Cursor, variable: string, index = cursor.at)
   if (before === 0 || flow === undefined) return PIECE;
   const branch = branchAt(flow, index);
   return remembered(cursor, `${name} ${batch} ${before} ${branch.from} ${branch.to}`, () => {
-    const from = decidingChange(cursor, name, changes, before, flow, index);
-    if (before - from > MOST_STEPS) return PIECE;
+    const found = foundIn(cursor);
+    const most = found.steps < MOST_STEPS_IN_ALL ? MOST_STEPS_OF_FEW : MOST_STEPS;
+    const least = firstFrom(changes, scopeStart(flow, index, name));
+    const from = decidingChange(cursor, name, changes, { before, least, most }, flow, index);
+    if (before - from > MOST_STEPS) found.steps += before - from;
+    if (before - from > most) return PIECE;
     const start = textAtFirst(cursor, name);
-    return new Walk(cursor, name, changes.slice(from), index, start, foundIn(cursor).budget).textFrom(flow);
+    return new Walk(cursor, name, changes.slice(from), index, start, found.budget).textFrom(flow);
   });
 }
 
@@ -99,10 +109,10 @@ function changesOf(cursor: Cursor, name: string): readonly Change[] {
 function allChanges(cursor: Cursor, name: string): readonly Change[] {
   const signs = signsOf(cursor, name).map((at) => ({ at, isFill: false }));
   const fills = fillsOf(cursor, name).map((at) => ({ at, isFill: true }));
-  const changes = [...signs, ...fills];
+  const changes = [...signs, ...fills].sort(inOrder);
   // what a GOTO passes over may not have been done
   const labels = jumpsOf(cursor).flatMap(([jump, label]) =>
-    changes.some(({ at }) => Math.min(jump, label) < at && at < Math.max(jump, label))
+    firstFrom(changes, Math.min(jump, label)) < firstFrom(changes, Math.max(jump, label))
       ? [{ at: label, isFill: true }]
       : []
   );
@@ -112,7 +122,11 @@ function allChanges(cursor: Cursor, name: string): readonly Change[] {
   const handled = handledFills(cursor, handlersOf(cursor), changes, (at) =>
     flow === undefined ? [] : scopesAround(flow, at, name)
   );
-  return [...changes, ...labels, ...called, ...handled].sort((left, right) => left.at - right.at);
+  return [...changes, ...labels, ...called, ...handled].sort(inOrder);
+}
+
+function inOrder(left: Change, right: Change): number {
+  return left.at - right.at;
 }
 
 /** The last change before a place that always comes before it and keeps nothing of what was: others are in vain. */
@@ -120,15 +134,14 @@ function decidingChange(
   cursor: Cursor,
   name: string,
   changes: readonly Change[],
-  before: number,
+  { before, least, most }: { readonly before: number; readonly least: number; readonly most: number },
   flow: Branch,
   index: number
 ): number {
-  const least = firstFrom(changes, scopeStart(flow, index, name));
-  for (let at = before - 1; at >= Math.max(least, before - MOST_STEPS); at -= 1) {
+  for (let at = before - 1; at >= Math.max(least, before - most); at -= 1) {
     const change = changes[at];
     if (change === undefined || !contains(branchAt(flow, change.at), index)) continue;
     if (change.isFill || setsAnew(cursor, name, change.at)) return at;
   }
-  return before - least > MOST_STEPS ? -1 : least;
+  return before - least > most ? before - most - 1 : least;
 }
