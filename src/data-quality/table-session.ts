@@ -37,6 +37,9 @@ export interface TableMeasures extends Measured {
   readonly require: (measures: readonly Measure[]) => void;
 }
 
+/** Values by the measures' keys; `all`: why there is none. */
+type Taken = Awaited<ReturnType<Measuring['take']>> & { readonly all?: string };
+
 /** What the tests of one table talk to its source through. */
 export class TableSession {
   readonly dialect: MeasureDialect;
@@ -77,8 +80,7 @@ export class TableSession {
    * @throws TransientError, AuthenticationError
    */
   async measure(measures: readonly Measure[], rows: RowSet = this.rows): Promise<TableMeasures> {
-    const compiled = compileMeasures(this.dialect, rows, this.#asks(measures));
-    const { values, problems, all } = await this.#take(compiled, rows);
+    const { values, problems, all } = await this.#takeAll(measures, rows);
     const problemOf = (measure: Measure): string | undefined => all ?? problems.get(measureKey(measure));
     return {
       value: (measure) => this.translator.value(measure, values.get(measureKey(measure))),
@@ -105,10 +107,25 @@ export class TableSession {
     return this.#orAborted(this.#users, (measuring) => measuring.query(sql, limit));
   }
 
-  async #take(
-    compiled: ReturnType<typeof compileMeasures>,
-    rows: RowSet
-  ): Promise<Awaited<ReturnType<Measuring['take']>> & { all?: string }> {
+  /** What a column's character set lacks is in none of its rows; the engine refuses the question as it is. */
+  async #takeAll(measures: readonly Measure[], rows: RowSet): Promise<Taken> {
+    const first = await this.#take(measures, rows);
+    const isLacking = (measure: Measure): boolean =>
+      this.dialect.lacksCharacters?.(first.problems.get(measureKey(measure)) ?? '') === true;
+    const lacking = measures.filter(isLacking);
+    if (lacking.length === 0) return first;
+    this.translator.narrow(lacking);
+    const again = await this.#take(lacking, rows);
+    const open = new Map([...first.problems].filter(([key]) => !lacking.some((each) => measureKey(each) === key)));
+    for (const key of lacking.map(measureKey)) {
+      const problem = again.all ?? again.problems.get(key);
+      if (problem !== undefined) open.set(key, problem);
+    }
+    return { ...first, values: new Map([...first.values, ...again.values]), problems: open };
+  }
+
+  async #take(measures: readonly Measure[], rows: RowSet): Promise<Taken> {
+    const compiled = compileMeasures(this.dialect, rows, this.#asks(measures));
     try {
       return await this.#orAborted(this.#measuring, (measuring) =>
         measuring.take(compiled, probeSql(this.dialect, rows))

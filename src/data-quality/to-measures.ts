@@ -21,7 +21,7 @@ const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 
 /** Turns what tests ask for into what connectors measure. */
 export class MeasureTranslator {
-  readonly #columns: ReadonlyMap<string, MeasuredColumn>;
+  readonly #columns: Map<string, MeasuredColumn>;
 
   /** @param now milliseconds since the epoch; `since` counts back from here */
   constructor(
@@ -57,6 +57,12 @@ export class MeasureTranslator {
       case 'stddev':
         return { of: measure.kind, column, exact: true };
     }
+  }
+
+  /** From now on, what columns of these are compared with may hold characters that theirs lack. */
+  narrow(measures: readonly Measure[]): void {
+    for (const name of measures.flatMap(comparedColumns))
+      this.#columns.set(name, { ...this.column(name), isNarrow: true });
   }
 
   /** A measured value as tests compare it, with what somebody wrote. */
@@ -148,6 +154,25 @@ export class MeasureTranslator {
       sql: `${name} IN (SELECT ${name} ${dialect.from(unsampled(this.rows), [column])} GROUP BY ${name} HAVING COUNT(*) > 1)`,
     };
   }
+}
+
+function comparedColumns(measure: Measure): readonly string[] {
+  const of = (condition: Condition): readonly string[] => {
+    switch (condition.op) {
+      case 'in':
+      case 'matches':
+        return [condition.column];
+      case 'not':
+        return of(condition.of);
+      case 'or':
+        return condition.any.flatMap(of);
+      case 'and':
+        return condition.all.flatMap(of);
+      default:
+        return [];
+    }
+  };
+  return measure.kind === 'countWhere' ? of(measure.where) : [];
 }
 
 export function measuredColumn({ name, dataType, display }: ColumnUnderTest): MeasuredColumn {

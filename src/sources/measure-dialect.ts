@@ -78,6 +78,8 @@ export interface MeasureDialect {
    * not), and the column as it is compared with others of its type. Absent: the column itself.
    */
   readonly caseless?: { is(column: MeasuredColumn): string | undefined; folded(column: MeasuredColumn): string };
+  /** By what it said, the engine could not compare a text with a column, as the column's character set lacks some of it. */
+  lacksCharacters?(problem: string): boolean;
   /** A number of a column times a factor, as a double. */
   scaled(column: MeasuredColumn, factor: number): string;
   /**

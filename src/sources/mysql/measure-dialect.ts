@@ -8,6 +8,8 @@ import type { MeasuredColumn } from '../measured-column.js';
 import { comparedAs } from '../row-hashing.js';
 import { mysqlChanging } from './changing-functions.js';
 import { mysqlClockTime } from './clock-time.js';
+import { MIXED_COLLATIONS } from './errors.js';
+import { isNarrowSet, narrowIn, narrowMatches } from './narrow-texts.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -45,7 +47,9 @@ const parts: SqlDialectParts = {
   // by itself a double gets 23 characters in a UNION, and loses digits of its exponent; a text would be cut at a width
   text: (expression, column) => `CAST(${expression} AS CHAR${NUMBERS.has(comparedAs(column)) ? '(100)' : ''})`,
   characters: (column) => `CHAR_LENGTH(${column})`,
-  matches: (column, pattern) => `${column} REGEXP ${mysql.escape(pattern)}`,
+  matches: (column, pattern, { isNarrow }) =>
+    isNarrow === true ? narrowMatches(column, pattern) : `${column} REGEXP ${mysql.escape(pattern)}`,
+  narrow: (column, values) => (isNarrowSet(values) ? narrowIn(column, values) : undefined),
   hasSingles: true,
   compared,
   operand,
@@ -81,6 +85,7 @@ export function mysqlMeasureDialect(version: ServerVersion): MeasureDialect {
   return {
     ...sqlDialect({ ...parts, hasWindows, mostDigits }),
     taken: mysqlTaken,
+    lacksCharacters: (problem) => problem.includes(MIXED_COLLATIONS),
     unsupported: ({ of }) => (of === 'percentile' && !hasWindows ? reason : undefined),
   };
 }
