@@ -3,6 +3,7 @@ import { probeSql, readColumns, unsampled, type ShownCell } from '../measures/in
 import { SENSITIVE, type TestDimensionResult } from '../openmetadata/index.js';
 import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, tellingSql, userSql } from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
+import { impossibleValues } from './impossible-values.js';
 import { listedCells, queriedCells } from './failed-cells.js';
 import { ROW_COUNT, type Measure } from './measure.js';
 import type { TestOutcome } from './outcome.js';
@@ -41,6 +42,8 @@ export interface RunTestsOptions {
   /** False: the server's settings forbid keeping rows. */
   readonly storeSamples: boolean;
   readonly onWarning: (text: string) => void;
+  /** What is worth saying, and takes nothing from the results. */
+  readonly onNote?: (text: string) => void;
 }
 
 /** Plans of a table's cases, from the server's definitions. */
@@ -146,6 +149,10 @@ class TableRunner {
     const measures = rule.level === 'column' ? this.#column : this.#table;
     if (measures === undefined) throw new TestAborted('nothing was measured.');
     measures.require(test.measures);
+    const { dialect, translator } = this.session;
+    const column = (name: string): ReturnType<typeof translator.column> => translator.column(name);
+    for (const line of impossibleValues(test.measures, { dialect, column }))
+      this.options.onNote?.(`${testCase.fqn}: ${line}`);
     const found = test.judge(measures);
     const dimensions = rule.level === 'column' ? await this.#dimensions(testCase, test) : [];
     const failedRows = await this.#failedRows(testCase, test, found);

@@ -80,6 +80,7 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
     const found = await runTests(opened, factsOf(table), cases, {
       storeSamples: input.storeSamples,
       onWarning: (text) => recorder.warning('test-runner', text),
+      onNote: (text) => recorder.note(text),
     });
     if (await opened.hidesRows()) recorder.note(hiddenRows(table.fqn, 'tested'));
     return found;

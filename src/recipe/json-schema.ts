@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANY_SIZE } from './any-size.js';
 import { anyRecipe } from './recipe-model.js';
 
 /** A leaf that isn't text may be written as a variable too. */
@@ -17,6 +18,7 @@ export function recipeJsonSchema(): object {
         jsonSchema.type = [type === 'boolean' ? type : numberType(jsonSchema.type), 'string'];
         jsonSchema.pattern = VARIABLE;
       }
+      if (ANY_SIZE in jsonSchema) for (const key of [ANY_SIZE, 'minimum', 'maximum']) delete jsonSchema[key];
       if (type === 'enum') {
         jsonSchema.anyOf = [{ enum: jsonSchema.enum ?? [] }, { pattern: VARIABLE }];
         delete jsonSchema.enum;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ANY_SIZE } from '../any-size.js';
 
 const WHOLE = /^\s*[+-]?\d+(\.0+)?\s*$/;
 
 /** Of any size: digits that a double can't hold are a text. */
 const whole = z.union([
-  z.int(),
+  z.int().meta({ [ANY_SIZE]: true }),
   z
     .string()
     .regex(WHOLE, { abort: true })

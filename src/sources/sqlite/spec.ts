@@ -10,6 +10,7 @@ export const sqliteSource = defineSource({
   connection: sqliteConnectionConfig,
   supports: ['measures', 'rows-hashed-here'],
   measured: { TIME: 'time' },
+  backslashIn: '',
   connectionTest: [TEST_STEPS.access, TEST_STEPS.schemas, TEST_STEPS.tables, TEST_STEPS.views],
   load: async () => (await import('./connector.js')).sqliteConnector,
 });

@@ -270,6 +270,8 @@ describe('The profileQuery of a tableConfig', () => {
     // a backslash before a quote, as this engine has it
     const path = String.raw`SELECT id FROM orders WHERE path = 'C:\' AND note = ';'`;
     expect(reason('mysql', path)).to.contain('the query ');
+    const two = String.raw`SELECT id FROM orders WHERE path <> 'a\'; DELETE FROM orders -- '`;
+    expect(reason('sqlite', two)).to.contain('more than one statement');
     // no comment of PostgreSQL's, and no division
     expect(reason('postgres', 'WITH x AS (DELETE /*! */ FROM orders) SELECT 1')).to.contain('the query is refused');
     expect(told(table(`profileQuery: "SELECT a->>'$.b' AS b, t.nextval FROM t"`))).to.equal('');
