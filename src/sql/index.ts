@@ -7,7 +7,7 @@ export {
   storedColumn,
   type NamedColumn,
 } from './column-names.js';
-export { chosenSchemas } from './chosen-schema.js';
+export { chosenSchemas, textUpToRefused } from './chosen-schema.js';
 export { nameIn } from './name-identity.js';
 export { parseLineage } from './parse-lineage.js';
 export { comparedBy } from './query-lineage.js';

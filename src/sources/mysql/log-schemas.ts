@@ -33,7 +33,8 @@ export async function schemasOfLog(session: MysqlSession, log: LogTable, to: num
   if (!isCut && texts.every(({ body }) => chosenSchemas(body, 'mysql').every((name) => known.has(named(name)))))
     return () => false;
   const grants = await readGrants(session);
-  return (schema) => !known.has(named(schema)) && !ALWAYS.test(schema) && seesSchema(grants, schema);
+  return (schema) =>
+    schema.trim() !== '' && !known.has(named(schema)) && !ALWAYS.test(schema) && seesSchema(grants, schema);
 }
 
 const PRESENT: Statement<{ name: string }> = {

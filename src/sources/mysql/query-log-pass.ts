@@ -1,4 +1,5 @@
 import { countWords } from '../../contract/count-words.js';
+import { textUpToRefused } from '../../sql/index.js';
 import type { LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
@@ -104,7 +105,11 @@ export async function* passOverLog(
       if (ofBody?.schema === '') untold += 1;
       else if (ofBody?.isGuess === true) guessed += 1;
       // a slow log has an empty one, too, where it doesn't tell
-      const logged = { ...toLogged(row, database, isSlow && schema === '' ? undefined : schema), startedAt };
+      const ran = isSlow ? body : textUpToRefused(body, 'mysql', lacks, read);
+      const logged = {
+        ...toLogged({ ...row, body: ran }, database, isSlow && schema === '' ? undefined : schema),
+        startedAt,
+      };
       const query: LoggedQuery = {
         ...logged,
         ...(session.exactNames ? { exactNames: true } : {}),

@@ -234,6 +234,22 @@ describe('query log of MySQL', function () {
     expect(records.at(-1)?.session?.server?.version).to.be.greaterThan(100_000);
   });
 
+  it('has of a text of several statements what the server ran up to a USE that it refused', async () => {
+    const connection = await mysql.createConnection({
+      ...{ host: '127.0.0.1', port: server.port, user: 'etl', password: 'etl-password', database: 'mart' },
+      multipleStatements: true,
+    });
+    const insert = 'INSERT INTO daily SELECT 1, 1 FROM shop.orders';
+    await connection.query(`${insert}; USE nope_zy; USE shop; ${insert}`).catch(() => undefined);
+    await connection.query(insert);
+    await connection.end();
+    const { records } = await read();
+    expect(records.map(({ text, schema }) => [text, schema])).to.deep.equal([
+      [`${insert}; USE nope_zy`, 'mart'],
+      [insert, 'mart'],
+    ]);
+  });
+
   it('reads the newest of a limited number of texts and says so', async () => {
     await run([1, 2, 3, 4, 5].map((n) => `INSERT INTO mart.daily SELECT ${n}, total FROM shop.orders`));
     const { texts, warnings } = await read({ ...ALL, resultLimit: 2 });

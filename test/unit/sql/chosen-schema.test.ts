@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chosenSchemas, parseLineage, type SqlSession } from '../../../src/sql/index.js';
+import { chosenSchemas, parseLineage, textUpToRefused, type SqlSession } from '../../../src/sql/index.js';
 
 function chosenSchema(text: string, session?: SqlSession): string | undefined {
   return chosenSchemas(text, 'mysql', session).at(-1);
@@ -56,5 +56,17 @@ describe('comments of MySQL for a version that no server has', () => {
     }
     const run = parseLineage('/*!90500 select * from t */', 'mysql');
     expect(run.sources.map(({ name }) => name)).to.deep.equal(['t']);
+  });
+
+  it('is the last of which the server runs anything, where it is refused', () => {
+    const ran = (sql: string): string => textUpToRefused(sql, 'mysql', (schema) => schema === 'nope');
+    expect(ran('select 1; use nope; use gr; select * from t')).to.equal('select 1; use nope');
+    expect(ran('select 1 from `use`; use `nope` -- x\n; use gr')).to.equal('select 1 from `use`; use `nope`');
+    for (const whole of [
+      'use gr; select * from t',
+      "select '; use nope'; select 1",
+      'select * from t use index (nope)',
+    ])
+      expect(ran(whole)).to.equal(whole);
   });
 });
