@@ -123,6 +123,8 @@ export type Statement =
       readonly stored?: boolean;
       /** What it chooses by USE holds in it alone: T-SQL's `EXEC ('USE db …')`. */
       readonly isApart?: true;
+      /** What may run in their place, and names the same tables: of texts that branches make. */
+      readonly others?: readonly (readonly Statement[])[];
     }
   | { readonly kind: 'other'; readonly verb: string };
 

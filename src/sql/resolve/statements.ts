@@ -12,6 +12,7 @@ import { bindRelation } from './relations.js';
 import { CREATIONS, flat } from './statement-kinds.js';
 import { TriggerRow } from './triggers.js';
 import { upsertEdges } from './upserts.js';
+import { certainOf } from './ways.js';
 import { columnEdges, resolveMultiInsert } from './writes.js';
 import type { StatementLineage } from './statement-lineage.js';
 
@@ -178,8 +179,12 @@ function resolved(
       return { ...NOTHING, kind: 'other' };
     case 'body': {
       const kind = statement.stored === true ? 'procedure' : statement.trigger === undefined ? 'block' : 'trigger';
-      const read = (): StatementLineage[] =>
-        statement.statements.map((inner) => resolveInner(inner, context, statement.trigger));
+      const resolveAll = (statements: readonly Statement[]): readonly StatementLineage[] =>
+        statements.map((inner) => resolveInner(inner, context, statement.trigger));
+      const others = (statement.others ?? []).map((other) => () => resolveAll(other));
+      const resolveWay = (): readonly StatementLineage[] => resolveAll(statement.statements);
+      const read = (): readonly StatementLineage[] =>
+        others.length === 0 ? resolveWay() : certainOf(context, resolveWay, others);
       const isApart = kind !== 'block' || statement.isApart === true;
       const body = isApart ? context.within(read) : read();
       if (kind !== 'block') context.dropped.leave(temporaryKeys(body));

@@ -23,7 +23,8 @@ interface ReadText {
 
 /**
  * The statements of a text that is run. Where branches make it, each that it may be is read: when they name the same
- * tables, these are certain; else what all of them have in common is read, and it is told that more is not known.
+ * tables, these are certain, and what else is the same in all; else what all of them have in common is read, and it is
+ * told that more is not known.
  */
 export function statementsRun(cursor: Cursor, text: string): readonly Statement[] {
   // where there is no text, nothing runs
@@ -34,7 +35,9 @@ export function statementsRun(cursor: Cursor, text: string): readonly Statement[
   if (others.every((other) => namesOf(other) === names)) {
     const fullest = others.reduce((most, each) => (each.text.length > most.text.length ? each : most), first);
     for (const doubt of fullest.doubts) cursor.doubt(doubt);
-    return fullest.statements;
+    const ways = [first, ...others].filter((each) => each !== fullest && each.statements.length > 0);
+    if (ways.length === 0) return fullest.statements;
+    return [{ kind: 'body', statements: fullest.statements, others: ways.map(({ statements }) => statements) }];
   }
   const { statements } = readApart(cursor, blurred(text));
   if (!cursor.doubts.includes(UNKNOWN_PARTS)) cursor.doubt(UNKNOWN_PARTS);
@@ -53,8 +56,15 @@ function readApart(cursor: Cursor, text: string): ReadText {
 /** Which tables it reads and writes by which statements, and whether that is all; the same for the same. */
 function namesOf({ text, statements, doubts }: ReadText): string {
   const names = new Set<string>();
-  for (const statement of statements) collect(statement, statement.kind, names);
+  for (const statement of statements) collect(statement, roleOf(statement), names);
   return [...names].sort().join('\n') + String(isRunText(text) && doubts.length === 0);
+}
+
+/** Whatever flows into one table flows into no other. */
+function roleOf(statement: Statement): string {
+  const target = 'target' in statement ? statement.target : 'to' in statement ? statement.to : undefined;
+  const parts = Array.isArray(target) ? (target as readonly unknown[]).map((part) => namePart(part)) : [];
+  return [statement.kind, ...parts].join(' ');
 }
 
 function collect(node: unknown, role: string, names: Set<string>): void {

@@ -59,5 +59,6 @@ function passDoubts(cursor: Cursor, inner: Cursor, text: string): void {
 /** A body that runs where it stands, as if its statements stood there. */
 function isBlock(statement: Statement): statement is Extract<Statement, { kind: 'body' }> {
   if (statement.kind !== 'body') return false;
-  return statement.stored !== true && statement.trigger === undefined && statement.isApart !== true;
+  const isWhole = statement.isApart !== true && statement.others === undefined;
+  return statement.stored !== true && statement.trigger === undefined && isWhole;
 }
