@@ -32,6 +32,17 @@ describe('variables of SQL in strings', () => {
     ['mysql', prepared("LOAD DATA INFILE 'f' INTO TABLE o (x, @t)"), `path:f > o ${TOLD}`],
     ['mysql', prepared("PREPARE q FROM 'CALL p(?)'; EXECUTE q USING @t"), `> ${TOLD}`],
     ['mysql', prepared("PREPARE q FROM 'DELETE FROM b WHERE x = ?'; EXECUTE q USING @t"), 'b a > changed b a'],
+    [
+      'mariadb',
+      "BEGIN NOT ATOMIC DECLARE t VARCHAR(9) DEFAULT 'a'; EXECUTE IMMEDIATE 'CALL p(?)' USING t; EXECUTE IMMEDIATE CONCAT('DELETE FROM ', t); END",
+      `> ${TOLD}`,
+    ],
+    [
+      'ansi',
+      "BEGIN DECLARE t VARCHAR(9) DEFAULT 'a'; SET (u, t) = (SELECT n, m FROM c); EXECUTE IMMEDIATE 'DELETE FROM ' || t; END",
+      `c > ${TOLD}`,
+    ],
+    ['postgres', `DO $$ DECLARE t text := 'a'; n ALIAS FOR t; BEGIN n := 'b'; ${run} END $$`, `> ${TOLD}`],
     ['snowflake', "SET t = 'a'; UNSET t; SELECT * FROM IDENTIFIER($t)", `> ${TOLD}`],
   ];
   for (const [dialect, sql, expected] of filled)

@@ -46,12 +46,18 @@ function allSigns(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     const { kind, word } = cursor.token(index);
     if (kind !== 'word' && kind !== 'parameter') continue;
-    if (word === 'set' && SETS_LISTS.has(cursor.dialect))
-      for (const [name, sign] of listed(cursor, index)) note(name, sign);
+    if (word === 'set' && setsLists(cursor, index)) for (const [name, sign] of listed(cursor, index)) note(name, sign);
     const sign = signBehind(cursor, index);
     if (sign !== undefined && assigns(cursor, index, sign)) note(index, sign);
   }
   return all;
+}
+
+/** Db2's UPDATE has the same for columns. */
+function setsLists(cursor: Cursor, set: number): boolean {
+  if (cursor.dialect === 'ansi')
+    return /^(?:|;|begin|atomic|then|else|do|loop|repeat)$/.test(cursor.token(set - 1).word);
+  return SETS_LISTS.has(cursor.dialect);
 }
 
 /** The variables of `SET (a, b) = ('x', 'y')`, each with what stands in front of its value; else with the `=`. */

@@ -1,4 +1,4 @@
-import { isArgument } from './assignment-signs.js';
+import { isArgument, signsOf } from './assignment-signs.js';
 import type { Cursor } from '../cursor.js';
 import { filledByCall, NO_FILL, type Fill } from './filling-calls.js';
 import { isLabelName } from '../labels.js';
@@ -21,19 +21,33 @@ export function fillsOf(cursor: Cursor, name: string): readonly number[] {
 function allFilled(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
   const all = new Map<string, number[]>();
   const constants = new Set<string>();
+  const fill = (name: string, at: number): void => {
+    const known = all.get(name);
+    if (known === undefined) all.set(name, [at]);
+    else known.push(at);
+  };
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     // PL/SQL's `v CONSTANT VARCHAR2(30) := 'a'`: no call may fill it
     if (cursor.token(index).word === 'constant' && cursor.dialect === 'oracle')
       constants.add(nameAt(cursor, index - 1));
     const { names, at = index } = filledAt(cursor, index);
-    for (const name of names) {
-      if (constants.has(name)) continue;
-      const known = all.get(name);
-      if (known === undefined) all.set(name, [at]);
-      else known.push(at);
-    }
+    for (const name of names) if (!constants.has(name)) fill(name, at);
   }
+  const others = [...aliasesIn(cursor)].flatMap(([alias, name]) =>
+    [...signsOf(cursor, alias), ...(all.get(alias) ?? [])].map((at) => [name, at] as const)
+  );
+  for (const [name, at] of others) fill(name, at);
   return all;
+}
+
+/** PL/pgSQL's `n ALIAS FOR v`, each with its variable. */
+function aliasesIn(cursor: Cursor): ReadonlyMap<string, string> {
+  const aliases = new Map<string, string>();
+  if (cursor.dialect === 'postgres')
+    for (const [index, { word }] of cursor.tokens.entries())
+      if (word === 'alias' && cursor.token(index + 1).word === 'for')
+        aliases.set(nameAt(cursor, index - 1), nameAt(cursor, index + 2));
+  return aliases;
 }
 
 function filledAt(cursor: Cursor, index: number): Fill {
@@ -80,7 +94,7 @@ function filledInMysql(cursor: Cursor, index: number): Fill {
   if (!isLoad && !isCall) return NO_FILL;
   const names: string[] = [];
   for (let at = index + 1; at < cursor.tokens.length && cursor.token(at).word !== ';'; at += 1)
-    if (cursor.token(at).kind === 'parameter') names.push(cursor.token(at).text.toLowerCase());
+    if (cursor.token(at).kind === 'parameter' || isCall) names.push(cursor.token(at).text.toLowerCase());
   return { names };
 }
 
