@@ -2,6 +2,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { isTooDeepText, parseExactJson, parseMarked, TOO_DEEP, withoutMarks } from '../openmetadata/index.js';
 import { ApiError, badRequest } from './api-error.js';
 import type { Catalog } from './catalog.js';
+import { namesSettings, withExactSettings } from './bodies/exact-settings.js';
 import { ALL_KINDS } from './kinds/all-kinds.js';
 import { noSuchCall } from './no-such-call.js';
 import { onlyKnownHosts } from './known-hosts.js';
@@ -106,7 +107,10 @@ function acceptJson(server: FastifyInstance): void {
         void parse(request, body.toString(), (error, value) => {
           const [, exact] =
             /\/(tableProfile|tableProfilerConfig|sampleData|failedRowsSample)(?:\?|$)/.exec(request.url) ?? [];
-          if (error !== null || exact === undefined) done(error, value);
+          const mayHaveSettings =
+            exact !== undefined || (/\/tables(?:[/?]|$)/.test(request.url) && namesSettings(body.toString()));
+          if (error !== null || !mayHaveSettings) done(error, value);
+          else if (exact === undefined) done(null, withExactSettings(body.toString()));
           else if (exact === 'tableProfilerConfig') done(null, parseMarked(body.toString()));
           else done(null, parseExactJson(body.toString(), exact === 'tableProfile' ? 'whole' : 'decimals'));
         });

@@ -65,6 +65,11 @@ export function withoutMarks(json: string): string {
   return json.includes(MARK) ? json.replace(MARKED, '$1') : json;
 }
 
+/** A text that `parseMarked` marked as the double that JSON.parse makes of it; any other as it is. */
+export function unmarked(text: string): string | number {
+  return text.startsWith(MARK) ? Number(text.slice(1)) : text;
+}
+
 function withMarks(text: string, of: 'whole' | 'decimals'): string {
   if (!/[\d.]{16}/.test(text)) return text;
   return text.replace(TOKENS, (token, at: number) => {

@@ -114,6 +114,31 @@ describe('Profiles in the local catalog', () => {
     expect((await server.call('GET', `/tables/${id}/sampleData`)).text).to.contain(config);
   });
 
+  it('are of a partition that a PUT or a PATCH of the table stored, with all digits as well', async () => {
+    const columns = '"columns":[{"name":"a","dataType":"INT"},{"name":"b","dataType":"VARCHAR","dataLength":5}]';
+    const of = (value: string): string => `{"partitioning":{"partitionValues":[${value}]}}`;
+    const first = of('9007199254740993');
+    const body = `{"name":"u","databaseSchema":"s.d.m",${columns},"tableProfilerConfig":${first}}`;
+    const made = await server.call('PUT', '/tables', body);
+    expect(made.text).to.contain(first);
+    const found = async (): Promise<string> =>
+      (await server.call('GET', '/tables/name/s.d.m.u?fields=tableProfilerConfig')).text;
+    expect(await found()).to.contain(first);
+    for (const [path, value, now] of [
+      ['', of('9007199254740995'), '9007199254740995'],
+      ['/partitioning/partitionValues/0', '9007199254740997.25', '9007199254740997.25'],
+      ['/partitioning', '{"partitionValues":[9223372036854775807]}', '9223372036854775807'],
+    ] as const) {
+      const edit = `[{"op":"replace","path":"/tableProfilerConfig${path}","value":${value}}]`;
+      const patched = await server.call('PATCH', `/tables/${made.textAt('id')}`, edit);
+      expect(patched.status, patched.text).to.equal(200);
+      expect(await found()).to.contain(of(now));
+    }
+    const elsewhere = `{"name":"u","databaseSchema":"s.d.m",${columns.replace(':5', ':90071992547409931')}}`;
+    expect((await server.call('PUT', '/tables', elsewhere)).text, 'a double, as ever').not.to.contain('09931');
+    expect(await found(), 'a PUT without it keeps it').to.contain('9223372036854775807');
+  });
+
   it('show as pictures on the page of their table', async () => {
     await put({
       tableProfile: { timestamp: T + 30, rowCount: 9 },
