@@ -1,12 +1,10 @@
-import { buildFqn, type CostOutcome, type StoredQueries } from '../openmetadata/index.js';
+import { buildFqn, type CostOutcome, type QueryIds } from '../openmetadata/index.js';
 import { KeptCosts } from './kept-costs.js';
+import { ListedOnce } from './listed-once.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { BegunBatch, PublishedCost } from './published-line.js';
 import { isOf, type SentCost } from './sent-cost.js';
 import type { CostPart } from './usage-part.js';
-
-/** Stored queries that are listed at once rather than asked for one by one. */
-const MOST_LISTED = 50_000;
 
 /**
  * Sends what queries cost: one record per statement and day, at midnight UTC. Records can't be changed, so a day that
@@ -19,10 +17,12 @@ export class CostPublisher {
   /** By day of which no record can be asked for: one of the batch that was sent before, and is sent again. */
   #probes = new Map<number, CostPart>();
   #probed = new Map<CostPart, Promise<CostOutcome | undefined>>();
-  #stored: Promise<StoredQueries | undefined> | undefined;
+  /** Listed just before the first cost, when all statements of the run are stored. */
+  readonly #ids: ListedOnce<QueryIds>;
 
   constructor(private readonly input: PublishUsageInput) {
     const { client, store, service, to, now, signal } = input;
+    this.#ids = new ListedOnce((most) => client.queries.listIds(buildFqn(service), { most, signal }));
     this.#kept = new KeptCosts({
       ...{ client, state: store.state, service, now, signal },
       version: { run: to.run, startedAt: now },
@@ -112,12 +112,10 @@ export class CostPublisher {
     );
   }
 
-  /** Listed just before the first cost, when all statements of the run are stored. */
   async #idOf(checksum: string): Promise<string | undefined> {
     const { client, service, signal } = this.input;
     const fqn = `${buildFqn(service)}.${checksum}`;
-    const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
-    if (stored !== undefined) return stored.get(fqn)?.id;
-    return (await client.queries.findByName(fqn, { signal }))?.id;
+    const ids = await this.#ids.for(1);
+    return ids === undefined ? (await client.queries.findByName(fqn, { signal }))?.id : ids.get(fqn);
   }
 }

@@ -2,6 +2,7 @@ import { buildFqn, queryChecksum, type StoredQueries, type TextHolders } from '.
 import type { PartRecorder } from '../report/index.js';
 import type { StateStore } from '../staging/index.js';
 import { KeptCosts } from './kept-costs.js';
+import { ListedOnce } from './listed-once.js';
 import type { UsageClient } from './publish-input.js';
 import type { PublishedSummary } from './published-summary.js';
 import { QueryRequests } from './query-requests.js';
@@ -9,7 +10,7 @@ import { isOf, isSameCost } from './sent-cost.js';
 import type { CostPart, QueryPart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
 
-/** Stored queries that are listed, of the service and of the whole catalog, to find the texts that others hold. */
+/** Stored queries of the whole catalog that are listed, to find the texts that others hold. */
 const MOST_LISTED = 50_000;
 /** Texts compared at once, and look-ups of them. */
 const BATCH = 500;
@@ -35,6 +36,8 @@ export interface PlannedTextCounts {
   readonly queriesUnchanged: number;
   /** Texts that can't be stored, since another service holds them. */
   readonly heldElsewhere: number;
+  /** Which texts other services hold was not looked for: `queries` is the most that they can be. */
+  readonly queriesAtMost: boolean;
   /** Cost records of complete days that would be sent. */
   readonly costs: number;
   /** Those that are there. */
@@ -52,7 +55,7 @@ export class PlannedTexts {
   readonly #kept: KeptCosts | undefined;
   #batch: QueryPart[] = [];
   #holders: Promise<TextHolders | undefined> | undefined;
-  #stored: Promise<StoredQueries | undefined> | undefined;
+  readonly #stored: ListedOnce<StoredQueries>;
   #queries = 0;
   #unchanged = 0;
   readonly #costs = { costs: 0, costsUnchanged: 0, costsDifferent: 0, costsUnknown: 0 };
@@ -63,6 +66,7 @@ export class PlannedTexts {
   ) {
     const { client, service, dialect, now, signal, state } = input;
     this.#requests = new QueryRequests({ service, dialect, lanes: LANES }, new UserFinder(client.users, signal));
+    this.#stored = new ListedOnce((most) => client.queries.listStored(buildFqn(service), { most, signal }));
     if (state !== undefined) this.#kept = new KeptCosts({ client, state, service, now, signal });
   }
 
@@ -105,6 +109,7 @@ export class PlannedTexts {
       );
     return {
       ...{ queries: this.#queries, queriesUnchanged: this.#unchanged, heldElsewhere: this.#held.size },
+      queriesAtMost: this.#queries > 0 && this.#holders !== undefined && (await this.#holders) === undefined,
       ...this.#costs,
     };
   }
@@ -114,7 +119,7 @@ export class PlannedTexts {
     this.#batch = [];
     if (batch.length === 0) return;
     const { client, signal } = this.input;
-    const stored = await this.#storedQueries();
+    const stored = await this.#stored.for(batch.length);
     const requests = await this.#requests.of(batch);
     const options = { signal, newestRuns: true, ...(stored === undefined ? {} : { stored }) };
     const lacking = (await client.queries.lacking(requests, options)).length;
@@ -124,14 +129,9 @@ export class PlannedTexts {
 
   async #idOf(checksum: string): Promise<string | undefined> {
     const { client, signal } = this.input;
-    const stored = await this.#storedQueries();
+    const stored = await this.#stored.for(1);
     const fqn = this.#fqn(checksum);
     return (stored === undefined ? await client.queries.findByName(fqn, { signal }) : stored.get(fqn))?.id;
-  }
-
-  #storedQueries(): Promise<StoredQueries | undefined> {
-    const { client, service, signal } = this.input;
-    return (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
   }
 
   #fqn(checksum: string): string {

@@ -1,13 +1,11 @@
 import { buildFqn, queryChecksum, type StoredQueries } from '../openmetadata/index.js';
 import { shorten } from '../report/index.js';
+import { ListedOnce } from './listed-once.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { PublishedQuery } from './published-line.js';
 import { QueryRequests } from './query-requests.js';
 import type { QueryPart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
-
-/** Stored queries that are listed at once rather than asked for one by one. */
-const MOST_LISTED = 50_000;
 
 /**
  * Stores statements with all their tables and users at once: a PUT of a query replaces these, so they are first merged
@@ -15,20 +13,22 @@ const MOST_LISTED = 50_000;
  */
 export class QueryPublisher {
   readonly #requests: QueryRequests;
-  #stored: Promise<StoredQueries | undefined> | undefined;
+  readonly #stored: ListedOnce<StoredQueries>;
 
   constructor(
     private readonly input: PublishUsageInput,
     users: UserFinder
   ) {
+    const { client, service, signal } = input;
     this.#requests = new QueryRequests(input, users);
+    this.#stored = new ListedOnce((most) => client.queries.listStored(buildFqn(service), { most, signal }));
   }
 
   /** @returns those that another service holds */
   async publish(parts: readonly QueryPart[]): Promise<PublishedQuery[]> {
-    const { client, service, signal, recorder } = this.input;
+    const { client, signal, recorder } = this.input;
     const requests = await this.#requests.of(parts);
-    const stored = await (this.#stored ??= client.queries.listStored(buildFqn(service), { most: MOST_LISTED, signal }));
+    const stored = await this.#stored.for(requests.length);
     const { rows } = await client.queries.bulkPut(requests, {
       signal,
       newestRuns: true,

@@ -12,12 +12,12 @@ export interface UsagePlan extends PlannedUsage {
 
 /** The plan for people to read: one line that sums it up, then a line per day and the most used tables. */
 export function usagePlanText(plan: UsagePlan): string {
-  const { service, queriesRead, days, queries, heldElsewhere, tables, notes } = plan;
+  const { service, queriesRead, days, heldElsewhere, tables, notes } = plan;
   const uses = days.reduce((sum, day) => sum + day.uses, 0);
   const held =
     heldElsewhere === 0 ? '' : ` (${countWords(heldElsewhere, 'more is', 'more are')} held by another service)`;
   const lines = [
-    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${countWords(queries, 'text', 'texts')}${held}, ${costRecords(plan)}${unchanged(plan)}${different(plan)}. Nothing was written.`,
+    `A run of ${service} now: ${countWords(queriesRead, 'query', 'queries')} read, ${countWords(uses, 'use', 'uses')} to send, ${texts(plan)}${held}, ${costRecords(plan)}${unchanged(plan)}${different(plan)}. Nothing was written.`,
   ];
   if (days.length > 0) lines.push('', 'by day');
   for (const day of days) {
@@ -30,6 +30,11 @@ export function usagePlanText(plan: UsagePlan): string {
     lines.push('', 'most used', ...tables.map(({ fqn, uses: count }) => `  ${fqn}  ${numbers.format(count)}`));
   if (notes.length > 0) lines.push('', 'notes', ...notes.map((note) => `  ${note}`));
   return lines.map(harmlessLine).join('\n');
+}
+
+/** The most that they can be, where nobody looked which of them other services hold. */
+function texts({ queries, queriesAtMost }: UsagePlan): string {
+  return `${queriesAtMost ? 'at most ' : ''}${countWords(queries, 'text', 'texts')}`;
 }
 
 /** The most that they can be, where nothing tells which of them were sent. */

@@ -8,9 +8,11 @@ import type { BulkPut } from './bulk-put.js';
 import { outcomeOf, requestFqn, type BulkOutcome, type RowOutcome } from './bulk-rows.js';
 import type { AtMost } from './list-at-most.js';
 import {
+  listQueryIds,
   listStoredQueries,
   listTextHolders,
   storedQuery,
+  type QueryIds,
   type StoredQueries,
   type StoredQuery,
   type TextHolders,
@@ -60,6 +62,11 @@ export class QueriesApi {
   /** All stored queries of a service, listed; undefined when there are more than `most`. */
   listStored(service: string, options: AtMost): Promise<StoredQueries | undefined> {
     return listStoredQueries(this.#transport, service, options);
+  }
+
+  /** The ids of all stored queries of a service; undefined when there are more than `most`. */
+  listIds(service: string, options: AtMost): Promise<QueryIds | undefined> {
+    return listQueryIds(this.#transport, service, options);
   }
 
   /** Who holds each text of the catalog, whatever its service; undefined when there are more than `most`. */

@@ -19,13 +19,18 @@ export const storedQuery = z.object({
 export type StoredQuery = z.infer<typeof storedQuery>;
 
 /** The queries of a service by FQN, as of one moment: statements that aren't among them are new. */
-export type StoredQueries = ReadonlyMap<string, StoredQuery>;
+export type StoredQueries = Pick<ReadonlyMap<string, StoredQuery>, 'get' | 'size' | 'values'>;
+
+/** The id of each query of a service, by FQN. */
+export type QueryIds = ReadonlyMap<string, string>;
 
 /** FQN of the query that has a text, by the text's MD5. */
 export type TextHolders = ReadonlyMap<string, string>;
 
 const PATH = '/queries';
 const PAGE = 500;
+/** Of rows without further fields, the most that the server gives. */
+const SMALL_ROWS = 1_000;
 
 /** All stored queries of a service; undefined when there are more than `most`. */
 export async function listStoredQueries(
@@ -33,12 +38,25 @@ export async function listStoredQueries(
   service: string,
   options: AtMost
 ): Promise<StoredQueries | undefined> {
-  const stored = new Map<string, StoredQuery>();
+  const stored = new PackedQueries();
   const row = storedQuery.extend({ fullyQualifiedName: z.string() });
   const query = { service, fields: 'queryUsedIn,users' };
-  const take = ({ fullyQualifiedName, ...rest }: z.infer<typeof row>): unknown => stored.set(fullyQualifiedName, rest);
+  const take = ({ fullyQualifiedName, ...rest }: z.infer<typeof row>): void => stored.add(fullyQualifiedName, rest);
   const isWhole = await listAtMost(transport, { path: PATH, row, query, page: PAGE, take }, options);
   return isWhole ? stored : undefined;
+}
+
+/** The same, of which ids alone are wanted. */
+export async function listQueryIds(
+  transport: Transport,
+  service: string,
+  options: AtMost
+): Promise<QueryIds | undefined> {
+  const ids = new Map<string, string>();
+  const row = z.object({ id: z.string(), fullyQualifiedName: z.string() });
+  const take = ({ id, fullyQualifiedName }: z.infer<typeof row>): unknown => ids.set(fullyQualifiedName, id);
+  const listed = { path: PATH, row, query: { service }, page: SMALL_ROWS, take };
+  return (await listAtMost(transport, listed, options)) ? ids : undefined;
 }
 
 /** Who holds each text of the whole catalog; undefined when there are more than `most`. */
@@ -49,4 +67,32 @@ export async function listTextHolders(transport: Transport, options: AtMost): Pr
     holders.set(queryChecksum(query), fullyQualifiedName);
   const isWhole = await listAtMost(transport, { path: PATH, row, page: PAGE, take }, options);
   return isWhole ? holders : undefined;
+}
+
+/** As texts, many are a third of what they are as objects. */
+class PackedQueries implements StoredQueries {
+  readonly #packed = new Map<string, string>();
+
+  add(fqn: string, { queryUsedIn, users, ...rest }: StoredQuery): void {
+    const names = users.map(({ id, type, name, fullyQualifiedName }) => ({ id, type, name, fullyQualifiedName }));
+    const used = queryUsedIn.map(({ id, type }) => ({ id, type }));
+    this.#packed.set(fqn, JSON.stringify({ ...rest, queryUsedIn: used, users: names }));
+  }
+
+  get size(): number {
+    return this.#packed.size;
+  }
+
+  get(fqn: string): StoredQuery | undefined {
+    const packed = this.#packed.get(fqn);
+    return packed === undefined ? undefined : unpacked(packed);
+  }
+
+  values(): MapIterator<StoredQuery> {
+    return [...this.#packed.values()].map(unpacked).values();
+  }
+}
+
+function unpacked(packed: string): StoredQuery {
+  return storedQuery.parse(JSON.parse(packed));
 }

@@ -18,6 +18,26 @@ const success = (call: RecordedCall): object => ({
 });
 
 describe('stored queries', () => {
+  it('are listed by id alone, a thousand a call', async () => {
+    const page = (after?: string): object => ({
+      data: [{ id: after === undefined ? '1' : '2', fullyQualifiedName: `s.${after ?? ''}`, query: text }],
+      paging: { total: 2, ...(after === undefined ? { after: 'x' } : {}) },
+    });
+    const transport = new RecordedTransport(({ options }) => ({
+      body: page((options.query as { after?: string } | undefined)?.after),
+    }));
+    const found = await new OpenMetadataClient({ transport }).queries.listIds('s', { most: 2 });
+    expect([...(found ?? [])]).to.deep.equal([
+      ['s.', '1'],
+      ['s.x', '2'],
+    ]);
+    expect(transport.calls.map(({ options }) => options.query)).to.deep.equal([
+      { service: 's', limit: 1, after: undefined },
+      { service: 's', limit: 1_000, after: 'x' },
+    ]);
+    expect(await new OpenMetadataClient({ transport }).queries.listIds('s', { most: 1 })).to.equal(undefined);
+  });
+
   it('are named by the MD5 of their text', () => {
     expect(queryChecksum('abc')).to.equal('900150983cd24fb0d6963f7d28e17f72');
     expect(FQN).to.match(/^shop\.[0-9a-f]{32}$/);

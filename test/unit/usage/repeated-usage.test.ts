@@ -285,6 +285,7 @@ describe('usage that is sent again', () => {
           ...client,
           queries: Object.assign(Object.create(queries) as typeof queries, {
             listStored: queries.listStored.bind(queries),
+            listIds: queries.listIds.bind(queries),
             bulkPut: async (...call: Parameters<typeof queries.bulkPut>) => {
               texts += (await queries.lacking(...call)).length;
               return queries.bulkPut(...call);
@@ -337,6 +338,31 @@ describe('usage that is sent again', () => {
         const text = usagePlanText({ ...plan, service: 'shop', queriesRead: 9, notes });
         expect(text).to.contain('there already; 1 cost record is there with another cost, which stays. Nothing');
       }
+    });
+
+    it('says that texts are at most so many where it did not look which of them others hold', async () => {
+      const { store, client } = lab;
+      const { queries } = client;
+      const unlisted = Object.assign(Object.create(queries) as typeof queries, {
+        listHolders: () => Promise.resolve(undefined),
+        listStored: queries.listStored.bind(queries),
+        lacking: queries.lacking.bind(queries),
+      });
+      const said: string[] = [];
+      const plan = async (from: Parameters<typeof planUsage>[0]['from'], own: typeof queries): Promise<void> => {
+        const planned = await planUsage({
+          ...{ client: { ...client, queries: own }, store, from, service: 'shop', dialect: 'mysql', now, limit: 5 },
+          ...{ completeBefore: TODAY, recorder: new PartRecorder(), signal: new AbortController().signal },
+        });
+        said.push(usagePlanText({ ...planned, service: 'shop', queriesRead: 6, notes: [] }));
+      };
+      await lab.run(LOG, {
+        beforePublish: async (from) => {
+          for (const own of [unlisted, queries]) await plan(from, own);
+        },
+      });
+      expect(said[0]).to.contain(' to send, at most 2 texts, ');
+      expect(said[1]).to.contain(' to send, 2 texts, ');
     });
 
     it('does not know of cost records where no staging store tells, and says so', async () => {
