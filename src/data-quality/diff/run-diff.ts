@@ -94,7 +94,7 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   const plan = await withCaselessKeys(planned, { service: service1, rows: rows1 }, { service: service2, rows: rows2 });
   const found =
     table.service === table2.service && areJoinable(await service1.session(), rows1, rows2)
-      ? await inOneDatabase(input, service1, plan, rows1, rows2, table)
+      ? await inOneDatabase(input, service1, plan, [rows1, rows2], [table, table2])
       : await compareParts({
           ...input,
           side1: await sideOf(input, service1, plan, rows1, plan.keys1, plan.columns1, table, 'table1'),
@@ -143,14 +143,13 @@ async function inOneDatabase(
   input: RunDiffInput,
   service: OpenService,
   plan: DiffPlan,
-  rows1: RowSet,
-  rows2: RowSet,
-  table: StagedTable
+  [rows1, rows2]: readonly [RowSet, RowSet],
+  [table1, table2]: readonly [StagedTable, StagedTable]
 ): Promise<ComparedParts> {
-  const session = await sessionOf(input, service, rows1, table);
+  const session = await sessionOf(input, service, rows1, table1);
   const { dialect } = service.source;
   if (!plan.keysAreUnique) {
-    for (const [rows, keys] of [[rows1, plan.keys1] as const, [rows2, plan.keys2] as const]) {
+    for (const [rows, keys, table] of [[rows1, plan.keys1, table1] as const, [rows2, plan.keys2, table2] as const]) {
       const own = (key: DiffColumn): string | undefined =>
         comparedAs(key) === 'own' ? dialect.hashing?.text(key) : undefined;
       const list = keys.map((key) => own(key) ?? dialect.quote(key.name)).join(', ');

@@ -316,6 +316,31 @@ describe('tableDiff', () => {
     expect([key.testCaseStatus, key.result].join(' ')).to.match(/^Aborted .*the key column c8 is of type TIME, whose/);
   });
 
+  it('names the table whose key is not unique, be it the one or the other', async () => {
+    const [maria, lite] = engines;
+    for (const engine of [maria, lite])
+      for (const [table, keys] of [
+        ['once', '(1), (2)'],
+        ['twice', '(1), (1)'],
+      ] as const) {
+        const path = engine?.source.dialect.tablePath(engine.ref(table)) ?? '';
+        await engine?.run(`CREATE TABLE ${path} (k INTEGER)`);
+        await engine?.run(`INSERT INTO ${path} VALUES ${keys}`);
+      }
+    const columns = [{ name: 'k', dataType: 'INT' }];
+    const of = (service: Service, table: string) => tableOf(`${service}.${SCHEMAS[service]}.${table}`, columns);
+    const parameters = { keyColumns: '["k"]' };
+    for (const [service1, service2] of [['lite', 'lite'] as const, ['maria', 'lite'] as const])
+      for (const [one, other] of [
+        [of(service1, 'once'), of(service2, 'twice')] as const,
+        [of(service1, 'twice'), of(service2, 'once')] as const,
+      ]) {
+        const { result } = await lab.compare({ one, other, parameters });
+        const twice = [one, other].find(({ name }) => name === 'twice')?.fullyQualifiedName;
+        expect(result).to.contain(`the key k of ${twice} is not unique: 1 occurs twice.`);
+      }
+  });
+
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
     const keyless = COLUMNS.map(({ name, dataType }) => ({ name, dataType }));
     const noKey = await compare('maria', 'lite', {}, { columns: keyless });
