@@ -134,7 +134,11 @@ describe('SQL in strings that branches put together', () => {
       'sys.x dbo.a >',
     ],
     ['tsql', "IF @x=1 SELECT @s=N'SELECT * FROM dbo.a' ELSE SELECT @s=N'SELECT * FROM dbo.b' EXEC(@s)", `> ${TOLD}`],
-    ['tsql', "IF @x=1 INSERT INTO dbo.l SELECT 1 ELSE SET @s=N'SELECT * FROM dbo.b'; EXEC(@s)", 'dbo.b > dbo.l'],
+    [
+      'tsql',
+      "DECLARE @s nvarchar(99); IF @x=1 INSERT INTO dbo.l SELECT 1 ELSE SET @s=N'SELECT * FROM dbo.b'; EXEC(@s)",
+      'dbo.b > dbo.l',
+    ],
     [
       'tsql',
       "DECLARE @s nvarchar(max)=N'SELECT * FROM dbo.a' IF @x=1 UPDATE dbo.l SET q=1 ELSE SET @s=N'SELECT * FROM dbo.b' EXEC(@s)",

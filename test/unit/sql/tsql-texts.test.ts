@@ -98,3 +98,17 @@ describe("NULL behind T-SQL's SET CONCAT_NULL_YIELDS_NULL OFF", () => {
     [`EXEC(N'SELECT * FROM dbo.a' + ${hist})`, 'dbo.a_h >'],
   ]);
 });
+
+describe('Variables that no DECLARE of T-SQL names', () => {
+  expectTold([
+    ["SET @v = @v + N'b'; EXEC(N'DELETE dbo.' + @v)", `> ${TOLD}`],
+    ["(@k int, @v nvarchar(9))SET @v += N'b'; EXEC(N'DELETE dbo.' + @v)", `> ${TOLD}`],
+    ["IF @x = 1 SET @s = N'SELECT * FROM dbo.a'; EXEC(@s)", `> ${TOLD}`],
+    ["DECLARE @k int, @s nvarchar(99); IF @x = 1 SET @s = N'SELECT * FROM dbo.a'; EXEC(@s)", 'dbo.a >'],
+    ["DECLARE @v nvarchar(9); SET @v += N'b'; EXEC(N'DELETE dbo.' + @v)", '>'],
+    [
+      "SET @v = REPLACE(@v, '''', ''''''); EXEC(N'DELETE dbo.a WHERE n=''' + @v + N''' AND EXISTS(SELECT 1 FROM dbo.b)')",
+      'dbo.a dbo.b > changed dbo.a',
+    ],
+  ]);
+});

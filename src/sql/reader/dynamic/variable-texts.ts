@@ -17,6 +17,8 @@ const MOST_STEPS = 200;
 const MOST_STEPS_OF_FEW = 2_000;
 /** Steps of those few. */
 const MOST_STEPS_IN_ALL = 10_000;
+/** Tokens between a variable and the DECLARE of its list. */
+const MOST_LISTED = 1_000;
 /** Variables in variables: the JavaScript stack must never be what sets the limit. */
 const MOST_NESTED = 20;
 /** Characters of what all variables of a text are found to hold. */
@@ -67,15 +69,33 @@ export function textAtPlace(cursor: Cursor, variable: string, index = cursor.at)
     const from = decidingChange(cursor, name, changes, { before, least, most }, flow, index);
     if (before - from > MOST_STEPS) found.steps += before - from;
     if (before - from > most) return PIECE;
-    const start = textAtFirst(cursor, name);
+    const start = textAtFirst(cursor, name, batch);
     return new Walk(cursor, name, changes.slice(from), index, start, found.budget).textFrom(flow);
   });
 }
 
-/** What a variable holds before the text gives it anything: MySQL's `@v` has what its session gave it. */
-function textAtFirst({ dialect }: Cursor, name: string): string {
+/**
+ * What a variable holds before the text gives it anything: MySQL's `@v` has what its session gave it, and T-SQL's is a
+ * parameter where no DECLARE names it.
+ */
+function textAtFirst(cursor: Cursor, name: string, batch: number): string {
+  const { dialect } = cursor;
   if (dialect === 'oracle') return '';
-  return name.startsWith('@') && dialect !== 'tsql' ? PIECE : NO_VALUE;
+  if (!name.startsWith('@')) return NO_VALUE;
+  return dialect === 'tsql' && isDeclared(cursor, name, batch) ? NO_VALUE : PIECE;
+}
+
+/** True where a DECLARE is what names the variable first. */
+function isDeclared(cursor: Cursor, name: string, batch: number): boolean {
+  let at = batch;
+  while (at < cursor.tokens.length && cursor.token(at).text.toLowerCase() !== name) at += 1;
+  for (let back = at - 1; back >= batch && back > at - MOST_LISTED; back -= 1) {
+    const { word } = cursor.token(back);
+    if (word === 'declare') return true;
+    // of the list in front of a text that has parameters: `(@k int, @v nvarchar(9))UPDATE …`
+    if (word === ';' || (word === '(' && cursor.closeOf(back) > at)) return false;
+  }
+  return false;
 }
 
 /** Each variable is looked into once for each state that it is in. */
