@@ -22,13 +22,25 @@ const OLD_VALUES: readonly OldValue[] = [
 
 /** A key that has moved. */
 interface OldKey {
+  /** Absent: in recipes of all kinds. */
+  readonly workflow?: string;
   readonly path: RecipePath;
   readonly current: RecipePath;
+  /** What says the same and must not be there too. Default: `current`. */
+  readonly beside?: RecipePath;
 }
 
 const OLD_KEYS: readonly OldKey[] = [
   { path: [...SERVER, 'sslConfig', 'certificatePath'], current: [...SERVER, 'sslConfig', 'caCertificate'] },
+  ...['profileSample', 'profileSampleType', 'samplingMethodType'].map((key) => ({
+    workflow: 'Profiler',
+    path: [...SOURCE_CONFIG, key],
+    current: [...SOURCE_CONFIG, 'profileSampleConfig', 'config', key],
+    beside: [...SOURCE_CONFIG, 'profileSampleConfig'],
+  })),
 ];
+
+const PII = 'Personal data is looked for by the AutoClassification workflow of OpenMetadata';
 
 /** A key from earlier documentation that no longer exists: OpenMetadata 2.0 refuses it. */
 const GONE_KEYS: readonly { readonly workflow: string; readonly path: RecipePath; readonly instead: string }[] = [
@@ -36,6 +48,13 @@ const GONE_KEYS: readonly { readonly workflow: string; readonly path: RecipePath
     workflow: 'DatabaseUsage',
     path: [...SOURCE_CONFIG, 'parsingTimeoutLimit'],
     instead: 'Texts that take long are read token by token',
+  },
+  { workflow: 'Profiler', path: [...SOURCE_CONFIG, 'processPiiSensitive'], instead: PII },
+  { workflow: 'Profiler', path: [...SOURCE_CONFIG, 'confidence'], instead: PII },
+  {
+    workflow: 'Profiler',
+    path: [...SOURCE_CONFIG, 'sampleDataCount'],
+    instead: 'With generateSampleData it is up to 50 rows; an entry of tableConfig may have a sampleDataCount',
   },
 ];
 
@@ -71,15 +90,14 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
     current = removed(current, path);
   }
   const moves = [
-    ...OLD_KEYS.map((key) => ({ ...key, ofConnector: false })),
-    ...movedKeysOf(type, value).map((key) => ({ ...key, ofConnector: true })),
+    ...OLD_KEYS.filter((key) => key.workflow === undefined || key.workflow === workflow),
+    ...movedKeysOf(type, value),
   ];
-  for (const { path, current: target, ofConnector } of moves) {
+  for (const { path, current: target, beside = target } of moves) {
     const moved = valueAt(current, path);
     if (moved === undefined) continue;
-    const there = ofConnector ? target.slice(0, -1) : target;
-    if (valueAt(current, there) !== undefined) {
-      const message = `is an old spelling of \`${dotted(target)}\`, and \`${dotted(there)}\` is there too. Leave one of them.`;
+    if (valueAt(value, beside) !== undefined) {
+      const message = `is an old spelling of \`${dotted(target)}\`, and \`${dotted(beside)}\` is there too. Leave one of them.`;
       problems.push({ path, message });
       continue;
     }
@@ -97,7 +115,11 @@ function movedKeysOf(type: string | undefined, recipe: Record<string, unknown>):
     const own = type !== undefined && isSourceType(type) && place.length === OWN_CONNECTION.length ? type : undefined;
     const connector = own ?? (isMapping(config) ? connectorsOf(config)[0] : undefined);
     const moved = connector === undefined ? [] : (findSource(connector).movedKeys ?? []);
-    return moved.map(({ from, to }) => ({ path: [...place, ...from], current: [...place, ...to] }));
+    return moved.map(({ from, to }) => ({
+      path: [...place, ...from],
+      current: [...place, ...to],
+      beside: [...place, ...to.slice(0, -1)],
+    }));
   });
 }
 

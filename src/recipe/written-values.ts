@@ -8,19 +8,25 @@ const BOUNDS = new Set(['partitionIntegerRangeStart', 'partitionIntegerRangeEnd'
 
 /**
  * Values keep the writing that they have in the recipe where YAML reads a number or a truth value that is written
- * otherwise: 9007199254740993 is no double, and 007, 1.10 and True may be texts of a column.
+ * otherwise: 9007199254740993 is no double, and 007, 1.10 and True may be texts of a column. Where an alias repeats such
+ * a value in another place, it stays what YAML reads.
  */
 export function keepWriting(document: Document, targets: ReadonlyMap<Alias, Node>): void {
   const meant = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
+  const read = new Set<unknown>();
+  const kept = (node: unknown, written: Scalar | undefined): unknown => {
+    if (written !== undefined) read.add(node);
+    return written ?? node;
+  };
   visit(document, {
     Pair(_, pair) {
       if (!isScalar(pair.key)) return;
       const key = String(pair.key.value);
-      if (BOUNDS.has(key)) pair.value = asDigits(meant(pair.value)) ?? pair.value;
+      if (BOUNDS.has(key)) pair.value = kept(pair.value, asDigits(meant(pair.value)));
       if (!VALUES.has(key)) return;
       const list = meant(pair.value);
       if (!isSeq(list)) return;
-      const items = list.items.map((item) => asWritten(meant(item)) ?? item);
+      const items = list.items.map((item) => kept(item, asWritten(meant(item))));
       if (!isAlias(pair.value)) {
         list.items = items;
         return;
@@ -30,6 +36,15 @@ export function keepWriting(document: Document, targets: ReadonlyMap<Alias, Node
       own.items = items;
       delete own.anchor;
       pair.value = own;
+    },
+  });
+  visit(document, {
+    Alias(_, alias) {
+      const target = targets.get(alias);
+      if (!isScalar(target) || !read.has(target)) return undefined;
+      const value = target.clone() as Scalar;
+      delete value.anchor;
+      return value;
     },
   });
 }

@@ -65,6 +65,34 @@ describe('an old spelling', () => {
     expect(warnings[0]).to.match(/sourceConfig.config.parsingTimeoutLimit: is a key of earlier releases/);
   });
 
+  it('keys of older recipes of the profiler are read where they are now, or left out with where to go', () => {
+    const keys =
+      'profileSample: 50, profileSampleType: ROWS, processPiiSensitive: true, confidence: 80, sampleDataCount: 20';
+    const profiler = (more: string): string => `source:
+  {type: mysql, serviceName: shop, sourceConfig: {config: {type: Profiler, ${keys}${more}}}}
+processor: {type: orm-profiler, config: {}}
+sink: {type: metadata-rest, config: {}}
+workflowConfig:
+  openMetadataServerConfig: {hostPort: 'http://h/api', authProvider: openmetadata, securityConfig: {jwtToken: '\${T}'}}
+`;
+    const { recipe, warnings } = read(profiler(''), { environment: { T: 't' } });
+    expect(recipe.source.sourceConfig.config).to.deep.include({
+      profileSampleConfig: { sampleConfigType: 'STATIC', config: { profileSample: 50, profileSampleType: 'ROWS' } },
+    });
+    const told = warnings.join('\n');
+    for (const key of ['profileSample', 'profileSampleType'])
+      expect(told).to.include(
+        `${key}: is an old spelling and was read as \`source.sourceConfig.config.profileSampleConfig`
+      );
+    for (const key of ['processPiiSensitive', 'confidence'])
+      expect(told).to.match(new RegExp(`${key}: is a key of earlier releases .*AutoClassification`));
+    expect(told).to.include('sampleDataCount: is a key of earlier releases');
+    const both = ', profileSampleConfig: {sampleConfigType: DYNAMIC, config: {}}';
+    expect(refusal(() => read(profiler(both)))).to.match(
+      /config.profileSample: is an old spelling of .*, and `\S+profileSampleConfig` is there too. Leave one of them/
+    );
+  });
+
   it('is refused beside the current one, since it is not clear which counts', () => {
     const text = edited('      authType:\n', '      password: hunter2-flat\n      authType:\n');
     expect(refusal(() => read(text))).to.match(

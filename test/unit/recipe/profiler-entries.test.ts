@@ -212,6 +212,14 @@ describe('The partitionValues of a tableConfig', () => {
     expect(found.source.sourceConfig.config.timeoutSeconds).to.equal(10);
   });
 
+  it('are so behind an anchor, whose aliases elsewhere are what YAML reads', () => {
+    const by = 'partitionColumnName: d, partitionIntervalType: COLUMN-VALUE, partitionValues: [&all 50.0, *all]';
+    const { recipe: found } = read(recipe(table(`partitionConfig: {${by}}, profileSample: *all`)));
+    const entry = found.kind === 'profiler' ? found.processor?.config?.tableConfig?.[0] : undefined;
+    expect(entry).to.deep.include({ profileSample: 50 });
+    expect(entry?.partitionConfig?.partitionValues).to.deep.equal(['50.0', '50.0']);
+  });
+
   it('may stand in braces or angles, as arrays of PostgreSQL do; not what templates leave', () => {
     expect(values("['{AB}', '<none>', '{3,1}']")).to.deep.equal(['{AB}', '<none>', '{3,1}']);
     expect(() => values("['{{ ds }}']")).to.throw(/the placeholder `{{ ds }}` was not replaced/);
