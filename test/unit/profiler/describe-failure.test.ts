@@ -17,7 +17,7 @@ describe('A statement that was ended at its time limit', () => {
   });
 
   it('costs a custom metric its value alone, and is told so there, too', async () => {
-    const measuring = { users: () => Promise.reject(ended) } as unknown as Measuring;
+    const measuring = { usersOwn: () => Promise.reject(ended) } as unknown as Measuring;
     const remarks = { failures: [] as string[], empty: [] as string[] };
     expect(await takeCustom([{ name: 'slow', sql: 'SELECT SLEEP(9)' }], measuring, remarks)).to.deep.equal({});
     expect(remarks.failures).to.deep.equal([
