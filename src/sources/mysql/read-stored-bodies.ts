@@ -56,7 +56,8 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
     ...(body === null ? {} : { body }),
   }));
   // a schema whose functions are all hidden is in no list: the right has to be that on everything
-  const isWhole = rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
+  const isWhole =
+    rows.length > 0 && rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
   const seesAll = isWhole && missingRoutineRight(version, await readGrants(session), ['']) === undefined;
   return new StoredBodies(bodies, isNative, seesAll);
 }
