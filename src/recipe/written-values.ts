@@ -8,8 +8,8 @@ const BOUNDS = new Set(['partitionIntegerRangeStart', 'partitionIntegerRangeEnd'
 
 /**
  * Values keep the writing that they have in the recipe where YAML reads a number or a truth value that is written
- * otherwise: 9007199254740993 is no double, and 007, 1.10 and True may be texts of a column. Where an alias repeats such
- * a value in another place, it stays what YAML reads.
+ * otherwise: 9007199254740993 is no double, and 007, 1.10 and True may be texts of a column. Where an alias repeats
+ * such a value in another place, it stays what YAML reads.
  */
 export function keepWriting(document: Document, targets: ReadonlyMap<Alias, Node>): void {
   const meant = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node);
