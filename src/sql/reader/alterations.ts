@@ -34,6 +34,9 @@ export function readAlter(cursor: Cursor): Statement | undefined {
 
 function readViewChange(cursor: Cursor, target: Name): Statement | undefined {
   if (cursor.sees('(')) cursor.skipGroup();
+  // T-SQL's `WITH SCHEMABINDING, VIEW_METADATA AS`
+  if (cursor.dialect === 'tsql' && cursor.take('with'))
+    while (isName(cursor.peek()) && !cursor.sees('as')) if (cursor.next() && !cursor.take(',')) break;
   if (!cursor.sees('as') || !startsQuery(cursor, cursor.at + 1)) return undefined;
   cursor.next();
   return { kind: 'create', what: 'view', target, columns: [], query: readQuery(cursor) };

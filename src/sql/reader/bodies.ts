@@ -5,6 +5,7 @@ import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { isBehindLabel } from './labels.js';
 import { startsQuery } from './queries.js';
 import { isName } from './names.js';
+import { takeRights } from './rights.js';
 import { isOptions, takeExecuteAs } from './routine-options.js';
 import { readStatement } from './statements.js';
 import { endOfBlock, endOfOne } from './stored-end.js';
@@ -169,6 +170,7 @@ function loopRowBefore(cursor: Cursor, at: number): string | undefined {
 function readStep(cursor: Cursor, statements: Statement[], first: number): void {
   noteLoop(cursor);
   takeWays(cursor, statements);
+  if (takeRights(cursor)) return;
   const token = cursor.peek();
   if (/^(execute|exec|prepare|open)$/.test(token.word)) {
     const dynamic = RUNS[token.word === 'open' || token.word === 'prepare' ? token.word : 'execute'](cursor);

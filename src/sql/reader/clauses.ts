@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.js';
+import { endsBranch, startsKeptStatement } from './batch-statements.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { hasPiece } from '../unknown-piece.js';
@@ -64,18 +65,13 @@ export function startsClause(cursor: Cursor, index: number): boolean {
   if (word === 'window') return next.kind === 'word' && cursor.token(index + 2).word === 'as';
   // BigQuery's `|> AGGREGATE … GROUP AND ORDER BY`.
   if (word === 'group' && next.word === 'and') return cursor.token(index + 2).word === 'order';
+  if (startsKeptStatement(cursor, index) || startsUse(cursor, index) || endsBranch(cursor, index)) return true;
+  // `INSERT a (x) OUTPUT inserted.i VALUES (1)`
+  if (word === 'values' && next.word === '(' && cursor.dialect === 'tsql') return true;
+  if (word === 'default' && next.word === 'values') return true;
   const seconds = PAIRS.get(word);
   if (seconds !== undefined) return seconds.includes(next.word);
-  if (startsExecute(cursor, index) || startsUse(cursor, index)) return true;
   return HARD_STATEMENT_WORDS.has(word) && next.word !== '(' && isStatementHead(cursor, index);
-}
-
-/** T-SQL's `EXEC ('…')` and `EXECUTE p` behind a statement without `;`; `EXECUTE AS OWNER` is an option. */
-function startsExecute(cursor: Cursor, index: number): boolean {
-  if (cursor.dialect !== 'tsql' || !/^exec(?:ute)?$/.test(cursor.token(index).word)) return false;
-  const next = cursor.token(index + 1);
-  if (NAME_BEFORE.has(cursor.token(index - 1).word) || next.word === 'as') return false;
-  return next.word === '(' || next.kind === 'word' || next.kind === 'quoted' || next.kind === 'parameter';
 }
 
 /** T-SQL keeps USE for the statement; its hints stand in brackets. `USE $(db)` is sqlcmd's. */

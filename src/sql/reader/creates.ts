@@ -1,5 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import type { Name, Relation } from '../tree.js';
+import { startsKeptStatement } from './batch-statements.js';
 import { readProcedure } from './bodies.js';
 import { passedOn, readShape } from './clickhouse.js';
 import { startsUse } from './clauses.js';
@@ -57,6 +58,8 @@ export function readCreate(cursor: Cursor): Statement {
       return readStream(cursor);
     case 'task':
     case 'event':
+      // SQL Server's sessions of extended events
+      if (cursor.dialect === 'tsql') return quiet(cursor);
       return stored(readTask(cursor));
     case 'flow':
       return readFlowDefinition(cursor);
@@ -162,8 +165,9 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       columns = readColumnList(cursor, (index) => definesKey(cursor, index));
     } else if (
       cursor.traits.optionalSemicolon &&
-      (/^(insert|update|select|create|drop|merge|delete|go|alter|truncate|exec|execute)$/.test(cursor.peek().word) ||
-        startsUse(cursor))
+      (/^(insert|update|select|create|drop|merge|delete|go)$/.test(cursor.peek().word) ||
+        startsUse(cursor) ||
+        startsKeptStatement(cursor))
     )
       break;
     else if (!cursor.skipGroup()) cursor.next();

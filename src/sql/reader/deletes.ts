@@ -1,5 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import type { Name, Relation } from '../tree.js';
+import { startsKeptStatement } from './batch-statements.js';
 import type { Cursor } from './cursor.js';
 import { readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
@@ -23,7 +24,9 @@ const NAMED_AFTER: ReadonlySet<string> = new Set(
  * name of an event or a right.
  */
 export function readDelete(cursor: Cursor, list: CteList): Statement | undefined {
-  if (cursor.peek(1).word !== 'from' && NAMED_AFTER.has(cursor.peek(-1).word)) return undefined;
+  const mayBeNamed = cursor.peek(1).word !== 'from' && NAMED_AFTER.has(cursor.peek(-1).word);
+  // of T-SQL's `SET NOCOUNT ON DELETE a`, the ON ends a statement
+  if (mayBeNamed && !startsKeptStatement(cursor)) return undefined;
   cursor.next();
   if (cursor.traits.versionedComments && cursor.take('history', 'from')) return readHistory(cursor);
   while (cursor.seesAny(FILLERS)) cursor.next();

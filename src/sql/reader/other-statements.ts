@@ -6,7 +6,8 @@ import type { Cursor } from './cursor.js';
 import { skipLocalFunctions } from './local-functions.js';
 import { isName } from './names.js';
 import { readQuery } from './queries.js';
-import { quiet, readArguments } from './quiet-statements.js';
+import { quiet, readArguments, skipStatement } from './quiet-statements.js';
+import { takeRights } from './rights.js';
 import { readStatement } from './statements.js';
 import { readTransaction } from './transactions.js';
 
@@ -16,7 +17,7 @@ const QUIET: ReadonlySet<string> = new Set(
    optimize vacuum msck lock unlock comment put get list ls remove rm kill flush reset prepare deallocate savepoint release undrop
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
-   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change collect stop shutdown clone alter warehouse unset`
+   reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change collect stop shutdown clone alter warehouse unset save`
     .trim()
     .split(/\s+/)
 );
@@ -45,6 +46,10 @@ export function readOther(cursor: Cursor, word: string): Statement {
   if (word === 'declare') {
     const declared = readDeclared(cursor);
     if (declared !== undefined) return declared;
+  }
+  if (takeRights(cursor)) {
+    skipStatement(cursor);
+    return { kind: 'other', verb: word };
   }
   const own = readOwnOfTsql(cursor, word);
   if (own !== undefined) return own;

@@ -10,6 +10,7 @@ import {
   type QueryBody,
   type SetOperation,
 } from '../tree.js';
+import { startsKeptStatement } from './batch-statements.js';
 import { endOf, isScriptCall, startsClause, startsSelect } from './clauses.js';
 import { takeNamedValue } from './clickhouse.js';
 import type { Cursor } from './cursor.js';
@@ -129,7 +130,16 @@ function plain(body: QueryBody): Query {
 
 function startsCtes(cursor: Cursor, at: number): boolean {
   const { kind } = cursor.token(at + 1);
+  // `RAISERROR ('x', 16, 1) WITH NOWAIT`, `CREATE VIEW v WITH SCHEMABINDING AS SELECT …`
+  if (cursor.dialect === 'tsql') return isName(cursor.token(at + 1)) && isCteHead(cursor, at + 2);
   return kind === 'word' || kind === 'quoted' || (cursor.dialect === 'clickhouse' && kind !== 'end');
+}
+
+function isCteHead(cursor: Cursor, at: number): boolean {
+  if (cursor.token(at).word === 'as') return cursor.token(at + 1).word === '(';
+  if (cursor.token(at).word !== '(') return false;
+  if (startsQuery(cursor, at + 1)) return true;
+  return cursor.token(cursor.closeOf(at) + 1).word === 'as' || cursor.token(at - 1).word === 'xmlnamespaces';
 }
 
 /** Reads `WITH a AS (…), b (x, y) AS (…)` if it is at the cursor. */
@@ -282,6 +292,8 @@ const TAIL_WORDS: ReadonlySet<string> = new Set(
 /** Steps over ORDER BY, LIMIT and the like, keeping their subqueries. */
 export function readTail(cursor: Cursor, tail: Expression[]): void {
   while (cursor.seesAny(TAIL_WORDS) && !cursor.seesAny(SET_WORDS) && startsClause(cursor, cursor.at)) {
+    // T-SQL's `FETCH NEXT FROM c INTO @x`
+    if (startsKeptStatement(cursor)) return;
     const from = cursor.at + 1;
     const end = endOf(cursor, from, { comma: false });
     const expression = readExpression(cursor, from, end);

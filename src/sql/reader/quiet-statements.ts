@@ -1,5 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import { newExpression } from '../tree.js';
+import { startsKeptStatement } from './batch-statements.js';
 import { isFlow, startsUse } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -35,9 +36,10 @@ export function quiet(cursor: Cursor): Statement {
 export function skipStatement(cursor: Cursor, startsNext = (): boolean => false): void {
   while (!cursor.done && !cursor.sees(';') && !isFlow(cursor, cursor.peek().word) && !startsNext()) {
     if (cursor.traits.optionalSemicolon) {
-      if (cursor.seesAny(HARD_STATEMENT_WORDS) && cursor.peek(1).word !== '(') return;
-      if (startsUse(cursor)) return;
-      if (cursor.sees('exec', '(') || cursor.sees('execute', '(')) return;
+      const isOther = cursor.sees('go') || (cursor.sees('select') && cursor.peek(-1).word === 'as');
+      const isHard = cursor.dialect === 'tsql' ? isOther : cursor.seesAny(HARD_STATEMENT_WORDS);
+      if (isHard && cursor.peek(1).word !== '(') return;
+      if (startsUse(cursor) || startsKeptStatement(cursor)) return;
     }
     if (!cursor.skipGroup()) cursor.next();
   }

@@ -21,12 +21,14 @@ export function readSelect(cursor: Cursor): Select {
   const windows = new Map<string, Expression>();
   let items: Select['items'];
   let into: Source | undefined;
+  // of T-SQL's `BULK INSERT t FROM 'file'`
+  const isAlone = cursor.dialect === 'tsql' && cursor.sees('from');
   if (cursor.sees('from')) {
     cursor.next();
     from.read();
     readConditions(cursor, conditions, windows);
   }
-  if (startsSelect(cursor)) {
+  if (!isAlone && startsSelect(cursor)) {
     items = readSelectList(cursor);
     into = readInto(cursor);
     if (cursor.take('from')) from.read();

@@ -1,3 +1,4 @@
+import { startsKeptStatement } from '../batch-statements.js';
 import type { Cursor } from '../cursor.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
@@ -13,7 +14,7 @@ const STARTS: ReadonlySet<string> = new Set(
 const NO_STARTS = /^(?:update|with|insert|delete|merge|set)$/;
 /** Behind these, a statement goes on: `UNION ALL SELECT`, `CURSOR FOR SELECT`, `THEN UPDATE`, `ROWS FETCH NEXT`. */
 const GOES_ON: ReadonlySet<string> = new Set(
-  'union all except intersect for on of then row rows after as inner left right full to no'.split(' ')
+  'union all except intersect for on of then after as inner left right full to no'.split(' ')
 );
 /** What is a part of a statement that begins with the key. */
 const PARTS: ReadonlyMap<string, RegExp> = new Map([
@@ -23,11 +24,9 @@ const PARTS: ReadonlyMap<string, RegExp> = new Map([
   ['merge', /./],
   ['alter', /^(?:alter|drop|set|enable|disable|with)$/],
   ['create', /^(?:with|insert|update|delete|execute)$/],
-  ['drop', /^if$/],
-  ['grant', /./],
-  ['revoke', /./],
-  ['deny', /./],
 ]);
+const RIGHTS = /^(?:grant|revoke|deny)$/;
+const BEHIND_RIGHTS = /^(?:on|to|from)$/;
 const LEAVES = /^(?:return|throw|goto)$/;
 const NO_BLOCK = /^(?:tran|transaction|distributed|dialog|conversation)$/;
 
@@ -125,17 +124,29 @@ function skipSimple(steps: FlowSteps): boolean {
   const parts = PARTS.get(first);
   // an ELSE behind it belongs to no IF that was followed
   if (steps.take(';')) return false;
+  if (RIGHTS.test(first) && steps.word(1) !== 'option') steps.takeUpTo(BEHIND_RIGHTS);
   steps.step();
   while (!steps.done && !/^(?:;|else|end)$/.test(steps.word())) {
-    if (startsHere(steps) && !GOES_ON.has(steps.word(-1)) && parts?.test(steps.word()) !== true) break;
+    if (startsHere(steps) && !goesOn(steps) && parts?.test(steps.word()) !== true) break;
     steps.step();
   }
   if (steps.word() !== ';' || steps.word(1) !== 'else') steps.take(';');
   return LEAVES.test(first);
 }
 
+/** `SET NOCOUNT ON`, `NOCHECK CONSTRAINT ALL` and `SWITCH … TO` end with words behind which others go on. */
+function goesOn(steps: FlowSteps): boolean {
+  const before = steps.word(-1);
+  if (before === 'on') return !startsKeptStatement(steps.cursor, steps.at);
+  if (/^rows?$/.test(before)) return steps.word() === 'fetch' && !startsKeptStatement(steps.cursor, steps.at);
+  if (before === 'all') return steps.word() === 'select';
+  return GOES_ON.has(before);
+}
+
 function startsHere(steps: FlowSteps): boolean {
   const word = steps.word();
   if (!STARTS.has(word) || steps.word(-1) === '.') return false;
+  // `DROP TABLE IF EXISTS t`
+  if (word === 'if' && steps.word(1) === 'exists' && steps.word(2) !== '(') return false;
   return steps.word(1) !== '(' || !NO_STARTS.test(word);
 }

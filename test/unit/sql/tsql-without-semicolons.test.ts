@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { told } from './lineage-shape.js';
+
+/** One of each kind; what it reads and changes is found by reading it with a `;` behind it. */
+const STATEMENTS = [
+  'SET NOCOUNT ON',
+  'SET IDENTITY_INSERT dbo.q ON',
+  'SET STATISTICS IO, TIME ON',
+  'SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED',
+  'SET @x = (SELECT MAX(i) FROM dbo.a)',
+  'SET @c = CURSOR FOR SELECT i FROM dbo.a',
+  "DECLARE @x int = 5, @y varchar(20) = 'a'",
+  'DECLARE @t TABLE (id int)',
+  'DECLARE c CURSOR FOR SELECT i FROM dbo.a FOR UPDATE OF x',
+  'SELECT @n = COUNT(*) FROM dbo.a WHERE i = @i',
+  'SELECT * FROM dbo.a a JOIN dbo.c c ON a.i = c.i',
+  'SELECT * FROM dbo.a WHERE x IS NOT NULL AND y = z',
+  'SELECT x FROM dbo.a ORDER BY x OFFSET 5 ROWS FETCH NEXT 5 ROWS ONLY',
+  'SELECT x FROM dbo.a ORDER BY x OFFSET 5 ROWS',
+  'SELECT x, COUNT(*) FROM dbo.a GROUP BY x',
+  "SELECT * FROM dbo.a FOR XML PATH('r'), TYPE",
+  'SELECT * FROM dbo.a FOR SYSTEM_TIME ALL',
+  'SELECT * INTO dbo.n FROM dbo.a WHERE 1 = 0',
+  'INSERT INTO dbo.a (x) SELECT x FROM dbo.c',
+  'INSERT dbo.a (x) OUTPUT inserted.i VALUES (1), (2)',
+  'INSERT dbo.a DEFAULT VALUES',
+  "INSERT INTO dbo.a EXEC sp_executesql N'SELECT * FROM dbo.c'",
+  "BULK INSERT dbo.a FROM 'x.csv' WITH (FIRSTROW = 2)",
+  'UPDATE dbo.a SET @v = x = x + 1',
+  'UPDATE a SET x = c.y FROM dbo.a a JOIN dbo.c c ON a.i = c.i',
+  'UPDATE STATISTICS dbo.q WITH FULLSCAN',
+  'DELETE dbo.a',
+  'DELETE a FROM dbo.a a JOIN dbo.c c ON a.i = c.i',
+  'TRUNCATE TABLE dbo.a',
+  'DROP TABLE IF EXISTS #t',
+  'CREATE TABLE #t (i int)',
+  'CREATE TABLE dbo.a (i int REFERENCES dbo.z (i) ON DELETE CASCADE) ON [PRIMARY]',
+  'CREATE UNIQUE INDEX i ON dbo.a (x) WHERE x IS NOT NULL WITH (ONLINE = ON)',
+  'CREATE EVENT SESSION es ON SERVER ADD EVENT sqlserver.x',
+  'ALTER TABLE dbo.a ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES dbo.z (i) ON DELETE SET NULL ON UPDATE NO ACTION',
+  'ALTER TABLE dbo.a DROP COLUMN IF EXISTS x, y',
+  'ALTER TABLE dbo.a NOCHECK CONSTRAINT ALL',
+  'ALTER DATABASE q SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE',
+  "EXEC dbo.p @a = 'x', @b = @c OUTPUT",
+  "EXEC sp_executesql @stmt = N'SELECT * FROM dbo.a'",
+  "RAISERROR ('x', 16, 1) WITH NOWAIT",
+  'IF @x = 1 SET @y = 2 ELSE SET @y = 3',
+  'WHILE @@FETCH_STATUS = 0 BEGIN PRINT @x FETCH NEXT FROM c INTO @x END',
+  'BEGIN TRY DELETE dbo.a END TRY BEGIN CATCH ROLLBACK TRAN END CATCH',
+  'SAVE TRAN s1',
+  'ROLLBACK TRANSACTION s1',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON dbo.q TO x WITH GRANT OPTION',
+  'GRANT CREATE TABLE TO x',
+  'DENY INSERT ON dbo.q TO x',
+  'REVOKE GRANT OPTION FOR SELECT ON dbo.q FROM x',
+  'FETCH NEXT FROM c INTO @x',
+  "DBCC CHECKIDENT ('dbo.q', RESEED, 0) WITH NO_INFOMSGS",
+  'RECONFIGURE WITH OVERRIDE',
+  "RESTORE DATABASE q FROM DISK = 'x' WITH REPLACE",
+  'REVERT',
+];
+
+const FOLLOWERS = [
+  'DELETE dbo.b',
+  'DELETE TOP (5) FROM dbo.b',
+  'DELETE x FROM dbo.b x JOIN dbo.d d ON x.i = d.i',
+  'TRUNCATE TABLE dbo.b',
+  'SELECT * FROM dbo.b',
+  'SELECT (SELECT MAX(i) FROM dbo.b) AS m',
+  'INSERT dbo.b (i) SELECT i FROM dbo.d',
+  'UPDATE TOP (5) dbo.b SET x = 1',
+  "EXEC ('DELETE dbo.b')",
+  "SET @s = N'DELETE dbo.b' EXEC (@s)",
+  'SET @z = (SELECT MAX(i) FROM dbo.b)',
+  'PRINT (SELECT MAX(i) FROM dbo.b)',
+  'IF EXISTS (SELECT 1 FROM dbo.b) DELETE dbo.d',
+  "IF @z = 1 SET @s = N'DELETE dbo.b' ELSE SET @s = N'DELETE dbo.d' EXEC (@s)",
+  'IF @z = 1 USE wh7 DELETE dbo.b',
+  'WHILE EXISTS (SELECT 1 FROM dbo.b) DELETE TOP (5) dbo.b',
+  'ALTER TABLE dbo.b ADD x int',
+  'FETCH NEXT FROM c INTO @x DELETE dbo.b',
+  'FETCH c INTO @x',
+  'DENY DELETE ON dbo.q TO x SELECT * FROM dbo.b',
+  'SAVE TRAN s9 DELETE dbo.b',
+];
+
+describe('T-SQL without semicolons', () => {
+  for (const statement of STATEMENTS)
+    it(`has what stands behind ${statement}`, () => {
+      for (const follower of FOLLOWERS) {
+        const expected = told(`${statement};\n${follower}`, 'tsql');
+        for (const blank of ['\n', ' ', '\n-- then\n'])
+          expect(told(statement + blank + follower, 'tsql'), follower).to.equal(expected);
+        const block = told(`BEGIN\n${statement}\n${follower}\nEND`, 'tsql');
+        expect(block, `in a block: ${follower}`).to.equal(told(`BEGIN\n${statement};\n${follower};\nEND`, 'tsql'));
+      }
+    });
+
+  for (const [sql, expected] of [
+    ['SET NOCOUNT ON\nDELETE dbo.b', 'dbo.b > changed dbo.b'],
+    ["CREATE TABLE #t (i int)\nEXEC ('DELETE dbo.b')", 'dbo.b > #t changed dbo.b'],
+    ['SELECT @n = COUNT(*) FROM dbo.b WHERE i = @i\nFETCH NEXT FROM cur INTO @i', 'dbo.b >'],
+    ['DENY INSERT ON dbo.q TO x\nDELETE dbo.b', 'dbo.b > changed dbo.b'],
+    [
+      'SELECT * FROM dbo.a a JOIN dbo.c c ON a.i = c.i IF @z = 1 DELETE dbo.b',
+      'dbo.a dbo.c dbo.b > changed dbo.b dbo.a.i=dbo.c.i',
+    ],
+    ['ALTER VIEW dbo.v WITH SCHEMABINDING, VIEW_METADATA AS SELECT * FROM dbo.a', 'dbo.a > dbo.v'],
+    ['ALTER SESSION SET x =', '> unknown statement "SESSION"'],
+    ['BEGIN SELECT * FROM dbo.a a JOIN dbo.c c ON a.i = c.i END', 'dbo.a dbo.c > dbo.a.i=dbo.c.i'],
+    ['IF @x = 1 SELECT * FROM dbo.a a JOIN dbo.c c ON a.i = c.i ELSE PRINT 1', 'dbo.a dbo.c > dbo.a.i=dbo.c.i'],
+    ['SELECT * FROM dbo.a a JOIN dbo.c c ON CASE WHEN a.x = 1 THEN a.i ELSE a.j END = c.i', 'dbo.a dbo.c >'],
+  ] as const)
+    it(JSON.stringify(sql), () => expect(told(sql, 'tsql')).to.equal(expected));
+});
