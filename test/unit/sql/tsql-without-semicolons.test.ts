@@ -106,7 +106,7 @@ describe('T-SQL without semicolons', () => {
       'dbo.a dbo.c dbo.b > changed dbo.b dbo.a.i=dbo.c.i',
     ],
     ['ALTER VIEW dbo.v WITH SCHEMABINDING, VIEW_METADATA AS SELECT * FROM dbo.a', 'dbo.a > dbo.v'],
-    ['ALTER SESSION SET x =', '> unknown statement "SESSION"'],
+    ['ALTER SESSION SET CURRENT_SCHEMA =', '> unknown statement "SESSION"'],
     ['BEGIN SELECT * FROM dbo.a a JOIN dbo.c c ON a.i = c.i END', 'dbo.a dbo.c > dbo.a.i=dbo.c.i'],
     ['IF @x = 1 SELECT * FROM dbo.a a JOIN dbo.c c ON a.i = c.i ELSE PRINT 1', 'dbo.a dbo.c > dbo.a.i=dbo.c.i'],
     ['SELECT * FROM dbo.a a JOIN dbo.c c ON CASE WHEN a.x = 1 THEN a.i ELSE a.j END = c.i', 'dbo.a dbo.c >'],

@@ -36,7 +36,7 @@ function rangesOf(cursor: Cursor): readonly Range[] {
   const found: Range[] = [];
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     const { word } = cursor.token(index);
-    if (word !== 'select' && word !== 'update') continue;
+    if (word !== 'select' && (word !== 'update' || cursor.token(index - 1).word === 'on')) continue;
     const to = endOfStatement(cursor, index);
     if (setsVariable(cursor, index, to) && (word === 'update' || readsRows(cursor, index, to))) found.push([index, to]);
   }
@@ -45,10 +45,12 @@ function rangesOf(cursor: Cursor): readonly Range[] {
 
 function endOfStatement(cursor: Cursor, from: number): number {
   let at = from + 1;
+  let sets = cursor.token(from).word === 'update' ? 1 : 0;
   for (; at < cursor.tokens.length; at = after(cursor, at)) {
     const { word } = cursor.token(at);
     if (/^(?:[;)]|else|end)$/.test(word)) break;
-    if (word !== 'from' && word !== 'set' && startsStatement(cursor, at)) break;
+    if (word === 'set') sets -= 1;
+    if (word !== 'from' && (word !== 'set' || sets < 0) && startsStatement(cursor, at)) break;
   }
   return at;
 }
