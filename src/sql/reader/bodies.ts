@@ -8,7 +8,7 @@ import { isName } from './names.js';
 import { takeRights } from './rights.js';
 import { isOptions, takeExecuteAs } from './routine-options.js';
 import { readStatement } from './statements.js';
-import { endOfBlock, endOfOne } from './stored-end.js';
+import { endOfBlock, endOfDeclared, endOfOne } from './stored-end.js';
 import { calledSql } from './dynamic/handed-sql.js';
 import { endOfBatch } from './dynamic/batches.js';
 import { dynamicSql, openedSql, preparedSql } from './dynamic/dynamic-sql.js';
@@ -117,9 +117,10 @@ export function readBody(cursor: Cursor, first = -1): Statement {
 
 function endOfBody(cursor: Cursor, first: number): number {
   const { tokens } = cursor;
-  if (cursor.dialect === 'tsql') return endOfBatch(cursor, cursor.at);
-  if (!cursor.traits.versionedComments && cursor.dialect !== 'postgres') return tokens.length;
+  if (/^(?:tsql|oracle)$/.test(cursor.dialect)) return endOfBatch(cursor, cursor.at);
   if (cursor.sees('begin')) return endOfBlock(tokens, cursor.at);
+  if (cursor.dialect === 'snowflake' && cursor.sees('declare')) return endOfDeclared(tokens, cursor.at);
+  if (!cursor.traits.versionedComments && cursor.dialect !== 'postgres') return tokens.length;
   return first < 0 ? tokens.length : endOfOne(tokens, first);
 }
 
@@ -250,6 +251,6 @@ function standsFirst(cursor: Cursor): boolean {
     );
   if (cursor.peek(1).word === '(' || cursor.peek(1).word === '.') return false;
   if (before.kind === 'end' || isBehindStart || startsUse(cursor)) return true;
-  if (!HARD_STATEMENT_WORDS.has(word)) return false;
-  return cursor.traits.optionalSemicolon || isBehindForall(cursor) || isBehindHandler(cursor);
+  if (isBehindHandler(cursor)) return true;
+  return HARD_STATEMENT_WORDS.has(word) && (cursor.traits.optionalSemicolon || isBehindForall(cursor));
 }

@@ -2,7 +2,7 @@ import type { Statement } from '../statement-tree.js';
 import type { Name, Relation } from '../tree.js';
 import { startsKeptStatement } from './batch-statements.js';
 import type { Cursor } from './cursor.js';
-import { readName } from './names.js';
+import { isName, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { rowsOf } from './plain-query.js';
 import type { CteList } from './queries.js';
@@ -14,9 +14,9 @@ import { skipStatement } from './quiet-statements.js';
 /** Words that may come between the verb and a table. */
 const FILLERS: ReadonlySet<string> = new Set(['low_priority', 'quick', 'ignore']);
 /** Where DELETE is the name of an event, a right or an action. */
-const NAMED_AFTER: ReadonlySet<string> = new Set(
-  'on for of , . after before instead grant deny revoke then or'.split(' ')
-);
+const NAMED_AFTER: ReadonlySet<string> = new Set('on for of , . after before instead grant deny revoke or'.split(' '));
+/** What follows the action of a MERGE: `WHEN MATCHED THEN DELETE WHEN NOT MATCHED …` */
+const BEHIND_ACTION: ReadonlySet<string> = new Set('when output returning option log else end'.split(' '));
 
 /**
  * Reads a DELETE of any dialect: `DELETE FROM a [USING b] [WHERE …]`, MySQL's `DELETE a, b FROM …` and
@@ -24,9 +24,7 @@ const NAMED_AFTER: ReadonlySet<string> = new Set(
  * name of an event or a right.
  */
 export function readDelete(cursor: Cursor, list: CteList): Statement | undefined {
-  const mayBeNamed = cursor.peek(1).word !== 'from' && NAMED_AFTER.has(cursor.peek(-1).word);
-  // of T-SQL's `SET NOCOUNT ON DELETE a`, the ON ends a statement
-  if (mayBeNamed && !startsKeptStatement(cursor)) return undefined;
+  if (cursor.peek(1).word !== 'from' && isNameOfDelete(cursor)) return undefined;
   cursor.next();
   if (cursor.traits.versionedComments && cursor.take('history', 'from')) return readHistory(cursor);
   while (cursor.seesAny(FILLERS)) cursor.next();
@@ -49,6 +47,15 @@ export function readDelete(cursor: Cursor, list: CteList): Statement | undefined
     cursor.side.push(outputInto(output, deletedRows(query, output.items, calledSource(target, relations))));
   const isWhole = tail.length === 0 && read.length === 1 && (cursor.done || cursor.sees(';'));
   return { kind: 'delete', targets, query, ...(isWhole ? { empties: true } : {}) };
+}
+
+/** A branch holds statements: `IF x THEN DELETE t; END IF`. */
+function isNameOfDelete(cursor: Cursor): boolean {
+  const before = cursor.peek(-1).word;
+  const next = cursor.peek(1);
+  if (before === 'then') return !isName(next) || BEHIND_ACTION.has(next.word);
+  // of T-SQL's `SET NOCOUNT ON DELETE a`, the ON ends a statement
+  return NAMED_AFTER.has(before) && !startsKeptStatement(cursor);
 }
 
 /** The names in front of what is read, where that is said apart: by a second FROM, by MySQL's USING, behind OUTPUT. */

@@ -3,10 +3,10 @@ import type { Cursor } from './cursor.js';
 /** Tokens of `<<l>>`. */
 const BRACKETED = 5;
 
-/** What MySQL's labels stand in front of: `l: BEGIN NOT ATOMIC … END l`. */
+/** What the labels of blocks stand in front of: `l: BEGIN NOT ATOMIC … END l`. */
 const LABELLED = /^(?:begin|loop|while|repeat|for)$/;
 
-/** T-SQL's `done:` in front of a statement, to which GOTO goes, MySQL's of a block, and the `<<l>>` of others. */
+/** T-SQL's `done:` in front of a statement, to which GOTO goes, `l:` of a block, and the `<<l>>` of others. */
 export function startsLabel(cursor: Cursor): boolean {
   return widthOfLabel(cursor) > 0;
 }
@@ -20,7 +20,7 @@ export function takeLabel(cursor: Cursor): boolean {
 function widthOfLabel(cursor: Cursor): number {
   const isColon = cursor.peek().kind === 'word' && cursor.peek(1).word === ':';
   if (cursor.dialect === 'tsql') return isColon ? 2 : 0;
-  if (cursor.traits.versionedComments && isColon && LABELLED.test(cursor.peek(2).word)) return 2;
+  if (isColon && LABELLED.test(cursor.peek(2).word)) return 2;
   return isBehindLabel(cursor, cursor.at + BRACKETED) ? BRACKETED : 0;
 }
 

@@ -43,10 +43,6 @@ function readOwnOfTsql(cursor: Cursor, word: string): Statement | undefined {
 
 /** What the first word alone does not tell: a block, a call without CALL, or a statement that no data flows through. */
 export function readOther(cursor: Cursor, word: string): Statement {
-  if (word === 'declare') {
-    const declared = readDeclared(cursor);
-    if (declared !== undefined) return declared;
-  }
   if (takeRights(cursor)) {
     skipStatement(cursor);
     return { kind: 'other', verb: word };
@@ -87,10 +83,11 @@ function startsCall(cursor: Cursor): boolean {
 }
 
 /** PostgreSQL's `DECLARE c CURSOR WITH HOLD FOR SELECT …`, T-SQL's `DECLARE @n int = (SELECT …)`. */
-function readDeclared(cursor: Cursor): Statement | undefined {
+export function readDeclared(cursor: Cursor): Statement | undefined {
   if (cursor.dialect === 'tsql' && cursor.peek(1).kind === 'parameter') return readArguments(cursor, 'declare');
-  if (!/^(postgres|redshift)$/.test(cursor.dialect) || cursor.inBody) return undefined;
-  for (let ahead = 2; ahead < MOST_CURSOR_WORDS; ahead += 1) {
+  // the block of a function declares its cursors, too
+  if (!/^(postgres|redshift)$/.test(cursor.dialect) || cursor.inBody || cursor.nesting > 0) return undefined;
+  for (let ahead = 2; OF_CURSOR.test(cursor.peek(ahead).word); ahead += 1) {
     if (cursor.peek(ahead).word !== 'for') continue;
     cursor.at += ahead + 1;
     return { kind: 'select', query: readQuery(cursor) };
@@ -99,7 +96,7 @@ function readDeclared(cursor: Cursor): Statement | undefined {
 }
 
 /** `DECLARE c BINARY ASENSITIVE NO SCROLL CURSOR WITH HOLD FOR` */
-const MOST_CURSOR_WORDS = 11;
+const OF_CURSOR = /^(?:binary|asensitive|insensitive|no|scroll|cursor|with|without|hold|for)$/;
 
 /** `BEGIN TRANSACTION` and T-SQL's `DECLARE @x` aren't blocks. */
 export function startsBlock(cursor: Cursor): boolean {

@@ -11,7 +11,7 @@ import { readInsert } from './inserts.js';
 import { readMerge } from './merges.js';
 import { readFromFirst } from './multi-inserts.js';
 import { readCtes, readQuery, startsQuery, type CteList } from './queries.js';
-import { readOther, startsBlock } from './other-statements.js';
+import { readDeclared, readOther, startsBlock } from './other-statements.js';
 import { quiet, readArguments, skipStatement, skipped } from './quiet-statements.js';
 import { readRename } from './renames.js';
 import { calledSql } from './dynamic/handed-sql.js';
@@ -115,7 +115,7 @@ export function readStatement(cursor: Cursor): Statement {
     case 'assert':
       return readArguments(cursor, word);
     case 'declare':
-      return startsBlock(cursor) ? readBody(cursor) : readArguments(cursor, word);
+      return readDeclared(cursor) ?? (startsBlock(cursor) ? readBody(cursor) : readArguments(cursor, word));
     case 'prepare':
       if (takePrepare(cursor)) return cursor.deeper(() => readStatement(cursor)) ?? quiet(cursor);
       return preparedSql(cursor) ?? quiet(cursor);

@@ -13,6 +13,8 @@ export function endOfBlock(tokens: readonly Token[], begin: number): number {
     if (word !== 'begin' && word !== 'case' && word !== 'end') continue;
     if (tokens[index - 1]?.word === '.') continue;
     const next = tokens[index + 1]?.word ?? '';
+    // BigQuery's and Snowflake's `BEGIN TRANSACTION` within a block
+    if (word === 'begin' && /^(?:transaction|work|;)$/.test(next)) continue;
     if (word !== 'end') open += 1;
     else if (!OTHER_ENDS.has(next)) open -= 1;
     // `END CASE` is one end.
@@ -20,6 +22,14 @@ export function endOfBlock(tokens: readonly Token[], begin: number): number {
     if (open === 0) return index + 1;
   }
   return tokens.length;
+}
+
+/** The same of the block that follows the declarations at `declare`. */
+export function endOfDeclared(tokens: readonly Token[], declare: number): number {
+  const begin = tokens.findIndex(
+    ({ word }, index) => index > declare && word === 'begin' && tokens[index - 1]?.word === ';'
+  );
+  return begin < 0 ? tokens.length : endOfBlock(tokens, begin);
 }
 
 /**

@@ -1,24 +1,31 @@
 import { endsBatch } from '../batch-ends.js';
 import type { Cursor } from '../cursor.js';
+import { isSlash } from '../sqlplus.js';
 
 const batches = new WeakMap<Cursor['list'], readonly number[]>();
 
-/** Where the batch of T-SQL's begins in which a token is: variables end with the GO between two, on its own line. */
+const BATCHED = /^(?:tsql|oracle)$/;
+
+/**
+ * Where the batch begins in which a token is: variables end with T-SQL's GO between two, on its own line, and with the
+ * `/` of SQL*Plus.
+ */
 export function startOfBatch(cursor: Cursor, index: number): number {
-  if (cursor.dialect !== 'tsql') return 0;
+  if (!BATCHED.test(cursor.dialect)) return 0;
   return startsOf(cursor).findLast((start) => start <= index) ?? 0;
 }
 
-/** Where the batch ends in which a token is: at its GO, or with the text. */
+/** Where the batch ends in which a token is: at its GO or `/`, or with the text. */
 export function endOfBatch(cursor: Cursor, index: number): number {
-  if (cursor.dialect !== 'tsql') return cursor.tokens.length;
+  if (!BATCHED.test(cursor.dialect)) return cursor.tokens.length;
   return startsOf(cursor).find((start) => start > index) ?? cursor.tokens.length;
 }
 
 function startsOf(cursor: Cursor): readonly number[] {
   let starts = batches.get(cursor.list);
   if (starts === undefined) {
-    starts = [...cursor.tokens.keys()].filter((at) => endsBatch(cursor, at));
+    const isEnd = cursor.dialect === 'oracle' ? isSlash : (at: number): boolean => endsBatch(cursor, at);
+    starts = [...cursor.tokens.keys()].filter((at) => isEnd(at, cursor.tokens));
     batches.set(cursor.list, starts);
   }
   return starts;
