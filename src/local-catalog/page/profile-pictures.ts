@@ -64,10 +64,10 @@ function rowsOverTime(profiles: readonly JsonObject[]): Html | undefined {
   });
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < 2) return undefined;
-  const most = Math.max(...points.map(({ rows }) => rows), 1);
+  const most = Math.max(...points.map(({ rows }) => rows));
   const span = Math.max(1, last.time - first.time);
   const place = ({ rows, time }: { rows: number; time: number }): string =>
-    `${(((time - first.time) / span) * (WIDTH - 8) + 4).toFixed(1)},${(HEIGHT - (rows / most) * (HEIGHT - 8)).toFixed(1)}`;
+    `${(((time - first.time) / span) * (WIDTH - 8) + 4).toFixed(1)},${(HEIGHT - (rows / Math.max(most, 1)) * (HEIGHT - 8)).toFixed(1)}`;
   return html`<figure class="picture">
     <figcaption class="facts">
       <span>Rows over time</span

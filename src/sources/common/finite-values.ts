@@ -25,3 +25,13 @@ export function postgresFinite({ dataType }: MeasuredColumn, value: string): str
       return undefined;
   }
 }
+
+/**
+ * STDDEV_POP of engines of PostgreSQL's kind, which of equal doubles may be a bit above 0: they have none. NULL and
+ * what is not finite leave it as it is.
+ */
+export function postgresDeviation(value: string, { dataType }: MeasuredColumn): string {
+  const deviation = `STDDEV_POP(${value})`;
+  if (dataType !== 'FLOAT' && dataType !== 'DOUBLE') return deviation;
+  return `CASE WHEN MIN(${value}) = MAX(${value}) THEN MIN(${value}) - MAX(${value}) ELSE ${deviation} END`;
+}

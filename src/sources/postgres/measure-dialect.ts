@@ -1,4 +1,4 @@
-import { postgresFinite } from '../common/finite-values.js';
+import { postgresDeviation, postgresFinite } from '../common/finite-values.js';
 import { postgresCaseless, postgresFolded, postgresMatches, postgresUnsure } from '../common/postgres-caseless.js';
 import { postgresChanging } from '../common/postgres-changing.js';
 import { postgresCompared } from '../common/postgres-compared.js';
@@ -28,7 +28,7 @@ const dialect = sqlDialect({
   text: (value) => `(${value})::text`,
   characters: (column) => `length(${column}::text)`,
   ...{ matches: postgresMatches, unsure: postgresUnsure },
-  ...{ operand, sampled, read, finite: postgresFinite },
+  ...{ operand, sampled, read, finite: postgresFinite, aggregates: { stddev: postgresDeviation } },
   compared: (column, values) => postgresCompared(column, values, operand),
   textSql: (text, column) => postgresFolded(quoteLiteral(text), column),
   ...{ countsOperands: true, hasSingles: true, mostDigits: { all: 1_000, fraction: 60, own: 16_383 } },

@@ -62,6 +62,27 @@ for (const kind of [ENGINES.sqlite, ENGINES.mariadb, ENGINES.postgres]) {
       }
     });
 
+    it('that are equal have no deviation; what is not finite has none that is a number', async () => {
+      const path = engine.source.dialect.tablePath(engine.ref('equal'));
+      await engine.run(`CREATE TABLE ${path} (d DOUBLE PRECISION, n DOUBLE PRECISION)`);
+      for (let row = 0; row < 20; row += 1) await engine.run(`INSERT INTO ${path} VALUES (0.1, 123456.789)`);
+      const { source, context } = engine;
+      const session = await source.session(context);
+      const deviation = async (value: string): Promise<number> => {
+        const sql = source.dialect.expression({ of: 'stddev', column: { name: value, dataType: 'DOUBLE' } });
+        const { rows } = await session.query(`SELECT ${sql} FROM ${path}`, 1);
+        return Number(rows[0]?.[0]);
+      };
+      try {
+        expect([await deviation('d'), await deviation('n')]).to.deep.equal([0, 0]);
+        if (kind !== ENGINES.postgres) return;
+        await engine.run(`UPDATE ${path} SET d = 'NaN', n = 'Infinity'`);
+        expect([await deviation('d'), await deviation('n')]).to.deep.equal([NaN, NaN]);
+      } finally {
+        await session.close();
+      }
+    });
+
     it('of 32 bits are found by a partition as they are written', async () => {
       const path = engine.source.dialect.tablePath(engine.ref('singles'));
       const single = kind === ENGINES.mariadb ? 'FLOAT' : 'REAL';
