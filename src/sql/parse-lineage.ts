@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.js';
+import { UNKNOWN_PARTS } from './reader/dynamic/piece.js';
 import type { LineageOptions, QueryLineage } from './query-lineage.js';
 import { ResolveContext } from './resolve/context.js';
 import { withoutDropsOf } from './resolve/kept-tables.js';
@@ -19,7 +20,8 @@ export function resolveLineage(reading: Reading, dialect: Dialect, options: Line
   // nothing of it counts, whatever its bodies hold
   const isLeftOut =
     options.without === 'stored' && statements.length > 0 && statements.every(({ kind }) => STORED.has(kind));
-  const doubts = context.isInOneOf ? [...reading.doubts, IN_ONE_OF] : reading.doubts;
+  const places = [...(context.isInAsked ? [UNKNOWN_PARTS] : []), ...(context.isInOneOf ? [IN_ONE_OF] : [])];
+  const doubts = [...reading.doubts, ...places.filter((each) => !reading.doubts.includes(each))];
   return { ...mergeStatements(statements, options), doubts: isLeftOut ? [] : doubts };
 }
 

@@ -141,6 +141,8 @@ export interface Use {
   readonly isLocal?: true;
   /** One of several: names of that place are told. */
   readonly isOneOf?: true;
+  /** Only the run knows which: names that it completes are told. */
+  readonly asks?: 'schema' | 'database';
 }
 
 /**

@@ -7,6 +7,7 @@ import { readCreate } from './creates.js';
 import { startsSelect } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readDelete } from './deletes.js';
+import { readHandler } from './handler-reads.js';
 import { readInsert } from './inserts.js';
 import { readMerge } from './merges.js';
 import { readFromFirst } from './multi-inserts.js';
@@ -121,6 +122,8 @@ export function readStatement(cursor: Cursor): Statement {
       return preparedSql(cursor) ?? quiet(cursor);
     case 'cache':
       return readCache(cursor) ?? quiet(cursor);
+    case 'handler':
+      return readHandler(cursor) ?? quiet(cursor);
     case 'refresh':
       return readRefresh(cursor) ?? quiet(cursor);
     case 'exec':

@@ -25,8 +25,10 @@ export function skipTableOptions(cursor: Cursor): void {
       cursor.peek(1).word === '('
     ) {
       if (cursor.sees('end')) return;
+      const isChanges = cursor.sees('changes');
       cursor.next();
       cursor.skipGroup();
+      if (isChanges) skipSpan(cursor);
     } else if (
       /^(sub)?partition$/.test(cursor.peek().word) &&
       cursor.peek(1).word === 'for' &&
@@ -44,6 +46,13 @@ export function skipTableOptions(cursor: Cursor): void {
     else if (cursor.dialect === 'clickhouse' && cursor.sees('on', 'cluster')) cursor.at += 3;
     else return;
   }
+}
+
+/** Of Snowflake's `CHANGES (INFORMATION => DEFAULT) AT (…) END (…)`. */
+function skipSpan(cursor: Cursor): void {
+  if (!/^(?:at|before)$/.test(cursor.peek().word) || cursor.peek(1).word !== '(') return;
+  cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  if (cursor.sees('end', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
 }
 
 /** MySQL's `USE INDEX (a), IGNORE KEY FOR ORDER BY (b)`. */

@@ -21,19 +21,28 @@ export function readUse(cursor: Cursor): Statement {
   if (isNamed) cursor.next();
   else if (/^(role|warehouse|secondary)$/.test(cursor.peek().word)) return quiet(cursor);
   const isUnknown = hasPiece(cursor.peek().text);
-  // Snowflake's and Databricks' `IDENTIFIER($s)` says itself that it is not known
-  const isAsked = !/^(database|catalog)$/.test(word) && cursor.sees('identifier', '(');
+  // of Snowflake's and Databricks' `IDENTIFIER($s)`, only names that it completes are told
+  const isAsked = cursor.sees('identifier', '(');
   if (isSqlcmd(cursor)) {
     const unknown = unknownPlace(cursor);
     skipStatement(cursor);
     return { kind: 'use', name: [unknown] };
   }
-  const name = readName(cursor) ?? (isUnknown ? [unknownPlace(cursor)] : isAsked ? [UNKNOWN] : undefined);
+  const doubts = cursor.doubts.length;
+  const read = readName(cursor);
+  const what = isNamed ? { what: WHAT[word] ?? 'database' } : {};
+  if (isAsked && (read === undefined || read.some(({ text }) => hasPiece(text)))) {
+    cursor.doubts.splice(doubts);
+    // names without a database stay as they are written
+    if (/^(?:database|catalog)$/.test(word)) return { kind: 'use', name: [], asks: 'database' };
+    return { kind: 'use', name: [UNKNOWN], ...what, asks: 'schema' };
+  }
+  const name = read ?? (isUnknown ? [unknownPlace(cursor)] : undefined);
   if (name === undefined) {
     skipStatement(cursor);
     return { kind: 'other', verb: 'use' };
   }
-  return { kind: 'use', name, ...(isNamed ? { what: WHAT[word] ?? 'database' } : {}) };
+  return { kind: 'use', name, ...what };
 }
 
 /** The variables of SQL Server's sqlcmd: `USE $(db)`, `USE [$(db)]` */

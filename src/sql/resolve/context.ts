@@ -38,6 +38,8 @@ export class ResolveContext {
   readonly dropped = new DroppedTables();
   /** A table is in one of several databases. */
   isInOneOf = false;
+  /** A table is where only the run knows. */
+  isInAsked = false;
   /** Keys of tables that the SQL makes. */
   readonly made = new Set<string>();
 
@@ -108,6 +110,7 @@ export class ResolveContext {
     const isOwn = isTemporary || this.made.has(this.#keyOf(parts));
     if (isOwn && all.some(isUnknown)) return this.#ref(parts, isTemporary);
     if (this.place.isOneOf && all.some(isUnknown)) this.isInOneOf = true;
+    if (!isOwn && all.some((spelling) => this.place.asks(spelling))) this.isInAsked = true;
     const left = all.filter((spelling) => !this.#isGone(spelling));
     // read behind a DROP of another table of its name: what the catalog still has was not dropped
     const wasAnother = !left.some((each) => this.#isKnown(each)) && all.some((each) => this.#isKnown(each));

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.js';
 import type { Statement, Use, UseOf, Way } from '../statement-tree.js';
 import type { NamePart } from '../tree.js';
-import { PIECE } from '../unknown-piece.js';
+import { hasPiece, PIECE } from '../unknown-piece.js';
 
 /** Where names are looked up that aren't whole. */
 interface Place {
@@ -14,6 +14,8 @@ interface Place {
   readonly qualifies: boolean;
   /** It is one of several. */
   readonly isOneOf?: true;
+  /** What of it only the run knows. */
+  readonly asks?: Use['asks'];
 }
 
 type Transaction = Extract<Statement, { kind: 'transaction' }>;
@@ -69,6 +71,13 @@ export class NamePlace {
     return this.#held.now.isOneOf === true;
   }
 
+  /** Only the run knows the place of a name that is spelt so. */
+  asks(spelling: readonly NamePart[]): boolean {
+    const { asks } = this.#held.now;
+    const isUnknown = spelling.some(({ text }) => hasPiece(text));
+    return asks !== undefined && (isUnknown || (asks === 'database' && spelling.length < 3));
+  }
+
   /** A name of one part in each schema where it may be, in order; other names once. */
   spellings(name: readonly NamePart[]): readonly (readonly NamePart[])[] {
     const { schemas, database, qualifies } = this.#held.now;
@@ -86,8 +95,11 @@ export class NamePlace {
 
   #behind(statement: Use, name = statement.name, path = statement.path ?? []): Held {
     const after = (): Place =>
-      statement.isOneOf === true ? ONE_OF : { ...this.#after(statement.what, name, path), ahead: statement.ahead ?? 0 };
-    const now = name.length === 0 ? this.#first : after();
+      statement.isOneOf === true
+        ? ONE_OF
+        : { ...this.#after(statement.what, name, path), ahead: statement.ahead ?? 0, ...this.#asked(statement) };
+    const kept = statement.asks === undefined ? this.#first : { ...this.#held.now, asks: statement.asks };
+    const now = name.length === 0 ? kept : after();
     return { now, session: statement.isLocal === true ? this.#held.session : now };
   }
 
@@ -153,6 +165,13 @@ export class NamePlace {
     // Snowflake switches to the database's PUBLIC; where nothing is known it is the user's own schema.
     const own = FIRST_SCHEMAS[this.dialect];
     return { schemas: own === undefined ? [] : [{ text: own, quoted: false }], database: first, qualifies: true };
+  }
+
+  /** A schema alone leaves the database in which it is as it was. */
+  #asked({ asks, what, name }: Use): Pick<Place, 'asks'> {
+    const isKept = what === 'schema' && name.length === 1 && this.#held.now.asks === 'database';
+    const asked = isKept ? 'database' : asks;
+    return asked === undefined ? {} : { asks: asked };
   }
 
   /** MySQL's and Spark's databases are schemas. */

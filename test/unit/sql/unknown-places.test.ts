@@ -91,6 +91,15 @@ describe('Files, stages and schemas of SQL that is put together', () => {
 
   const chosen: readonly (readonly [Dialect, string, string])[] = [
     ['snowflake', 'USE SCHEMA IDENTIFIER($s); SELECT * FROM a; SELECT * FROM q.b', `q.b > ${UNKNOWN_PARTS}`],
+    ['snowflake', 'USE SCHEMA IDENTIFIER($s)', '>'],
+    ['snowflake', 'USE SCHEMA IDENTIFIER($s); SELECT * FROM q.b', 'q.b >'],
+    ['snowflake', 'USE SCHEMA IDENTIFIER($s); USE SCHEMA q; SELECT * FROM b', 'q.b >'],
+    ['snowflake', 'USE DATABASE IDENTIFIER($d); SELECT * FROM d.q.b', 'd.q.b >'],
+    ['snowflake', 'USE DATABASE IDENTIFIER($d); SELECT * FROM q.b', `q.b > ${UNKNOWN_PARTS}`],
+    ['snowflake', 'USE DATABASE IDENTIFIER($d); USE SCHEMA q; SELECT * FROM b', `q.b > ${UNKNOWN_PARTS}`],
+    ['snowflake', 'USE DATABASE IDENTIFIER($d); USE DATABASE d; SELECT * FROM q.b', 'd.q.b >'],
+    ['databricks', 'USE CATALOG IDENTIFIER(:c); SELECT * FROM q.b', `q.b > ${UNKNOWN_PARTS}`],
+    ['databricks', 'USE CATALOG IDENTIFIER(:c); USE SCHEMA q', '>'],
     ['snowflake', "USE DATABASE IDENTIFIER('d'); SELECT * FROM q.b", 'd.q.b >'],
     ['snowflake', 'BEGIN USE SCHEMA IDENTIFIER(:s); DELETE FROM a; END', `> ${UNKNOWN_PARTS}`],
     ['databricks', 'USE IDENTIFIER(:s); SELECT * FROM a', `> ${UNKNOWN_PARTS}`],

@@ -121,23 +121,40 @@ function skipCondition(steps: FlowSteps): void {
 
 function skipSimple(steps: FlowSteps): boolean {
   const first = steps.word();
-  const parts = PARTS.get(first);
+  const isPart = partsOf(steps, first);
   // an ELSE behind it belongs to no IF that was followed
   if (steps.take(';')) return false;
   if (RIGHTS.test(first) && steps.word(1) !== 'option') steps.takeUpTo(BEHIND_RIGHTS);
   steps.step();
+  let hasValues = false;
   while (!steps.done && !/^(?:;|else|end)$/.test(steps.word())) {
-    if (startsHere(steps) && !goesOn(steps) && parts?.test(steps.word()) !== true) break;
+    hasValues ||= steps.word() === 'values';
+    if (startsHere(steps) && !isPart(hasValues) && !goesOn(steps)) break;
     steps.step();
   }
   if (steps.word() !== ';' || steps.word(1) !== 'else') steps.take(';');
   return LEAVES.test(first);
 }
 
+/** Whether the word that is next is a part of a statement that begins with `first`; to be asked word by word. */
+function partsOf(steps: FlowSteps, first: string): (hasValues: boolean) => boolean {
+  const parts = PARTS.get(first);
+  // `INSERT a VALUES (1) SELECT …`, `UPDATE a SET x = 1 SET @y = 2`: the second one is the next statement
+  const isOnce = /^(?:insert|update)$/.test(first);
+  let isUsed = false;
+  return (hasValues) => {
+    if (parts?.test(steps.word()) !== true) return false;
+    if (!isOnce) return !/^(?:alter|create)$/.test(first) || !startsKeptStatement(steps.cursor, steps.at);
+    const isPart = !isUsed && !hasValues;
+    isUsed = true;
+    return isPart;
+  };
+}
+
 /** `SET NOCOUNT ON`, `NOCHECK CONSTRAINT ALL` and `SWITCH … TO` end with words behind which others go on. */
 function goesOn(steps: FlowSteps): boolean {
   const before = steps.word(-1);
-  if (before === 'on') return !startsKeptStatement(steps.cursor, steps.at);
+  if (before === 'on') return steps.word() !== 'use' && !startsKeptStatement(steps.cursor, steps.at);
   if (/^rows?$/.test(before)) return steps.word() === 'fetch' && !startsKeptStatement(steps.cursor, steps.at);
   if (before === 'all') return steps.word() === 'select';
   return GOES_ON.has(before);
