@@ -1,6 +1,7 @@
 import { ownValues } from '../measures/index.js';
 import type { MeasureDialect, MeasuredColumn } from '../sources/index.js';
-import type { Condition, Measure } from './measure.js';
+import { comparedConditions } from './compared-conditions.js';
+import type { Measure } from './measure.js';
 
 /** What a test's sets are read with. */
 export interface ReadSets {
@@ -13,33 +14,17 @@ export interface ReadSets {
  * for in none.
  */
 export function impossibleValues(measures: readonly Measure[], { dialect, column }: ReadSets): readonly string[] {
-  const lines = measures.flatMap((measure) =>
-    measure.kind !== 'countWhere'
+  const lines = comparedConditions(measures).flatMap((condition) =>
+    condition.op !== 'in'
       ? []
-      : setsOf(measure.where).flatMap(({ column: name, values }) =>
-          values.flatMap((value) => {
-            const own = value === null ? undefined : ownValues(column(name), value, dialect);
-            if (own === undefined || Array.isArray(own)) return [];
-            return [
-              `${JSON.stringify(value)} is in no row of ${name} (${column(name).dataType}). Such a column has ${own.allowed}.`,
-            ];
-          })
-        )
+      : condition.values.flatMap((value) => {
+          const { dataType } = column(condition.column);
+          const own = value === null ? undefined : ownValues(column(condition.column), value, dialect);
+          if (own === undefined || Array.isArray(own)) return [];
+          return [
+            `${JSON.stringify(value)} is in no row of ${condition.column} (${dataType}). Such a column has ${own.allowed}.`,
+          ];
+        })
   );
   return [...new Set(lines)];
-}
-
-function setsOf(condition: Condition): readonly Extract<Condition, { op: 'in' }>[] {
-  switch (condition.op) {
-    case 'in':
-      return [condition];
-    case 'not':
-      return setsOf(condition.of);
-    case 'or':
-      return condition.any.flatMap(setsOf);
-    case 'and':
-      return condition.all.flatMap(setsOf);
-    default:
-      return [];
-  }
 }

@@ -1,5 +1,5 @@
 import { AuthenticationError, PermanentError } from '../errors/index.js';
-import { hiddenRows } from '../measures/index.js';
+import { heldRows, hiddenRows } from '../measures/index.js';
 import { exactJson, type OpenMetadataClient } from '../openmetadata/index.js';
 import type { TestSuiteConfig } from '../recipe/index.js';
 import type { PartRecorder } from '../report/index.js';
@@ -66,11 +66,15 @@ async function foundCases(input: RunUnitInput): Promise<readonly FoundCase[]> {
     const { source, session } = await input.services.service(table.service, table.fqn);
     // the catalogue's connection may be the only one that there is
     const known = await rowsKnown({ source, session, now: input.startedAt }, table, input.config);
+    const { dialect } = source;
     const opened = new TableSession({
       session: await session(),
-      dialect: source.dialect,
-      rows: rowSetOf(table, input.config, {
-        ...{ now: input.startedAt, seed: seedOf(input.startedAt), rows: known, dialect: source.dialect },
+      dialect,
+      rows: await heldRows({
+        ...{ dialect, ask: async (sql) => (await session()).rows(sql) },
+        rows: rowSetOf(table, input.config, {
+          ...{ now: input.startedAt, seed: seedOf(input.startedAt), rows: known, dialect },
+        }),
       }),
       columns: table.columns,
       now: input.startedAt,

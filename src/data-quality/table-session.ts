@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AuthenticationError, beginning, PermanentError, StatementTimeout, TransientError } from '../errors/index.js';
 import {
   compileMeasures,
+  lackingTexts,
   Measuring,
   OWN_FAULT_WAITS_MS,
   probeSql,
@@ -80,7 +81,8 @@ export class TableSession {
    * @throws TransientError, AuthenticationError
    */
   async measure(measures: readonly Measure[], rows: RowSet = this.rows): Promise<TableMeasures> {
-    const { values, problems, all } = await this.#takeAll(measures, rows);
+    await this.#learnLacking(measures);
+    const { values, problems, all } = await this.#take(measures, rows);
     const problemOf = (measure: Measure): string | undefined => all ?? problems.get(measureKey(measure));
     return {
       value: (measure) => this.translator.value(measure, values.get(measureKey(measure))),
@@ -107,21 +109,16 @@ export class TableSession {
     return this.#orAborted(this.#users, (measuring) => measuring.query(sql, limit));
   }
 
-  /** What a column's character set lacks is in none of its rows; the engine refuses the question as it is. */
-  async #takeAll(measures: readonly Measure[], rows: RowSet): Promise<Taken> {
-    const first = await this.#take(measures, rows);
-    const isLacking = (measure: Measure): boolean =>
-      this.dialect.lacksCharacters?.(first.problems.get(measureKey(measure)) ?? '') === true;
-    const lacking = measures.filter(isLacking);
-    if (lacking.length === 0) return first;
-    this.translator.narrow(lacking);
-    const again = await this.#take(lacking, rows);
-    const open = new Map([...first.problems].filter(([key]) => !lacking.some((each) => measureKey(each) === key)));
-    for (const key of lacking.map(measureKey)) {
-      const problem = again.all ?? again.problems.get(key);
-      if (problem !== undefined) open.set(key, problem);
+  async #learnLacking(measures: readonly Measure[]): Promise<void> {
+    const { rows, dialect } = this;
+    const ask = (sql: string): ReturnType<Measuring['rows']> =>
+      this.#orAborted(this.#measuring, (measuring) => measuring.rows(sql));
+    try {
+      this.translator.lack(await lackingTexts(this.translator.comparedTexts(measures), { rows, dialect, ask }));
+    } catch (error) {
+      // the measures themselves are refused then, with their reasons
+      if (!(error instanceof TestAborted)) throw error;
     }
-    return { ...first, values: new Map([...first.values, ...again.values]), problems: open };
   }
 
   async #take(measures: readonly Measure[], rows: RowSet): Promise<Taken> {

@@ -1,4 +1,4 @@
-import { momentBefore, ownValues, unsampled } from '../measures/index.js';
+import { momentBefore, ownValues, unsampled, type ComparedTexts } from '../measures/index.js';
 import {
   asWritten,
   isSingle,
@@ -13,6 +13,7 @@ import {
 import { COLUMN_DATA_TYPES, type ColumnDataType } from '../openmetadata/index.js';
 import type { ExactNumber } from './bounds.js';
 import { columnKind } from './column-kind.js';
+import { comparedConditions } from './compared-conditions.js';
 import type { CellValue, Condition, Measure } from './measure.js';
 import type { ColumnUnderTest } from './column-under-test.js';
 import { asSingle } from './single-float.js';
@@ -21,7 +22,9 @@ const DATA_TYPES: ReadonlySet<string> = new Set(COLUMN_DATA_TYPES);
 
 /** Turns what tests ask for into what connectors measure. */
 export class MeasureTranslator {
-  readonly #columns: Map<string, MeasuredColumn>;
+  readonly #columns: ReadonlyMap<string, MeasuredColumn>;
+  /** By the columns' names. */
+  readonly #lacking = new Map<string, ReadonlySet<string>>();
 
   /** @param now milliseconds since the epoch; `since` counts back from here */
   constructor(
@@ -59,10 +62,21 @@ export class MeasureTranslator {
     }
   }
 
-  /** From now on, what columns of these are compared with may hold characters that theirs lack. */
-  narrow(measures: readonly Measure[]): void {
-    for (const name of measures.flatMap(comparedColumns))
-      this.#columns.set(name, { ...this.column(name), isNarrow: true });
+  /** What sets and patterns have of texts. */
+  comparedTexts(measures: readonly Measure[]): readonly ComparedTexts[] {
+    return comparedConditions(measures).map((condition) => ({
+      column: this.column(condition.column),
+      texts:
+        condition.op === 'matches'
+          ? [condition.pattern]
+          : condition.values.filter((value) => typeof value === 'string'),
+    }));
+  }
+
+  /** From now on, these are taken for texts that their columns can't hold. */
+  lack(lacking: ReadonlyMap<string, ReadonlySet<string>>): void {
+    for (const [name, texts] of lacking)
+      this.#lacking.set(name, new Set([...(this.#lacking.get(name) ?? []), ...texts]));
   }
 
   /** A measured value as tests compare it, with what somebody wrote. */
@@ -87,7 +101,7 @@ export class MeasureTranslator {
       case 'in':
         return this.#among(this.column(condition.column), condition.values);
       case 'matches':
-        return { op: 'matches', column: this.column(condition.column), pattern: condition.pattern };
+        return this.#matching(this.column(condition.column), condition.pattern);
       case 'outside':
       case 'lengthOutside':
         return this.#outside(condition);
@@ -134,12 +148,22 @@ export class MeasureTranslator {
     return mayBe ? [{ op: 'compare', column, is: '=', value: 'NaN' }] : [];
   }
 
+  /** A pattern may match what the column holds, although it has more. */
+  #matching(column: MeasuredColumn, pattern: string): SourceCondition {
+    const narrow = this.#isLacking(column, pattern) ? { isNarrow: true as const } : {};
+    return { op: 'matches', column: { ...column, ...narrow }, pattern };
+  }
+
+  #isLacking({ name }: MeasuredColumn, value: string | number | boolean): boolean {
+    return typeof value === 'string' && this.#lacking.get(name)?.has(value) === true;
+  }
+
   /** What the engine would refuse as no value of the column's type is in none of its rows. */
   #among(column: MeasuredColumn, cells: readonly CellValue[]): SourceCondition {
     const values = cells.flatMap((value): readonly Scalar[] => {
       if (value === null) return [];
       const own = ownValues(column, value, this.dialect);
-      if (own === undefined) return [value];
+      if (own === undefined) return this.#isLacking(column, value) ? [] : [value];
       return Array.isArray(own) ? own : [];
     });
     return { op: 'in', column, values };
@@ -154,25 +178,6 @@ export class MeasureTranslator {
       sql: `${name} IN (SELECT ${name} ${dialect.from(unsampled(this.rows), [column])} GROUP BY ${name} HAVING COUNT(*) > 1)`,
     };
   }
-}
-
-function comparedColumns(measure: Measure): readonly string[] {
-  const of = (condition: Condition): readonly string[] => {
-    switch (condition.op) {
-      case 'in':
-      case 'matches':
-        return [condition.column];
-      case 'not':
-        return of(condition.of);
-      case 'or':
-        return condition.any.flatMap(of);
-      case 'and':
-        return condition.all.flatMap(of);
-      default:
-        return [];
-    }
-  };
-  return measure.kind === 'countWhere' ? of(measure.where) : [];
 }
 
 export function measuredColumn({ name, dataType, display }: ColumnUnderTest): MeasuredColumn {

@@ -4,6 +4,7 @@ export { hiddenRows } from './hidden-rows.js';
 export { interpolate } from './interpolate.js';
 export { conditionColumns, MeasureStatement, type Ask, type Part } from './measure-statement.js';
 export { openSplit, OpenSplits, type OpenSplit } from './open-splits.js';
+export { heldRows, lackingTexts, type ComparedTexts } from './lacking-texts.js';
 export { Measuring, type Measured, type MeasuringOptions } from './measuring.js';
 export { momentBefore } from './moment-before.js';
 export {

@@ -5,7 +5,7 @@ import {
   StatementTimeout,
   TransientError,
 } from '../errors/index.js';
-import { Measuring, OpenSplits } from '../measures/index.js';
+import { heldRows, Measuring, OpenSplits } from '../measures/index.js';
 import { exactJson } from '../openmetadata/index.js';
 import { sessionFor, type MeasureSession } from '../sources/index.js';
 import { BudgetSpent, type Allowance } from './allowance.js';
@@ -83,7 +83,8 @@ export async function measureOne(
     }
     const { profile, lines, sampleData, failures, sample, shown } = await namingQuery(plan, async () => {
       const { plan: queried, lacking } = await queriedColumns(plan, dialect, taking);
-      const able = await sampledByCount(queried, dialect, taking);
+      const held = await heldRows({ rows: queried.rows, dialect, ask: (sql) => taking.rows(sql) });
+      const able = await sampledByCount({ ...queried, rows: held }, dialect, taking);
       const profile = await profileTable(able, {
         ...{ dialect, measuring: taking, facts, timestamp, suspects, problems, splits },
       });

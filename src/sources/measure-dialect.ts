@@ -78,8 +78,13 @@ export interface MeasureDialect {
    * not), and the column as it is compared with others of its type. Absent: the column itself.
    */
   readonly caseless?: { is(column: MeasuredColumn): string | undefined; folded(column: MeasuredColumn): string };
-  /** By what it said, the engine could not compare a text with a column, as the column's character set lacks some of it. */
-  lacksCharacters?(problem: string): boolean;
+  /** Of an engine that refuses to compare a column with a text of which the column's character set lacks some. */
+  readonly characterSets?: {
+    /** An aggregate that names the set of a column. */
+    of(column: MeasuredColumn): string;
+    /** Whether a set has all of a text, as SQL; undefined: certainly. */
+    holds(set: string, text: string): string | undefined;
+  };
   /** A number of a column times a factor, as a double. */
   scaled(column: MeasuredColumn, factor: number): string;
   /**

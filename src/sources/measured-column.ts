@@ -6,6 +6,6 @@ export interface MeasuredColumn {
   readonly dataType: ColumnDataType;
   /** The source's own words for a TIMESTAMP (`timestamp(3) with time zone`) or a TEXT. */
   readonly display?: string;
-  /** The source said that its character set lacks characters of what it is compared with. */
+  /** Its character set lacks characters of the pattern that it is compared with. */
   readonly isNarrow?: true;
 }

@@ -1,4 +1,4 @@
-import { unsampled } from '../../measures/index.js';
+import { heldRows, unsampled } from '../../measures/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import {
   comparedAs,
@@ -89,8 +89,10 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
     rowSetOf(table, { type: 'TestSuite' }, { now: input.now, seed: 0, dialect: service1.source.dialect })
   );
   // the partition of the first table applies to both; its profile query names that table alone
-  const rows1 = withWhere(partitionOf(tested), where);
-  const rows2: RowSet = { ...rows1, table: tableRefOf(table2.fqn), isView: table2.isView };
+  const part = partitionOf(tested);
+  const rows1 = withWhere(await heldBy(service1, part), where);
+  const part2: RowSet = { ...part, table: tableRefOf(table2.fqn), isView: table2.isView };
+  const rows2 = withWhere(await heldBy(service2, part2), where);
   const plan = await withCaselessKeys(planned, { service: service1, rows: rows1 }, { service: service2, rows: rows2 });
   const found =
     table.service === table2.service && areJoinable(await service1.session(), rows1, rows2)
@@ -105,6 +107,10 @@ export async function runDiff(input: RunDiffInput): Promise<TestOutcome> {
   if (await hidesRows(service1, rows1)) input.onHidden?.(table.fqn);
   if (await hidesRows(service2, rows2)) input.onHidden?.(table2.fqn);
   return judged(test, plan, found, table, table2);
+}
+
+async function heldBy({ source: { dialect }, session }: OpenService, rows: RowSet): Promise<RowSet> {
+  return heldRows({ rows, dialect, ask: async (sql) => sessionFor(await session(), rows).rows(sql) });
 }
 
 /** No result is lost by the question. */

@@ -8,8 +8,6 @@ export interface ConditionSyntax {
   quote(name: string): string;
   /** A column as it is compared with values, where that isn't its name. */
   compared?(column: MeasuredColumn, values: readonly Scalar[]): string;
-  /** Whether a narrow column is one of these values, where its name would be refused. */
-  narrow?(column: MeasuredColumn, values: readonly Scalar[]): string | undefined;
   /** As `MeasureDialect.shown` has it. */
   shown(column: MeasuredColumn): string;
   /** @param column the one it is compared with, whose type decides how a time is written */
@@ -38,8 +36,6 @@ export function conditionSql(condition: Condition, syntax: ConditionSyntax): str
       const { column } = condition;
       const values = isSingle(column, syntax) ? asSingles(condition.values) : condition.values;
       if (values.length === 0) return '1 = 0';
-      const narrow = column.isNarrow === true ? syntax.narrow?.(column, values) : undefined;
-      if (narrow !== undefined) return narrow;
       return `${comparedSql(column, values, syntax)} IN (${values.map((value) => syntax.scalar(value, column)).join(', ')})`;
     }
     case 'shown': {

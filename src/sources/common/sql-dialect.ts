@@ -39,7 +39,7 @@ export interface SqlDialectParts
       | 'read'
     >,
     Required<Pick<MeasureDialect, 'hashing'>>,
-    Pick<ConditionSyntax, 'characters' | 'compared' | 'hasSingles' | 'matches' | 'narrow' | 'unsure'> {
+    Pick<ConditionSyntax, 'characters' | 'compared' | 'hasSingles' | 'matches' | 'unsure'> {
   readonly quote: (name: string) => string;
   readonly tablePath: (table: TableRef) => string;
   /** The type of a time that is compared with no column. */
@@ -94,7 +94,6 @@ export function sqlDialect(parts: SqlDialectParts): MeasureDialect {
     unsure: (column: MeasuredColumn) => parts.unsure?.(column),
     compared: (column: MeasuredColumn, values: readonly Scalar[]) =>
       parts.compared?.(column, values) ?? quote(column.name),
-    narrow: (column: MeasuredColumn, values: readonly Scalar[]) => parts.narrow?.(column, values),
     characters: (column: string) => parts.characters(column),
     matches: (...given: Parameters<ConditionSyntax['matches']>) => parts.matches(...given),
   };

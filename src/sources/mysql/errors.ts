@@ -6,12 +6,10 @@ const LOG_IN_WORDS = /^ER_ACCESS_DENIED_(NO_PASSWORD_)?ERROR$/;
 /** What they are called then. */
 const REFUSED_STATEMENT = 'ER_ACCESS_DENIED_ERROR of a statement';
 
-export const MIXED_COLLATIONS = "can't compare texts of two collations";
-
-const MIXED: readonly [string, string] = [
-  MIXED_COLLATIONS,
+const MIXED_COLLATIONS = [
+  "can't compare texts of two collations",
   'A value with characters that the character set of its column lacks is in no row: take it out of partitionValues, or of the parameters of the test. Of two columns, in SQL of your own, write the collation (COLLATE).',
-];
+] as const;
 
 const RULES: Readonly<Record<string, CodeRule>> = {
   ...NETWORK_RULES,
@@ -80,7 +78,7 @@ const RULES: Readonly<Record<string, CodeRule>> = {
     ER_PROCACCESS_DENIED_ERROR: ['gives this user no right on the routine', 'Grant EXECUTE on it.'],
     ...Object.fromEntries(
       ['ER_CANT_AGGREGATE_2COLLATIONS', 'ER_CANT_AGGREGATE_3COLLATIONS', 'ER_CANT_AGGREGATE_NCOLLATIONS'].map(
-        (code) => [code, MIXED]
+        (code) => [code, MIXED_COLLATIONS]
       )
     ),
     ER_SUBQUERY_NO_1_ROW: [

@@ -7,9 +7,8 @@ import type { MeasureDialect } from '../measure-dialect.js';
 import type { MeasuredColumn } from '../measured-column.js';
 import { comparedAs } from '../row-hashing.js';
 import { mysqlChanging } from './changing-functions.js';
+import { mysqlCharacterSets, narrowMatches } from './character-sets.js';
 import { mysqlClockTime } from './clock-time.js';
-import { MIXED_COLLATIONS } from './errors.js';
-import { isNarrowSet, narrowIn, narrowMatches } from './narrow-texts.js';
 import { quoteIdentifier } from './quoted-name.js';
 import { mysqlRowHashing } from './row-hashing.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
@@ -49,7 +48,6 @@ const parts: SqlDialectParts = {
   characters: (column) => `CHAR_LENGTH(${column})`,
   matches: (column, pattern, { isNarrow }) =>
     isNarrow === true ? narrowMatches(column, pattern) : `${column} REGEXP ${mysql.escape(pattern)}`,
-  narrow: (column, values) => (isNarrowSet(values) ? narrowIn(column, values) : undefined),
   hasSingles: true,
   compared,
   operand,
@@ -85,7 +83,7 @@ export function mysqlMeasureDialect(version: ServerVersion): MeasureDialect {
   return {
     ...sqlDialect({ ...parts, hasWindows, mostDigits }),
     taken: mysqlTaken,
-    lacksCharacters: (problem) => problem.includes(MIXED_COLLATIONS),
+    characterSets: mysqlCharacterSets,
     unsupported: ({ of }) => (of === 'percentile' && !hasWindows ? reason : undefined),
   };
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { TableFacts } from '../../../src/data-quality/index.js';
+import { heldRows } from '../../../src/measures/index.js';
 import { ENGINES, type Engine } from './engines.js';
 import { makeCase, runCases } from './run-cases.js';
 
@@ -62,4 +63,35 @@ describe('Texts whose characters a column can not hold, on MariaDB', () => {
         ...PATTERNS.flatMap((pattern) => [pattern[at], pattern[at]]),
       ]);
     });
+
+  it("compares those that it can hold by the column's own collation", async () => {
+    const table = 'narrow_accents';
+    const path = engine.source.dialect.tablePath(engine.ref(table));
+    await engine.run(`CREATE TABLE ${path} (c VARCHAR(9) COLLATE latin1_swedish_ci, e VARCHAR(9) COLLATE utf8mb3_bin)`);
+    await engine.run(`INSERT INTO ${path} VALUES ('É', 'É'), ('e', 'e'), ('ä', 'ä'), (NULL, NULL)`);
+    const facts: TableFacts = {
+      fqn: `shop.default.main.${table}`,
+      columns: ['c', 'e'].map((name) => ({ name, dataType: 'VARCHAR', tags: [] })),
+    };
+    const counts = async (partitionValues?: readonly string[]): Promise<readonly number[]> => {
+      const cases = ['c', 'e'].map((column) =>
+        makeCase('columnValuesToBeNotInSet', column, {
+          ...{ column, parameterValues: [{ name: 'forbiddenValues', value: '["É", "東", "😀"]' }] },
+        })
+      );
+      const all = { table: engine.ref(table), isView: false };
+      const session = await engine.source.session(engine.context);
+      const column = { name: 'c', dataType: 'VARCHAR' as const };
+      const rows = await heldRows({
+        ...{ dialect: engine.source.dialect, ask: (sql) => session.rows(sql) },
+        rows: partitionValues === undefined ? all : { ...all, where: { op: 'in', column, values: partitionValues } },
+      });
+      await session.close();
+      const found = await runCases(engine, rows, facts, cases);
+      return found.map(({ outcome }) => Number(/\d+/.exec(outcome.text)?.[0] ?? NaN));
+    };
+    expect(await counts()).to.deep.equal([2, 1]);
+    expect(await counts(['É', '東']), 'a partition of such values').to.deep.equal([2, 1]);
+    expect(await counts(['東'])).to.deep.equal([0, 0]);
+  });
 });

@@ -218,6 +218,24 @@ export function itProfilesOddTables(engineOf: () => Engine, type: string): void 
     expect((await profiled('SAMPLED', columns)).sampledNone).to.equal(false);
   });
 
+  it("leaves out a partition's texts of which the column's character set lacks some", async () => {
+    await make(
+      'NARROW',
+      [['A', type === 'mysql' ? 'VARCHAR(9) COLLATE latin1_swedish_ci' : 'VARCHAR(9)']],
+      ["'É'", "'x'"]
+    );
+    const of = (...partitionValues: readonly string[]) =>
+      profiled('NARROW', [['A', 'VARCHAR']], {
+        partitionConfig: { partitionColumnName: 'A', partitionIntervalType: 'COLUMN-VALUE', partitionValues },
+      });
+    const some = await of('É', '日本');
+    expect(some.failures).to.deep.equal([]);
+    expect(some.request?.tableProfile.rowCount).to.equal(1);
+    const none = await of('日本');
+    expect(none.failures).to.deep.equal([]);
+    expect(none.emptyPartition).to.equal(true);
+  });
+
   it('takes words for truth values in a partition, and no text for the number 0', async () => {
     await make(
       'TRUTHS',
