@@ -48,6 +48,8 @@ export interface DialectTraits {
   readonly nestedComments: boolean;
   /** `$$ … $$` is a string. */
   readonly dollarStrings: boolean;
+  /** Scripts have commands of SQL*Plus, each in a line of its own. */
+  readonly clientLines?: true;
   /** How numbers are written besides `1`, `1.5e3` and `0x1F`; sticky, and ends where the number does. */
   readonly numberForms?: RegExp;
   /** Comments that start with an exclamation mark are code: all of it, or what is for this server. */
@@ -175,7 +177,8 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
   redshift: { ...PLAIN, backslashEscapes: true, nestedComments: true, lateralAlias: true },
   hive: { ...SPARK, nestedComments: false, lateralAlias: false },
   sparksql: SPARK,
-  databricks: SPARK,
+  // of a function in Python: `AS $$ … $$`
+  databricks: { ...SPARK, dollarStrings: true },
   tsql: {
     ...PLAIN,
     nestedComments: true,
@@ -191,6 +194,7 @@ const TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
   oracle: {
     ...PLAIN,
     dollarStrings: false,
+    clientLines: true,
     // `1.5f`
     numberForms: /(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?[fd](?![\w$])/iy,
     implicitRecursion: true,

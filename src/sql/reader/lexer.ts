@@ -1,3 +1,4 @@
+import { endOfClientLine } from './client-lines.js';
 import { CURRENCIES, type DialectTraits } from '../dialect.js';
 import { endOfWrittenBlank, hasWrittenNewlines } from './written-blanks.js';
 import { LiteralRuns } from './literal-runs.js';
@@ -80,6 +81,11 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       at = comment.end;
       continue;
     }
+    const command = traits.clientLines === true && isBetween(last) ? endOfClientLine(sql, at) : undefined;
+    if (command !== undefined) {
+      at = command;
+      continue;
+    }
     const quoted = readQuoted(sql, at, traits);
     if (quoted !== undefined) {
       whole &&= quoted.closed;
@@ -121,6 +127,11 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
     push('punct', operator, at + operator.length);
   }
   return whole && at >= sql.length;
+}
+
+/** True where a statement ends with the token, or none has begun. */
+function isBetween(last: Token | undefined): boolean {
+  return last === undefined || last.word === ';' || last.word === '/';
 }
 
 /** All tokens of SQL with their brackets paired. Long runs of literals are only partly kept (see LiteralRuns). */

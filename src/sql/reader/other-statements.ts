@@ -18,7 +18,7 @@ const QUIET: ReadonlySet<string> = new Set(
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
    reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change collect stop shutdown clone alter warehouse unset save move reassign audit noaudit associate
-   disassociate administer cancel restart`
+   disassociate administer cancel restart exit quit`
     .trim()
     .split(/\s+/)
 );

@@ -1,21 +1,39 @@
+import { pairBrackets } from './lexer.js';
 import type { Token, TokenList } from './token.js';
 
+const MAY_HAVE_SOME = /\/|\bexec/i;
+/** What SQL*Plus runs behind EXEC as the one statement of a block. */
+const RUN: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'select']);
+
 /**
- * A `/` alone in its line, or behind a `;`, ends a statement or block in scripts of SQL*Plus, as a `;` does: it is
- * read as one, and keeps its text.
+ * In scripts of SQL*Plus a `/` alone in its line, or behind a `;`, ends a statement or block, as a `;` does: it is read
+ * as one, and keeps its text. EXEC ends with its line.
  */
-export function withSlashes(list: TokenList): TokenList {
-  if (!list.sql.includes('/')) return list;
-  let isChanged = false;
-  const tokens = list.tokens.map((token, at): Token => {
-    if (token.word !== '/' || !endsStatement(list, at)) return token;
-    isChanged = true;
-    return { ...token, word: ';' };
-  });
-  return isChanged ? { ...list, tokens } : list;
+export function withEnds(list: TokenList): TokenList {
+  if (!MAY_HAVE_SOME.test(list.sql)) return list;
+  const tokens: Token[] = [];
+  let lineOfExec = -1;
+  for (const [at, token] of list.tokens.entries()) {
+    if (lineOfExec >= 0 && (token.start > lineOfExec || token.word === ';')) {
+      if (token.word !== ';') tokens.push(endBefore(token));
+      lineOfExec = -1;
+    }
+    const isFirst = /^;?$/.test(tokens.at(-1)?.word ?? '');
+    if (token.word === '/' && endsStatement(list, at)) tokens.push({ ...token, word: ';' });
+    else if (isFirst && /^exec(?:ute)?$/.test(token.word) && list.tokens[at + 1]?.word !== 'immediate') {
+      const line = list.sql.indexOf('\n', token.end);
+      lineOfExec = line < 0 ? list.sql.length : line;
+      tokens.push(RUN.has(list.tokens[at + 1]?.word ?? '') ? endBefore(token) : token);
+    } else tokens.push(token);
+  }
+  return { ...list, tokens, closes: pairBrackets(tokens).closes };
 }
 
-/** True where `withSlashes` has found one. */
+function endBefore({ start }: Token): Token {
+  return { kind: 'punct', text: ';', word: ';', start, end: start };
+}
+
+/** True where `withEnds` has found one. */
 export function isSlash(at: number, tokens: readonly Token[]): boolean {
   return tokens[at]?.text === '/' && tokens[at].word === ';';
 }

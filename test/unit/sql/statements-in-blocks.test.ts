@@ -107,6 +107,11 @@ describe('Statements behind blocks', () => {
     });
 });
 
+it('A function in Python is no statement of its own', () => {
+  const made = 'CREATE FUNCTION f(x STRING) RETURNS STRING LANGUAGE PYTHON AS $$ return "it\'s"; $$';
+  expect(tables(`${made}; SELECT * FROM b`, 'databricks')).to.equal('b');
+});
+
 describe("Scripts of Oracle's clients", () => {
   const firsts: readonly (readonly [string, string])[] = [
     ['BEGIN DELETE FROM a; END;\n/', 'a'],
@@ -117,6 +122,15 @@ describe("Scripts of Oracle's clients", () => {
     ['CREATE TRIGGER t BEFORE INSERT ON z FOR EACH ROW BEGIN SELECT 1 INTO :NEW.i FROM y; END;\n/', ''],
     ['SELECT * FROM a\n/', 'a'],
     ['SELECT x /\ny FROM a;', 'a'],
+    ["PROMPT it's; done", ''],
+    ['EXEC p(1)\nEXECUTE q', ''],
+    ['EXEC DELETE FROM a', 'a'],
+    ['EXIT;', ''],
+    ['REM it is "so\nPROMPT\nSET DEFINE OFF\nset serveroutput on size 5;', ''],
+    ['WHENEVER SQLERROR EXIT SQL.SQLCODE\nSPOOL x.log\n@other.sql\n!ls', ''],
+    ['COLUMN x -\n  FORMAT a9\nDEFINE t = b\nSHOW ERRORS', ''],
+    ['SET FEEDBACK OFF; DELETE FROM a;', 'a'],
+    ['BEGIN\nshow;\nexit;\ncol := 1;\npro.p(1);\nDELETE FROM a; END;\n/\nEXIT', 'a'],
   ];
   const seconds: readonly (readonly [string, string])[] = [
     ['DELETE b', 'b'],
@@ -129,6 +143,12 @@ describe("Scripts of Oracle's clients", () => {
       for (const [second, hasToo] of seconds)
         expect(tables(`${first}\n${second}`, 'oracle'), second).to.equal(`${has} ${hasToo}`.trim());
     });
+
+  it('have commands only in lines of their own, between statements', () => {
+    expect(tables('SELECT x\nFROM a\nSTART WITH i = 1\nCONNECT BY PRIOR i = j', 'oracle')).to.equal('a');
+    expect(tables('UPDATE a\nSET time = 1', 'oracle')).to.equal('a');
+    expect(tables('PROMPT x; DELETE FROM a', 'oracle')).to.equal('a');
+  });
 
   it("forget a block's variables behind its /", () => {
     const sql =
