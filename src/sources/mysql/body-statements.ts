@@ -4,7 +4,11 @@ import { withoutComments } from './without-comments.js';
 const VARIABLE =
   /\s*\bname_const\('((?:[^'\\]|\\.)*)',(?:_\w+)?(?:'(?:[^'\\]|\\.)*'|[^()',]*)(?:\s+collate\s+'[^']*')?\)/gi;
 const STRING = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"/gs;
-const BEGINNING = /(?<![\w$.@])(?:select|insert|update|delete|replace|with|load|truncate|call|set|do|create|drop)\b/g;
+const WORDS = [
+  ...['select', 'insert', 'update', 'delete', 'replace', 'with', 'load', 'truncate', 'call', 'set', 'do', 'create'],
+  ...['drop', 'alter', 'rename', 'analyze', 'optimize', 'lock', 'unlock', 'prepare', 'execute', 'deallocate'],
+];
+const BEGINNING = new RegExp(`(?<![\\w$.@])(?:${WORDS.join('|')})\\b`, 'g');
 /** Of a piece between two `;`, how many places are taken for a statement's beginning. */
 const BEGINNINGS = 20;
 /** Longer texts are known by their beginning. */

@@ -1,15 +1,22 @@
 const NAME = '`((?:[^`]|``)+)`|([\\w$]+)';
-const CALL = new RegExp(`(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})\\s*\\(`, 'g');
+const NAMED = `(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})`;
+const BEFORE_BRACKET = new RegExp(`${NAMED}\\s*\\(`, 'g');
+const BEHIND_CALL = new RegExp(`\\bcall\\s+${NAMED}`, 'gi');
 
 export interface CalledName {
   readonly schema: string | undefined;
   readonly name: string;
 }
 
-/** Each name before an opening bracket: functions, the server's own too, and tables with a list of columns. */
+/**
+ * Each name before an opening bracket, functions, the server's own too, and tables with a list of columns; and behind
+ * CALL, which needs no brackets.
+ */
 export function namesCalled(text: string): readonly CalledName[] {
-  return [...text.matchAll(CALL)].map(([, quotedSchema, schema, quoted, name]) => ({
-    schema: quotedSchema?.replaceAll('``', '`') ?? schema,
-    name: quoted?.replaceAll('``', '`') ?? name ?? '',
-  }));
+  return [...text.matchAll(BEFORE_BRACKET), ...text.matchAll(BEHIND_CALL)].map(
+    ([, quotedSchema, schema, quoted, name]) => ({
+      schema: quotedSchema?.replaceAll('``', '`') ?? schema,
+      name: quoted?.replaceAll('``', '`') ?? name ?? '',
+    })
+  );
 }

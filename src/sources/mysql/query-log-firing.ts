@@ -25,7 +25,7 @@ interface Firing {
   /** The session's own statement, where it may run bodies, and what these did since: such rows run bodies, too. */
   fired: PlacedStatement[];
   /** Functions that these reach, once they are asked for. */
-  reached: ReadonlySet<string> | undefined;
+  reached: ReadonlySet<StoredBody> | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export class FiringStatements {
   readonly #threads = new Map<string, Firing>();
   readonly #rows = new ChangedRows();
 
-  constructor(private readonly bodies: StoredBodies = new StoredBodies([], () => true, false)) {}
+  constructor(private readonly bodies: StoredBodies = new StoredBodies([], () => true)) {}
 
   /**
    * Notes each query and execution in order.
@@ -85,22 +85,28 @@ export class FiringStatements {
     return this.bodies.with(text).some((stored) => this.#mayRun(firing, stored));
   }
 
-  /** Whether what was fired calls this function, or names the table of this trigger. */
-  #mayRun(firing: Firing, { name, table, isFunction }: StoredBody): boolean {
-    if (table !== undefined) return firing.fired.some(({ text }) => text.toLowerCase().includes(table.toLowerCase()));
-    firing.reached ??= this.bodies.reachedFrom(firing.fired.map(({ text }) => text).join('\n'));
-    return isFunction && firing.reached.has(name.toLowerCase());
+  /** Whether what was fired calls this function or procedure, or names the table of this trigger. */
+  #mayRun(firing: Firing, stored: StoredBody): boolean {
+    const table = stored.table?.toLowerCase();
+    if (table !== undefined) return firing.fired.some(({ text }) => text.toLowerCase().includes(table));
+    firing.reached ??= this.bodies.reachedFrom(firing.fired);
+    return firing.reached.has(stored);
   }
 
   #placeOf(firing: Firing | undefined, text: string, session: SqlSession | undefined): BodyPlace {
-    const having = new Set(this.bodies.with(text).map(({ schema }) => schema));
-    if (having.size === 1) return { schema: only(having), isGuess: false };
+    const having = this.bodies.with(text);
+    const running = firing === undefined ? [] : having.filter((stored) => this.#mayRun(firing, stored));
+    const schemas = schemasOf(having);
+    const schema = only(schemas) || only(schemasOf(running));
+    if (schema !== '') return { schema, isGuess: false };
     const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));
     const written = own?.written ?? new Set<string>();
     const called = [own, ...following].flatMap((named) => [...(named?.called ?? [])]);
     const possible = new Set([...written, ...called]);
-    if (having.size > 1)
-      return { schema: only(new Set([...possible].filter((schema) => having.has(schema)))), isGuess: false };
+    if (schemas.size > 0) {
+      const named = [...possible, ...following.flatMap((statement) => [...statement.written])];
+      return { schema: only(new Set(named.filter((name) => schemas.has(name)))), isGuess: false };
+    }
     const isOfTrigger = this.#rows.isNamedIn(text, session) || (this.bodies.seesAll && written.size > 0);
     return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger };
   }
@@ -110,6 +116,10 @@ function note(firing: Firing, statement: PlacedStatement): void {
   if (firing.fired.length > FOLLOWING || !MAY_FIRE.test(statement.text)) return;
   firing.fired.push(statement);
   firing.reached = undefined;
+}
+
+function schemasOf(bodies: readonly StoredBody[]): ReadonlySet<string> {
+  return new Set(bodies.map(({ schema }) => schema));
 }
 
 /** Empty where there are several, or none. */

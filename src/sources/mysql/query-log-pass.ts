@@ -1,5 +1,5 @@
 import { countWords } from '../../contract/count-words.js';
-import { textUpToRefused } from '../../sql/index.js';
+import { textUpToRefused, type SqlSession } from '../../sql/index.js';
 import type { LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
@@ -10,11 +10,12 @@ import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import type { StoredBodies } from './stored-bodies.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
-import { FiringStatements } from './query-log-firing.js';
+import { FiringStatements, type BodyPlace } from './query-log-firing.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import { readUnder } from './read-under.js';
 import { sqlServer } from './sql-server.js';
 import { sqlMode, ThreadModes } from './thread-modes.js';
+import { UnseenRuns } from './unseen-runs.js';
 import type { ThreadZones } from './thread-zones.js';
 import type { Statement } from '../common/statement.js';
 import { MysqlSession } from './session.js';
@@ -63,6 +64,12 @@ export async function* passOverLog(
   const modes = new ThreadModes(sqlMode(session.serverMode));
   const statements = new PreparedStatements();
   const firing = new FiringStatements(bodies);
+  const unseen = new UnseenRuns(bodies);
+  const placeOfBody = (row: LogRow, schema: string | undefined, read?: SqlSession): BodyPlace | undefined => {
+    const ofBody = firing.placeOfBody(row, schema, read);
+    unseen.follow(row, ofBody?.schema ?? schema, ofBody !== undefined);
+    return ofBody;
+  };
   const server = sqlServer(session.version);
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
@@ -86,7 +93,7 @@ export async function* passOverLog(
         temporaries.follow(thread, command, body, place.schema, read);
         threads.follow(thread, command, body, read);
         zones?.follow(thread, command, body, read);
-        if (command === 'Query' || command === 'Execute') firing.placeOfBody(row, place.schema, read);
+        if (command === 'Query' || command === 'Execute') placeOfBody(row, place.schema, read);
         continue;
       }
       const startedAt = timeOf(row, zones);
@@ -95,7 +102,7 @@ export async function* passOverLog(
       // rows are numbered alike in each pass, whichever zones were known to it
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
-      const ofBody = isSlow ? undefined : firing.placeOfBody(row, place.schema, read);
+      const ofBody = isSlow ? undefined : placeOfBody(row, place.schema, read);
       const schema = ofBody?.schema ?? place.schema;
       const temporary = isSlow ? [] : temporaries.namedIn(thread, body, schema, read);
       if (!isSlow) temporaries.follow(thread, command, body, schema, read);
@@ -119,6 +126,7 @@ export async function* passOverLog(
       yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }
+  for (const warning of unseen.warnings(quotedTable(log))) context.onWarning(warning);
   if (untold + guessed > 0) context.onWarning(bodiesNotSeen(log, bodies, { untold, guessed }));
 }
 
@@ -127,11 +135,12 @@ function bodiesNotSeen(
   { seesAll }: StoredBodies,
   { untold, guessed }: Readonly<Record<'untold' | 'guessed', number>>
 ): string {
-  const what = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored functions and triggers whose bodies this account doesn't see`;
+  const what = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored procedures, functions and triggers whose bodies this account doesn't see`;
   const none = `the names without a schema of ${untold} count for nothing, since nothing tells whose they are`;
   const some = `those of ${guessed} count in the schema of the function or table that the statement before them names`;
   const parts = [...(untold > 0 ? [none] : []), ...(guessed > 0 ? [some] : [])];
-  const functions = 'SELECT on `mysql`.`proc` (MariaDB 11.3 and later: SHOW CREATE ROUTINE on *.*) shows functions';
+  const functions =
+    'SELECT on `mysql`.`proc` (MariaDB 11.3 and later: SHOW CREATE ROUTINE on *.*) shows procedures and functions';
   const triggers = 'TRIGGER on the schemas shows triggers';
   return `${what}: ${parts.join('; ')}. ${seesAll ? triggers : `${functions}, ${triggers}`}.`;
 }

@@ -139,7 +139,7 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
  */
 export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
   const gives = `(${maySetOrUse()} AND (${mayUse()} OR ${mayGive('time_zone', 'sql_mode')}))`;
-  const follows = `(${gives} OR ${isPreparation('argument')} OR ${maySetByCall()})`;
+  const follows = `(${gives} OR ${isPreparation('argument')} OR ${mayCall()})`;
   // most rows are statements that are wanted and follow nothing: each condition is evaluated for them once
   const sql =
     log.kind === 'slow'
@@ -201,9 +201,10 @@ function maySetOrUse(): string {
   return `(${head} NOT LIKE 'select %' AND ${head} REGEXP '^[[:space:]]*(set|use|/[*]|--|#)' OR INSTR(argument, ';') > 0)`;
 }
 
-/** A SET may run stored functions, whose rows follow it. */
-function maySetByCall(): string {
-  return `(${beginning('argument')} LIKE 'set %' AND INSTR(argument, '(') > 0)`;
+/** A SET may run stored functions, a CALL runs a procedure: rows of these may follow. */
+function mayCall(): string {
+  const head = beginning('argument');
+  return `(${head} LIKE 'set %' AND INSTR(argument, '(') > 0 OR ${head} LIKE 'call %')`;
 }
 
 /** True for each text that may have a USE, but for those of this program. */

@@ -12,20 +12,37 @@ const [BODIES, SHOWN] = [5_000, 50_000];
 
 const text = z.string();
 const wordRow = z.object({ word: text });
-const bodyRow = z.object({ schema: text, name: text, type: text, onTable: text.nullable(), body: text.nullable() });
+const bodyRow = z.object({
+  ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'TRIGGER']) },
+  ...{ onTable: text.nullable(), body: text.nullable() },
+});
+
+const KINDS = { FUNCTION: 'function', PROCEDURE: 'procedure', TRIGGER: 'trigger' } as const;
 
 const WORDS: Statement<z.infer<typeof wordRow>> = statement(
   wordRow,
   'SELECT function AS word FROM information_schema.sql_functions UNION SELECT word FROM information_schema.keywords'
 );
 
-/** Triggers are few where nobody may see them: all but the right TRIGGER hide them. */
-const STORED: Statement<z.infer<typeof bodyRow>> = statement(
+const OWN_SCHEMAS = "('mysql', 'sys', 'performance_schema', 'information_schema')";
+
+const ROUTINES: Statement<z.infer<typeof bodyRow>> = statement(
   bodyRow,
   `SELECT routine_schema AS \`schema\`, routine_name AS name, routine_type AS type, NULL AS onTable, LEFT(routine_definition, ${SHOWN}) AS body
-FROM information_schema.routines WHERE routine_schema NOT IN ('mysql', 'sys', 'performance_schema') AND routine_type IN ('FUNCTION', 'PROCEDURE')
-UNION ALL SELECT trigger_schema, trigger_name, 'TRIGGER', event_object_table, LEFT(action_statement, ${SHOWN})
-FROM information_schema.triggers WHERE trigger_schema NOT IN ('mysql', 'sys', 'performance_schema') LIMIT ${BODIES}`
+FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE') LIMIT ${BODIES}`
+);
+
+/** Few where nobody may see them: all but the right TRIGGER hide them. */
+const TRIGGERS: Statement<z.infer<typeof bodyRow>> = statement(
+  bodyRow,
+  `SELECT trigger_schema AS \`schema\`, trigger_name AS name, 'TRIGGER' AS type, event_object_table AS onTable, LEFT(action_statement, ${SHOWN}) AS body
+FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`
+);
+
+/** What the server leaves out of its log: `sp` is what procedures do. MariaDB's alone, and its default. */
+const LEFT_OUT: Statement<{ value: string }> = statement(
+  z.object({ value: text }),
+  'SELECT @@global.log_disabled_statements AS value'
 );
 
 /** Where the server lists no words of its own: what stands before brackets in nearly all texts. */
@@ -39,25 +56,38 @@ const COMMON_WORDS: ReadonlySet<string> = new Set(
 const SPATIAL = /^(?:st_|mbr|geo|multi|point|polygon|linestring)/;
 
 /**
- * The stored bodies behind a log, as far as this account sees them. MariaDB alone logs what they do; a log that is a
- * copy may be another server's.
+ * The stored bodies behind a log, as far as this account sees them. Those of a log that is a copy may be another
+ * server's.
  */
 export async function storedBodies(session: MysqlSession, log: LogTable): Promise<StoredBodies> {
-  const { version } = session;
-  if (log.kind === 'slow' || version.flavour !== 'MariaDB') return new StoredBodies([], () => true, false);
-  const listed = isAtLeast(version, 10, 6, 3) ? await session.query(WORDS) : [];
-  const words = new Set([...COMMON_WORDS, ...listed.map(({ word }) => word.toLowerCase())]);
-  const isNative = (name: string): boolean => words.has(name) || SPATIAL.test(name);
-  if (!log.isOwn) return new StoredBodies([], isNative, false);
-  const rows = await session.query(STORED);
+  if (log.kind === 'slow') return new StoredBodies([], () => true);
+  const isNative = await nativeNames(session);
+  if (!log.isOwn) return new StoredBodies([], isNative);
+  const routines = await session.query(ROUTINES);
+  const rows = [...routines, ...(await session.query(TRIGGERS))];
   const bodies = rows.map(({ schema, name, type, onTable, body }): StoredBody => ({
-    ...{ schema, name, isFunction: type === 'FUNCTION' },
+    ...{ schema, name, kind: KINDS[type] },
     ...(onTable === null ? {} : { table: onTable }),
     ...(body === null ? {} : { body }),
   }));
   // a schema whose functions are all hidden is in no list: the right has to be that on everything
   const isWhole =
-    rows.length > 0 && rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
-  const seesAll = isWhole && missingRoutineRight(version, await readGrants(session), ['']) === undefined;
-  return new StoredBodies(bodies, isNative, seesAll);
+    rows.length > 0 && routines.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
+  const seesAll = isWhole && missingRoutineRight(session.version, await readGrants(session), ['']) === undefined;
+  return new StoredBodies(bodies, isNative, { seesAll, logsProcedures: await logsProcedures(session) });
+}
+
+/** Tells the server's own functions and the words of its SQL, which may stand before brackets, too. */
+async function nativeNames(session: MysqlSession): Promise<(name: string) => boolean> {
+  const { version } = session;
+  if (version.flavour !== 'MariaDB') return () => true;
+  const listed = isAtLeast(version, 10, 6, 3) ? await session.query(WORDS) : [];
+  const words = new Set([...COMMON_WORDS, ...listed.map(({ word }) => word.toLowerCase())]);
+  return (name) => words.has(name) || SPATIAL.test(name);
+}
+
+async function logsProcedures(session: MysqlSession): Promise<boolean> {
+  if (session.version.flavour !== 'MariaDB') return true;
+  const [leftOut] = await session.query(LEFT_OUT);
+  return leftOut?.value.split(',').includes('sp') !== true;
 }

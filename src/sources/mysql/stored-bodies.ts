@@ -1,11 +1,11 @@
 import { bodyKey, statementsOf } from './body-statements.js';
-import { namesCalled } from './names-called.js';
+import { namesCalled, type CalledName } from './names-called.js';
 
 /** A function, procedure or trigger that this account sees. */
 export interface StoredBody {
   readonly schema: string;
   readonly name: string;
-  readonly isFunction: boolean;
+  readonly kind: 'function' | 'procedure' | 'trigger';
   /** Of a trigger: its table. */
   readonly table?: string | undefined;
   /** Absent where the account may not see it. */
@@ -15,23 +15,40 @@ export interface StoredBody {
 /** Followed at most, from what a statement calls to what that calls. */
 const REACHED = 200;
 
+/** What is known of a server's stored bodies as a whole. */
+export interface BodiesKnown {
+  /** Whether all functions and procedures are among them, with their bodies. */
+  readonly seesAll: boolean;
+  /** Whether the server logs what procedures do. */
+  readonly logsProcedures: boolean;
+}
+
+/** Where a text runs. */
+export interface CallingText {
+  readonly text: string;
+  readonly schema: string | undefined;
+}
+
 /** What a server has of stored functions, procedures and triggers, found by the statements in them. */
 export class StoredBodies {
   readonly #byStatement = new Map<string, StoredBody[]>();
-  readonly #functions = new Map<string, StoredBody[]>();
-  readonly #calls = new Map<StoredBody, readonly string[]>();
+  /** Functions and procedures by name. */
+  readonly #routines = new Map<string, StoredBody[]>();
+  readonly #calls = new Map<StoredBody, readonly CalledName[]>();
+  readonly seesAll: boolean;
+  readonly logsProcedures: boolean;
 
-  /**
-   * @param isNative of a name in lower case: the server's own function, or a word of its SQL
-   * @param seesAll whether all functions and procedures are among them, with their bodies
-   */
+  /** @param isNative of a name in lower case: the server's own function, or a word of its SQL */
   constructor(
     bodies: readonly StoredBody[],
     private readonly isNative: (name: string) => boolean,
-    readonly seesAll: boolean
+    { seesAll, logsProcedures }: BodiesKnown = { seesAll: false, logsProcedures: false }
   ) {
+    this.seesAll = seesAll;
+    this.logsProcedures = logsProcedures;
     for (const stored of bodies) {
-      if (stored.isFunction) this.#functions.set(keyOf(stored.name), [...this.#named(stored.name), stored]);
+      if (stored.kind === 'procedure' && !logsProcedures) continue;
+      if (stored.kind !== 'trigger') this.#routines.set(keyOf(stored.name), [...this.#named(stored.name), stored]);
       if (stored.body === undefined) continue;
       for (const key of statementsOf(stored.body)) {
         const known = this.#byStatement.get(key);
@@ -52,34 +69,50 @@ export class StoredBodies {
 
   /** Whether a name that is called without a schema may be a stored function of this one. */
   mayBeFunction(schema: string | undefined, name: string): boolean {
-    const isOne = this.#named(name).some((stored) => schema === undefined || keyOf(stored.schema) === keyOf(schema));
-    return isOne || !(this.seesAll || this.isNative(keyOf(name)));
+    return this.#ofName({ schema, name }).length > 0 || !(this.seesAll || this.isNative(keyOf(name)));
   }
 
-  /** The names of functions that a text calls, and of those that these call. */
-  reachedFrom(text: string): ReadonlySet<string> {
-    const reached = new Set<string>();
-    if (this.#functions.size === 0) return reached;
-    const waiting = namesCalled(text).map(({ name }) => keyOf(name));
-    for (let name = waiting.pop(); name !== undefined && reached.size < REACHED; name = waiting.pop()) {
-      if (reached.has(name) || !this.#functions.has(name)) continue;
-      reached.add(name);
-      for (const stored of this.#named(name)) waiting.push(...this.#callsOf(stored));
+  /** Whether this account sees what a procedure does. */
+  isSeen(called: CalledName): boolean {
+    return this.#ofName(called).some(({ kind, body }) => kind === 'procedure' && body !== undefined);
+  }
+
+  /** The functions and procedures that texts call, and those that these call. */
+  reachedFrom(texts: readonly CallingText[]): ReadonlySet<StoredBody> {
+    const reached = new Set<StoredBody>();
+    if (this.#routines.size === 0) return reached;
+    const waiting = texts.flatMap(({ text, schema }) => callsIn(text, schema));
+    for (let called = waiting.pop(); called !== undefined && reached.size < REACHED; called = waiting.pop()) {
+      for (const stored of this.#ofName(called)) {
+        if (reached.has(stored)) continue;
+        reached.add(stored);
+        waiting.push(...this.#callsOf(stored));
+      }
     }
     return reached;
   }
 
   #named(name: string): readonly StoredBody[] {
-    return this.#functions.get(keyOf(name)) ?? [];
+    return this.#routines.get(keyOf(name)) ?? [];
   }
 
-  #callsOf(stored: StoredBody): readonly string[] {
+  /** Those of all schemas where it isn't known which one is meant. */
+  #ofName({ schema = '', name }: CalledName): readonly StoredBody[] {
+    const named = this.#named(name);
+    return schema === '' ? named : named.filter((stored) => keyOf(stored.schema) === keyOf(schema));
+  }
+
+  #callsOf(stored: StoredBody): readonly CalledName[] {
     const known = this.#calls.get(stored);
     if (known !== undefined) return known;
-    const calls = namesCalled(stored.body ?? '').map(({ name }) => keyOf(name));
+    const calls = callsIn(stored.body ?? '', stored.schema);
     this.#calls.set(stored, calls);
     return calls;
   }
+}
+
+function callsIn(text: string, schema: string | undefined): readonly CalledName[] {
+  return namesCalled(text).map((called) => ({ schema: called.schema ?? schema, name: called.name }));
 }
 
 function keyOf(name: string): string {

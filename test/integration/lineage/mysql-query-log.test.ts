@@ -93,7 +93,7 @@ describe('query log of MySQL', function () {
     await connection.end();
   };
 
-  it('gives the texts that may carry lineage, in the order they ran, by one statement and four for what sessions set and run', async () => {
+  it('gives the texts that may carry lineage, in the order they ran, by one statement and six for what sessions set and run', async () => {
     const wanted = [
       'INSERT INTO mart.daily SELECT id, total FROM shop.orders',
       'insert mart.daily\nselect * from shop.orders',
@@ -114,7 +114,7 @@ describe('query log of MySQL', function () {
     ]);
     const { texts, statements, records } = await read();
     expect(texts).to.deep.equal(wanted);
-    expect(statements).to.equal(5);
+    expect(statements).to.equal(7);
     expect(records[0]).to.include({ database: 'default', user: 'etl' });
     expect(Math.abs((records[0]?.startedAt ?? 0) - Date.now())).to.be.below(60_000);
     await server.run('DROP TABLE mart.copy; DROP VIEW mart.v');

@@ -364,6 +364,59 @@ describe('MySQL usage log', () => {
     await server.run('DROP USER blind');
   });
 
+  it("gives what a procedure does with the procedure's schema, and says what the log lacks of it", async () => {
+    await server.run(
+      `CREATE SCHEMA pa; CREATE SCHEMA pb; GRANT ALL ON pa.* TO ${server.user}; GRANT ALL ON pb.* TO ${server.user};
+       CREATE USER blind IDENTIFIED BY 'b'; GRANT SELECT ON mysql.general_log TO blind;
+       SET GLOBAL log_disabled_statements = ''`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'pa' },
+    });
+    for (const schema of ['pa', 'pb'])
+      for (const text of [
+        `CREATE TABLE ${schema}.w (k INT)`,
+        `CREATE PROCEDURE ${schema}.inner_one(a INT) BEGIN UPDATE w SET k = a WHERE 80; DELETE FROM w WHERE 81; END`,
+        `CREATE PROCEDURE ${schema}.outer_one() BEGIN INSERT INTO w VALUES (82); CALL inner_one(83); END`,
+        `CREATE PROCEDURE ${schema}.put_together(t TEXT) BEGIN SET @s = CONCAT('SELECT 84 FROM ', t); PREPARE st FROM @s; EXECUTE st; END`,
+      ])
+        await connection.query(text);
+    for (const text of [
+      'CALL pb.outer_one /* 85 */',
+      'DELETE FROM w WHERE 86',
+      "CALL pb.put_together('w') /* 87 */",
+      "EXECUTE IMMEDIATE 'SELECT 88 FROM w'",
+    ])
+      await connection.query(text);
+    await connection.end();
+    const shown = { shown: /^(?!CREATE).*\b8[0-8]\b/s };
+    const warnings: string[] = [];
+    try {
+      const found = await read({}, shown, warnings);
+      expect(found.map(({ text, schema }) => [/8\d/.exec(text)?.[0], schema])).to.deep.equal([
+        ...[
+          ['85', 'pa'],
+          ['82', 'pb'],
+          ['83', 'pb'],
+          ['83', 'pb'],
+          ['81', 'pb'],
+        ],
+        ...[
+          ['86', 'pa'],
+          ['87', 'pa'],
+          ['84', 'pb'],
+          ['88', 'pa'],
+        ],
+      ]);
+      expect(warnings.join()).to.contain(' has 1 EXECUTE of stored procedures.');
+      await read({}, { ...shown, username: 'blind', authType: { password: 'b' } }, warnings);
+      expect(warnings.join()).to.contain(' has 2 CALLs of procedures of another schema');
+    } finally {
+      await server.run("SET GLOBAL log_disabled_statements = 'sp'; DROP USER blind");
+    }
+  });
+
   it('says where a session has no schema, and where nothing tells', async () => {
     const [host, port] = server.hostPort.split(':');
     const open = (): Promise<mysql.Connection> =>

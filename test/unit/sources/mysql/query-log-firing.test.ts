@@ -64,7 +64,7 @@ describe("triggers' statements in a general log", () => {
 
 describe("stored functions' statements in a general log", () => {
   const named = (schema: string, name: string, body?: string): StoredBody => ({
-    ...{ schema, name, isFunction: true },
+    ...{ schema, name, kind: 'function' },
     ...(body === undefined ? {} : { body }),
   });
   const native = (name: string): boolean => ['max', 'values', 'now'].includes(name);
@@ -83,10 +83,10 @@ describe("stored functions' statements in a general log", () => {
         named('gb', 'f3', 'begin declare v int; set v = ga.f2(); return v; end'),
         named('gc', 'alike', 'begin insert into m values (1); return 1; end'),
         named('gd', 'alike', 'begin insert into m values (1); return 1; end'),
-        { schema: 'ge', name: 'tr', isFunction: false, table: 't', body: 'insert into n values (2)' },
+        { schema: 'ge', name: 'tr', kind: 'trigger', table: 't', body: 'insert into n values (2)' },
       ],
       native,
-      true
+      { seesAll: true, logsProcedures: false }
     );
     const filled =
       "select max(k)  into `v` from w where s = 'a;b' and i =  NAME_CONST('v',_utf8mb4'it\\'s' COLLATE 'utf8mb4_bin')";
@@ -105,7 +105,7 @@ describe("stored functions' statements in a general log", () => {
   });
 
   it('have that of the function which the statement names, where bodies are hidden', () => {
-    const none = new StoredBodies([], native, false);
+    const none = new StoredBodies([], native);
     expect(lastAmong(none, 'select ga.f1() x', body)).to.equal('ga');
     expect(lastAmong(none, 'select `ga`.`f1` () x', byDefiner)).to.equal('ga');
     expect(lastAmong(none, 'select f1() x', byDefiner)).to.equal('gr');
@@ -116,7 +116,7 @@ describe("stored functions' statements in a general log", () => {
   });
 
   it('have none where several are possible, or none is known', () => {
-    const none = new StoredBodies([named('gr', 'f2')], native, false);
+    const none = new StoredBodies([named('gr', 'f2')], native);
     expect(lastAmong(none, 'insert into gb.z select f1(),1', byDefiner)).to.equal('');
     expect(lastAmong(none, 'insert into gb.z select max(ga.f1())', byDefiner)).to.equal('');
     expect(
@@ -132,5 +132,44 @@ describe("stored functions' statements in a general log", () => {
       'select 1; insert into w values (1)',
     ])
       expect(lastAmong(none, 'select ga.f1()', text), text).to.equal(undefined);
+  });
+});
+
+describe("procedures' statements in a general log", () => {
+  const bodies = (logsProcedures: boolean): StoredBodies =>
+    new StoredBodies(
+      ['ga', 'gb'].flatMap((schema): StoredBody[] => [
+        ...[
+          {
+            ...({ schema, name: 'p', kind: 'procedure' } as const),
+            body: 'begin insert into u select k from w; call p2(5); end',
+          },
+          {
+            ...({ schema, name: 'p2', kind: 'procedure' } as const),
+            body: 'begin update l set k=a where i=1; delete from m; end',
+          },
+        ],
+        { schema, name: 'f', kind: 'function', body: 'begin call p2(7); delete from n; return 1; end' },
+        { schema, name: 'tr', kind: 'trigger', table: 'u', body: 'insert into v values (1)' },
+      ]),
+      () => false,
+      { seesAll: true, logsProcedures }
+    );
+  const at = (...texts: string[]): string | undefined => lastAmong(bodies(true), ...texts);
+
+  it('have the schema of the procedure that was called, under the account of the session too', () => {
+    const variables = "update l set k= NAME_CONST('a',9) where i=1";
+    expect(at('call gb.p2(9)', variables)).to.equal('gb');
+    expect(at('call gb.p2(9)', variables, 'delete from m')).to.equal('gb');
+    expect(at('CALL `gb`.`p`', 'insert into u select k from w')).to.equal('gb');
+    expect(at('call gb.p', 'insert into u select k from w', 'call p2(5)', variables, 'delete from m')).to.equal('gb');
+    expect(at('call gb.p', 'insert into u select k from w', 'insert into v values (1)')).to.equal('gb');
+    expect(at('select ga.f() from gb.l', 'call p2(7)', variables)).to.equal('ga');
+    expect(at('call gb.p2(9)', variables, 'select 1', 'delete from m')).to.equal(undefined);
+    expect(at('call gb.p2(9)', 'delete from n')).to.equal(undefined);
+  });
+
+  it("are the session's own where the server doesn't log what procedures do", () => {
+    expect(lastAmong(bodies(false), 'call gb.p2(9)', 'delete from m')).to.equal(undefined);
   });
 });
