@@ -8,8 +8,8 @@ import { STORED } from './resolve/statement-kinds.js';
 import { resolveStatement } from './resolve/statements.js';
 import { readTokens, type Reading } from './token-front-end.js';
 
-/** Why a name is no table whose database only the run knows. */
-const IN_ONE_OF = 'the database of a name depends on a USE that may not run';
+/** Why a name is no table whose database or schema only the run knows. */
+const IN_ONE_OF = 'the database or schema of a name depends on a USE that may not run';
 
 /** Works out the lineage of SQL that was read. */
 export function resolveLineage(reading: Reading, dialect: Dialect, options: LineageOptions): QueryLineage {

@@ -1,18 +1,13 @@
+import type { Dialect } from '../dialect.js';
 import type { Statement, Use, Way } from '../statement-tree.js';
-import { startsUse } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { endOfBatch } from './dynamic/batches.js';
-import { flowOf } from './dynamic/control-flow.js';
+import { flowOf, handlersOf } from './dynamic/control-flow.js';
 import { forkAt, type Branch, type Fork } from './dynamic/flow-tree.js';
 import { PIECE } from './dynamic/piece.js';
 import { firstFrom } from './dynamic/variable-walk.js';
 import { jumpsOf } from './labels.js';
-import { readUse } from './uses.js';
-
-interface Placed<T> {
-  readonly at: number;
-  readonly statement: T;
-}
+import { usesInText, type Placed } from './uses-in-text.js';
 
 interface Ways {
   readonly all: readonly Placed<Way | Use>[];
@@ -21,9 +16,8 @@ interface Ways {
 
 const found = new WeakMap<Cursor, Ways>();
 
-/** What is to be known in front of the cursor of the ways of T-SQL's text that choose a database, each once. */
+/** What is to be known in front of the cursor of the ways that choose where names are looked up, each once. */
 export function takeWays(cursor: Cursor, statements: Statement[]): void {
-  if (cursor.dialect !== 'tsql') return;
   let ways = found.get(cursor);
   if (ways === undefined) {
     ways = { all: waysOf(cursor), next: 0 };
@@ -37,13 +31,16 @@ export function takeWays(cursor: Cursor, statements: Statement[]): void {
 }
 
 function waysOf(cursor: Cursor): readonly Placed<Way | Use>[] {
-  const uses = usesIn(cursor);
+  const uses = usesInText(cursor);
   const flow = uses.length === 0 ? undefined : flowOf(cursor);
   if (flow === undefined) return [];
   const unknown = [...labelsOf(cursor, flow, uses), ...batchesOf(cursor, flow, uses)];
-  return [...partsOf(flow, uses), ...unknown.map((at) => ({ at, statement: UNKNOWN_USE }))].sort(
-    (left, right) => left.at - right.at
-  );
+  const ways = [
+    ...partsOf(cursor.dialect, flow, uses),
+    ...handledOf(cursor, uses),
+    ...unknown.map((at) => ({ at, statement: UNKNOWN_USE })),
+  ];
+  return ways.sort((left, right) => left.at - right.at);
 }
 
 /** Where a GOTO goes on that passes over a USE, or comes from a way with one. */
@@ -59,37 +56,44 @@ function labelsOf(cursor: Cursor, flow: Branch, uses: readonly Placed<Use>[]): r
   return [...new Set(jumps.map(([, label]) => label))];
 }
 
-/** Where a batch ends that a way with a USE may have left before: the next one runs all the same. */
+/** Where a batch or text ends that a way with a USE may have left before: what is behind runs all the same. */
 function batchesOf(cursor: Cursor, flow: Branch, uses: readonly Placed<Use>[]): readonly number[] {
-  const ends = uses.flatMap(({ at }) => {
-    const fork = forkAt(flow, at);
+  const forks = new Set(uses.map(({ at }) => forkAt(flow, at)));
+  const ends = [...forks].flatMap((fork) => {
     const isLeft = fork !== undefined && cursor.tokens.slice(fork.from, fork.to).some(({ word }) => LEAVES.test(word));
-    return isLeft ? [endOfBatch(cursor, at)] : [];
+    return isLeft ? [endOfBatch(cursor, fork.from)] : [];
   });
   return [...new Set(ends)];
 }
 
+/** Where a block fails, what it has set is as it was before. */
+const ROLLS_BACK: ReadonlySet<Dialect> = new Set(['postgres', 'redshift']);
+
 const LEAVES = /^(?:return|throw)$/;
 const UNKNOWN_USE: Use = { kind: 'use', name: [{ text: PIECE, quoted: false }], isOneOf: true };
 
-function usesIn(cursor: Cursor): readonly Placed<Use>[] {
-  const [start, doubts] = [cursor.at, cursor.doubts.length];
-  const uses: Placed<Use>[] = [];
-  for (const [at, { word }] of cursor.tokens.entries()) {
-    if (word !== 'use' || !startsUse(cursor, at)) continue;
-    cursor.at = at;
-    const statement = readUse(cursor);
-    if (statement.kind === 'use') uses.push({ at, statement });
-  }
-  cursor.at = start;
-  cursor.doubts.splice(doubts);
-  return uses;
+/** What a handler runs may find whatever its block chooses, and so may what is behind the block. */
+function handledOf(cursor: Cursor, uses: readonly Placed<Use>[]): readonly Placed<Way | Use>[] {
+  return handlersOf(cursor).flatMap(({ from, to, isExit, end = cursor.tokens.length }) => {
+    if (within(uses, { from, to: end }).length === 0) return [];
+    // behind each statement that fails its own USE may hold
+    const mayGoOn = !isExit && within(uses, { from, to }).length > 0;
+    const behind = mayGoOn ? [to, ...within(uses, { from: to, to: end }).map(({ at }) => at + 1)] : [];
+    return [
+      { at: from, statement: { kind: 'way', does: 'part', or: [] } },
+      { at: from, statement: UNKNOWN_USE },
+      { at: to, statement: { kind: 'way', does: 'meet', or: [], leaves: true } },
+      ...[...behind, end].map((at) => ({ at, statement: UNKNOWN_USE })),
+    ];
+  });
 }
 
-function partsOf(branch: Branch, uses: readonly Placed<Use>[]): readonly Placed<Way>[] {
+function partsOf(dialect: Dialect, branch: Branch, uses: readonly Placed<Use>[]): readonly Placed<Way>[] {
   return branch.forks.flatMap((fork) => {
     const inside = within(uses, fork);
-    return inside.length === 0 ? [] : waysThrough(fork, inside);
+    if (inside.length === 0) return [];
+    if (fork.kind === 'handler') return fork.branches.flatMap((each) => partsOf(dialect, each, inside));
+    return waysThrough(dialect, fork, inside);
   });
 }
 
@@ -100,22 +104,24 @@ function within<T>(
   return placed.slice(firstFrom(placed, from), firstFrom(placed, to));
 }
 
-function waysThrough(fork: Fork, inside: readonly Placed<Use>[]): readonly Placed<Way>[] {
+function waysThrough(dialect: Dialect, fork: Fork, inside: readonly Placed<Use>[]): readonly Placed<Way>[] {
   const { kind, from, to, branches, isWhole } = fork;
   const chosen = inside.map(({ statement }) => statement);
   const ofRounds = kind === 'loop' ? chosen : [];
+  const isLeft = (fork.left ?? []).length > 0;
+  const rollsBack = ROLLS_BACK.has(dialect);
   const ways: Placed<Way>[] = [{ at: from, statement: { kind: 'way', does: 'part', or: ofRounds } }];
   for (const [index, branch] of branches.entries()) {
     const before = branches[index - 1];
     if (before !== undefined) {
-      const failed = kind === 'try' ? within(inside, before) : [];
+      const failed = kind === 'try' && !rollsBack ? within(inside, before) : [];
       const or = failed.map(({ statement }) => statement);
-      ways.push({ at: branch.from, statement: { kind: 'way', does: 'next', or, leaves: before.leaves } });
+      ways.push({ at: before.to, statement: { kind: 'way', does: 'next', or, leaves: before.leaves } });
     }
-    ways.push(...partsOf(branch, inside));
+    ways.push(...partsOf(dialect, branch, inside));
   }
   const leaves = branches.at(-1)?.leaves === true;
-  const isOpen = !isWhole && kind !== 'try';
-  ways.push({ at: to, statement: { kind: 'way', does: 'meet', or: ofRounds, leaves, isOpen } });
+  const isOpen = (!isWhole && kind !== 'try') || isLeft;
+  ways.push({ at: to, statement: { kind: 'way', does: 'meet', or: isLeft ? chosen : ofRounds, leaves, isOpen } });
   return ways;
 }

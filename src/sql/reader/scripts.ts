@@ -30,5 +30,6 @@ export function readScript(cursor: Cursor): readonly Statement[] {
     }
     if (cursor.at === from) cursor.next();
   }
+  takeWays(cursor, statements);
   return statements;
 }

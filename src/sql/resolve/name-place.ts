@@ -33,7 +33,8 @@ interface Ways {
   readonly ends: readonly Held[];
 }
 
-const ONE_OF: Place = { schemas: [], database: { text: PIECE, quoted: false }, qualifies: true, isOneOf: true };
+const UNKNOWN: NamePart = { text: PIECE, quoted: false };
+const ONE_OF: Place = { schemas: [], database: UNKNOWN, qualifies: true, isOneOf: true };
 
 /** Where unqualified names are looked up when a database has just been chosen. */
 const FIRST_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = {
@@ -42,6 +43,7 @@ const FIRST_SCHEMAS: Readonly<Partial<Record<Dialect, string>>> = {
   sparksql: 'default',
 };
 const OWN_SCHEMA: NamePart = { text: '', quoted: false };
+const ONE_DATABASE: ReadonlySet<Dialect> = new Set(['postgres', 'redshift', 'oracle']);
 const SCHEMAS_ARE_USED: ReadonlySet<Dialect> = new Set(['mysql', 'mariadb', 'hive', 'sparksql', 'databricks']);
 
 /** Where a text's names are looked up, from statement to statement: what USE and its like choose. */
@@ -96,11 +98,16 @@ export class NamePlace {
   #behind(statement: Use, name = statement.name, path = statement.path ?? []): Held {
     const after = (): Place =>
       statement.isOneOf === true
-        ? ONE_OF
+        ? this.#oneOfAll
         : { ...this.#after(statement.what, name, path), ahead: statement.ahead ?? 0, ...this.#asked(statement) };
     const kept = statement.asks === undefined ? this.#first : { ...this.#held.now, asks: statement.asks };
     const now = name.length === 0 ? kept : after();
     return { now, session: statement.isLocal === true ? this.#held.session : now };
+  }
+
+  /** Whatever is chosen: that it is of one database is certain where a session has no other. */
+  get #oneOfAll(): Place {
+    return ONE_DATABASE.has(this.dialect) ? inOneSchema(this.#held.now) : ONE_OF;
   }
 
   /** `or` are those of the way, as their names are compared. */
@@ -183,11 +190,26 @@ export class NamePlace {
 
 /** The same, or none that is known. */
 function oneOf(places: readonly Held[]): Held {
-  const [first = { now: ONE_OF, session: ONE_OF }, ...others] = places;
-  return others.every(({ now }) => placeKey(now) === placeKey(first.now)) ? first : { now: ONE_OF, session: ONE_OF };
+  return { now: onePlace(places.map(({ now }) => now)), session: onePlace(places.map(({ session }) => session)) };
 }
 
-function placeKey({ schemas, database, qualifies }: Place): string {
-  const texts = [database, ...schemas].map((part) => part?.text.toLowerCase());
-  return JSON.stringify([qualifies, ...texts]);
+function onePlace([first = ONE_OF, ...others]: readonly Place[]): Place {
+  if (others.every((place) => placeKey(place) === placeKey(first))) return first;
+  const isOneDatabase = [first, ...others].every(
+    ({ database, asks }) => asks !== 'database' && textKey(database) === textKey(first.database)
+  );
+  return isOneDatabase ? inOneSchema(first) : ONE_OF;
+}
+
+/** The schema is one of several; a name that has one is known. */
+function inOneSchema({ database }: Place): Place {
+  return { schemas: [UNKNOWN], database, qualifies: true, isOneOf: true };
+}
+
+function placeKey({ schemas, database, qualifies, asks = '' }: Place): string {
+  return JSON.stringify([qualifies, asks, ...[database, ...schemas].map(textKey)]);
+}
+
+function textKey(part: NamePart | undefined): string | undefined {
+  return part?.text.toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { used } from './lineage-shape.js';
 
-const TOLD = 'the database of a name depends on a USE that may not run';
+const TOLD = 'the database or schema of a name depends on a USE that may not run';
 
 describe("T-SQL's USE that may not run", () => {
   // what changes, and whether more is told
