@@ -206,8 +206,8 @@ function inOneSchema({ database }: Place): Place {
   return { schemas: [UNKNOWN], database, qualifies: true, isOneOf: true };
 }
 
-function placeKey({ schemas, database, qualifies, asks = '' }: Place): string {
-  return JSON.stringify([qualifies, asks, ...[database, ...schemas].map(textKey)]);
+function placeKey({ schemas, database, qualifies, asks }: Place): string {
+  return JSON.stringify([qualifies, asks ?? '', ...[database, ...schemas].map(textKey)]);
 }
 
 function textKey(part: NamePart | undefined): string | undefined {
