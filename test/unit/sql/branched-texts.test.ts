@@ -154,7 +154,7 @@ describe('SQL in strings that branches put together', () => {
       "IF @x=1 BEGIN IF @y=1 SET @s=N'SELECT * FROM dbo.a' ELSE SET @s=N'SELECT * FROM dbo.b'; EXEC(@s) END",
       `> ${TOLD}`,
     ],
-    ['tsql', "IF @x=1 SET @s=N'DELETE FROM dbo.a' ELSE SET @s=N'SELECT * FROM dbo.a'; EXEC(@s)", `> ${TOLD}`],
+    ['tsql', "IF @x=1 SET @s=N'DELETE FROM dbo.a' ELSE SET @s=N'SELECT * FROM dbo.a'; EXEC(@s)", 'dbo.a >'],
     ['tsql', "IF @x=1 SET @t=N'a'; ELSE SET @t=N'b'; SET @s=N'DELETE FROM dbo.' + @t; EXEC(@s)", `> ${TOLD}`],
     ['tsql', "IF @x=1 SET @db=N'd1'; ELSE SET @db=N'd2'; EXEC(N'SELECT * FROM ' + @db + N'.dbo.a')", `> ${TOLD}`],
     [

@@ -53,6 +53,21 @@ describe('Texts of branches that name the same tables', () => {
     expect(told(cases[3]?.[0] ?? '', 'tsql')).to.equal('dbo.a > dbo.t');
   });
 
+  it('have the one table with which each does another thing', () => {
+    for (const other of [
+      'DELETE dbo.a WHERE d=@d',
+      'UPDATE dbo.a SET x=1',
+      'INSERT dbo.a SELECT 1',
+      'SELECT x FROM dbo.a',
+    ])
+      expect(told(either('TRUNCATE TABLE dbo.a', other), 'tsql'), other).to.equal('dbo.a >');
+    for (const other of ['DELETE dbo.b', 'DROP TABLE dbo.a', 'DELETE x FROM dbo.a x JOIN dbo.b ON 1=1', 'EXEC(@t)'])
+      expect(told(either('TRUNCATE TABLE dbo.a', other), 'tsql'), other).to.include(TOLD);
+    const sql =
+      "DO $$ DECLARE s text; BEGIN IF y THEN s := 'TRUNCATE a'; ELSE s := 'DELETE FROM a'; END IF; EXECUTE s; END $$";
+    expect(told(sql, 'postgres')).to.equal('a >');
+  });
+
   it('are told where the tables flow into others', () => {
     const [one, other] = ['a', 'b'].map((name) => `SELECT * FROM dbo.${name}`);
     const sql = either(`INSERT dbo.t ${one}; INSERT dbo.u ${other}`, `INSERT dbo.t ${other}; INSERT dbo.u ${one}`);

@@ -1,5 +1,8 @@
 import type { Statement } from '../../statement-tree.js';
+import type { Name } from '../../tree.js';
 import type { Cursor } from '../cursor.js';
+import { rowsOf } from '../plain-query.js';
+import { onlyTable, tableKey } from './only-table.js';
 import { PIECE, UNKNOWN_PARTS } from './piece.js';
 import { blurred, possibleTexts } from './possible-texts.js';
 import { isRunText, isSideText } from './statement-text.js';
@@ -39,9 +42,19 @@ export function statementsRun(cursor: Cursor, text: string): readonly Statement[
     if (ways.length === 0) return fullest.statements;
     return [{ kind: 'body', statements: fullest.statements, others: ways.map(({ statements }) => statements) }];
   }
+  const table = sameTable([first, ...others]);
+  if (table !== undefined) return [{ kind: 'cache', query: rowsOf([], [{ kind: 'table', source: table }]) }];
   const { statements } = readApart(cursor, blurred(text));
   if (!cursor.doubts.includes(UNKNOWN_PARTS)) cursor.doubt(UNKNOWN_PARTS);
   return statements;
+}
+
+/** The table that all of them name and no other, though one reads and another empties it: it counts, nothing flows. */
+function sameTable(ways: readonly ReadText[]): Name | undefined {
+  if (!ways.every(({ text, doubts }) => isRunText(text) && doubts.length === 0)) return undefined;
+  const [first, ...others] = ways.map(({ statements }) => onlyTable(statements));
+  if (first === undefined) return undefined;
+  return others.every((other) => other !== undefined && tableKey(other) === tableKey(first)) ? first : undefined;
 }
 
 function readApart(cursor: Cursor, text: string): ReadText {
