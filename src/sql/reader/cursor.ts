@@ -23,6 +23,8 @@ export class Cursor {
   readonly side: Statement[] = [];
   /** True when a literal affects the reading: then SQL that only differs in literals may differ in lineage. */
   usesLiterals = false;
+  /** NULL is joined as an empty text where the text begins: T-SQL's CONCAT_NULL_YIELDS_NULL is OFF. */
+  joinsNulls = false;
   /** Variables of a body that take precedence over columns of the same name, in lower case (MySQL's). */
   readonly variables = new Set<string>();
   /** What loops around the place that is read call their rows, in lower case: `FOR r IN (SELECT …) DO`. */

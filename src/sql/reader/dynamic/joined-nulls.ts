@@ -13,9 +13,13 @@ const found = new WeakMap<Cursor['list'], readonly Setting[]>();
 
 /** An operand of `+` at `index`: behind SET CONCAT_NULL_YIELDS_NULL OFF, T-SQL joins NULL as an empty text. */
 export function operand(cursor: Cursor, index: number, text: string): string {
-  if (cursor.dialect !== 'tsql' || settingsOf(cursor).length === 0) return text;
-  const setting = settingsOf(cursor).findLast(({ at }) => at < index);
-  return setting?.isOff === true ? text.replaceAll(NO_VALUE, '') : text;
+  return joinsNulls(cursor, index) ? text.replaceAll(NO_VALUE, '') : text;
+}
+
+/** True behind this SET, also in a text that runs there; what the text sets ends with it. */
+export function joinsNulls(cursor: Cursor, index: number): boolean {
+  if (cursor.dialect !== 'tsql') return false;
+  return settingsOf(cursor).findLast(({ at }) => at < index)?.isOff ?? cursor.joinsNulls;
 }
 
 function settingsOf(cursor: Cursor): readonly Setting[] {

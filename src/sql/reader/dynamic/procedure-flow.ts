@@ -200,6 +200,7 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
     else if (!steps.takeUpTo(/^(?:loop|do)$/)) return false;
     const { left, again } = openStatement(steps, from, true);
     jumps = { left, again };
+    if (hasOwnVariable(steps, from)) own.add(steps.cursor.token(from + 1).text.toLowerCase());
     branches.push(readBranch(steps));
     steps.opened.pop();
     if (steps.word() === 'until') steps.takeUpTo(/^end$/);
@@ -217,6 +218,15 @@ function readFork(steps: FlowSteps, forks: Fork[]): boolean {
   forks.push({ from, to: steps.at, kind, branches, isWhole, own, ...jumps });
   return true;
 }
+
+/** True for a FOR whose variable is the loop's own; that of PL/pgSQL's queries is one of the block. */
+function hasOwnVariable({ cursor }: FlowSteps, loop: number): boolean {
+  if (cursor.token(loop).word !== 'for' || cursor.token(loop + 2).word !== 'in') return false;
+  if (cursor.dialect === 'postgres') return !ASKS.test(cursor.token(loop + 3).word);
+  return /^(?:oracle|mariadb)$/.test(cursor.dialect);
+}
+
+const ASKS = /^(?:select|with|values|table|execute|insert|update|delete|merge|show|explain|\()$/;
 
 function readRoutine(steps: FlowSteps, own: Set<string>): Branch {
   const from = steps.at;

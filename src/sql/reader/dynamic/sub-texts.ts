@@ -5,6 +5,7 @@ import { tokenize } from '../lexer.js';
 import { withoutOwnForms } from '../own-forms.js';
 import { withQuotedNames } from '../quoted-names.js';
 import type { Token } from '../token.js';
+import { joinsNulls } from './joined-nulls.js';
 import { writtenText } from './written-text.js';
 import { readQuery, startsQuery } from '../queries.js';
 import { readScript } from '../scripts.js';
@@ -21,6 +22,7 @@ function open(cursor: Cursor, text: string): Cursor | undefined {
   const inner = new Cursor(withoutOwnForms(tokenize(text, traits), cursor.dialect), cursor.dialect, traits);
   inner.nesting = cursor.nesting + 1;
   inner.inBody = cursor.inBody;
+  inner.joinsNulls = joinsNulls(cursor, cursor.at);
   return inner;
 }
 

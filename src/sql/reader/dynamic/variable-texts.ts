@@ -60,7 +60,8 @@ export function textAtPlace(cursor: Cursor, variable: string, index = cursor.at)
   const changes = batch === 0 ? known : known.slice(firstFrom(known, batch));
   const before = firstFrom(changes, index);
   const flow = flowOf(cursor);
-  if (before === 0 || flow === undefined) return PIECE;
+  if (flow === undefined) return PIECE;
+  if (before === 0) return known.length === 0 && isUnset(cursor, flow, index, name) ? '' : PIECE;
   const branch = branchAt(flow, index);
   return remembered(cursor, `${name} ${batch} ${before} ${branch.from} ${branch.to}`, () => {
     const found = foundIn(cursor);
@@ -72,6 +73,11 @@ export function textAtPlace(cursor: Cursor, variable: string, index = cursor.at)
     const start = textAtFirst(cursor, name, batch);
     return new Walk(cursor, name, changes.slice(from), index, start, found.budget).textFrom(flow);
   });
+}
+
+/** True for PL/SQL's variable of a block in the text, if nothing gives it a value: it is NULL. */
+function isUnset({ dialect }: Cursor, flow: Branch, index: number, name: string): boolean {
+  return dialect === 'oracle' && scopesAround(flow, index, name).length > 0;
 }
 
 /**
@@ -161,6 +167,8 @@ function decidingChange(
   for (let at = before - 1; at >= Math.max(least, before - most); at -= 1) {
     const change = changes[at];
     if (change === undefined || !contains(branchAt(flow, change.at), index)) continue;
+    // of a loop that has a variable of this name
+    if (scopeStart(flow, change.at, name) !== scopeStart(flow, index, name)) continue;
     if (change.isFill || setsAnew(cursor, name, change.at)) return at;
   }
   return before - least > most ? before - most - 1 : least;
