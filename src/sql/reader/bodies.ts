@@ -1,5 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import { endOf, startsUse } from './clauses.js';
+import { startsRareStatement } from './block-statements.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
 import { isBehindLabel } from './labels.js';
@@ -26,7 +27,7 @@ const READ: ReadonlySet<string> = new Set(
 
 /** Tokens that can come right before a statement. */
 const BEFORE: ReadonlySet<string> = new Set(
-  '; begin then else loop do as is repeat go for in ( := = return block label $$ perform on off nocount atomic'.split(
+  '; begin then else loop do as is repeat go for in ( := = return query block label $$ perform on off nocount atomic'.split(
     ' '
   )
 );
@@ -193,7 +194,8 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
     statements.push(...cursor.side.splice(outside), setting);
     return;
   }
-  if (!READ.has(token.word) || !(cursor.at === first || standsFirst(cursor))) {
+  const isStatement = READ.has(token.word) && (cursor.at === first || standsFirst(cursor));
+  if (!isStatement && !startsRareStatement(cursor)) {
     cursor.next();
     return;
   }

@@ -68,6 +68,29 @@ const BLOCKS: Partial<Record<Dialect, Blocks>> = {
       ['DELETE FROM b WHERE TRUE;', 'b'],
       ['MERGE b USING e ON b.i = e.i WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT ROW;', 'b e'],
       ['SELECT * FROM b;', 'b'],
+      ['FROM b |> WHERE x;', 'b'],
+      ["LOAD DATA INTO b FROM FILES (uris = ['x'], format = 'CSV');", 'b path:x'],
+    ],
+  },
+  databricks: {
+    blocks: [
+      'BEGIN § END',
+      'BEGIN IF x THEN SELECT 1; ELSE § END IF; END',
+      'BEGIN l: LOOP § LEAVE l; END LOOP l; END',
+      'BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN § END; SELECT 1; END',
+      'BEGIN DECLARE load INT; SET load = CASE WHEN x THEN load ELSE refresh END; § END',
+    ],
+    statements: [
+      ['TABLE b;', 'b'],
+      ['FROM b INSERT INTO e SELECT *;', 'b e'],
+      ['RESTORE TABLE b TO VERSION AS OF 1;', 'b'],
+    ],
+  },
+  postgres: {
+    blocks: ['DO $$ BEGIN § END $$', 'DO $$ BEGIN CASE k WHEN 1 THEN § ELSE NULL; END CASE; END $$'],
+    statements: [
+      ['REFRESH MATERIALIZED VIEW b;', 'b'],
+      ['RETURN QUERY DELETE FROM b RETURNING *;', 'b'],
     ],
   },
 };
