@@ -82,8 +82,8 @@ async function endPublishing(input: PublishUsageInput): Promise<void> {
   summary.report(input.recorder, costs);
 }
 
-function isAny({ tables, days, costs }: BegunBatch): boolean {
-  return [tables, days, costs].some(({ length }) => length > 0);
+function isAny({ queries, tables, days, costs }: BegunBatch): boolean {
+  return [queries, tables, days, costs].some(({ length }) => length > 0);
 }
 
 class Publisher {
@@ -105,6 +105,7 @@ class Publisher {
   async begin(parts: readonly UsagePart[]): Promise<BegunBatch> {
     return {
       kind: 'begun',
+      queries: await this.#queries.begin(parts.filter((part) => part.kind === 'query')),
       tables: await this.#lifeCycles.begin(parts.filter((part) => part.kind === 'table')),
       days: await this.#counts.begin(parts.filter((part) => part.kind === 'day')),
       costs: await this.#costs.begin(parts.filter((part) => part.kind === 'cost')),
@@ -122,7 +123,7 @@ class Publisher {
     const begunDays = new Set(interrupted?.days.map(([fqn, day]) => `${day} ${fqn}`));
     const published: PublishedLine[] = [];
     const queries = parts.filter((part) => part.kind === 'query');
-    if (queries.length > 0) published.push(...(await this.#queries.publish(queries)));
+    if (queries.length > 0) published.push(...(await this.#queries.publish(queries, new Set(interrupted?.queries))));
     await this.#each(
       parts.filter((part) => part.kind === 'table'),
       ({ fqn }) => fqn,

@@ -55,6 +55,8 @@ export type PublishedLine = PublishedQuery | PublishedDay | PublishedCost;
  */
 const begunBatch = z.object({
   kind: z.literal('begun'),
+  /** Checksums of statements that are stored, or stored anew. */
+  queries: z.array(z.string()).default([]),
   /** Tables whose life cycle is moved on. */
   tables: z.array(z.string()),
   /** Tables and days that get a count. */

@@ -32,6 +32,12 @@ export interface QueriesPutOptions extends CallOptions {
   readonly newestRuns?: boolean;
 }
 
+/** A statement that isn't stored with all that requests say of it, and what is sent of it. */
+export interface LackingQuery {
+  readonly fqn: string;
+  readonly body: CreateQueryRequest;
+}
+
 /** What became of a statement. */
 export interface QueryOutcome extends RowOutcome {
   /**
@@ -87,8 +93,15 @@ export class QueriesApi {
    * the request says about its use isn't sent.
    */
   async bulkPut(requests: readonly CreateQueryRequest[], options: QueriesPutOptions = {}): Promise<QueriesOutcome> {
-    const sent = await this.lacking(requests, options);
-    const { signal } = options;
+    return this.put(requests, await this.lacking(requests, options), options);
+  }
+
+  /** The same, right after `lacking` has told what to send. */
+  async put(
+    requests: readonly CreateQueryRequest[],
+    sent: readonly LackingQuery[],
+    { signal }: CallOptions
+  ): Promise<QueriesOutcome> {
     const { rows } = await this.#bulk.put(
       'queries',
       sent.map(({ body }) => body),
@@ -106,7 +119,7 @@ export class QueriesApi {
   async lacking(
     requests: readonly CreateQueryRequest[],
     { stored: known, newestRuns = false, ...options }: QueriesPutOptions = {}
-  ): Promise<{ readonly fqn: string; readonly body: CreateQueryRequest }[]> {
+  ): Promise<LackingQuery[]> {
     const united = new Map<string, CreateQueryRequest>();
     for (const request of requests) {
       const fqn = requestFqn(request);

@@ -23,7 +23,7 @@ describe('usage that is sent again', () => {
   let sent: number[];
   let looks: number;
   /** Throws after a call, as often as it is told. */
-  let losses: Partial<Record<'count' | 'cost' | 'table', number>>;
+  let losses: Partial<Record<'query' | 'count' | 'cost' | 'table', number>>;
 
   beforeEach(async () => {
     lab = await UsageLab.open('a', 'b');
@@ -37,7 +37,19 @@ describe('usage that is sent again', () => {
     if (left > 0) throw new Broken();
   };
   const clientOf = ({ client: { queries, queryCosts, tables, users, usage } }: UsageLab): UsageClient => ({
-    ...{ queries, users },
+    users,
+    queries: Object.assign(Object.create(queries) as typeof queries, {
+      listStored: queries.listStored.bind(queries),
+      listIds: queries.listIds.bind(queries),
+      listHolders: queries.listHolders.bind(queries),
+      findByName: queries.findByName.bind(queries),
+      lacking: queries.lacking.bind(queries),
+      put: async (...call: Parameters<typeof queries.put>) => {
+        const answer = await queries.put(...call);
+        lose('query');
+        return answer;
+      },
+    }),
     queryCosts: {
       create: async (...call: Parameters<Costs['create']>) => {
         sent.push(call[0].timestamp);
@@ -75,7 +87,7 @@ describe('usage that is sent again', () => {
   };
   const counts = (part: PartReport): StepCounts => countsOf(part, 'sink');
 
-  for (const what of ['count', 'cost', 'table'] as const)
+  for (const what of ['query', 'count', 'cost', 'table'] as const)
     it(`reports all that a run sent, over attempts that are cut off behind each ${what}`, async () => {
       const clean = await run();
       const other = await UsageLab.open('a', 'b');
@@ -94,6 +106,12 @@ describe('usage that is sent again', () => {
         await other.close();
       }
     });
+
+  it('reports the stored texts that get new users', async () => {
+    await run();
+    const part = await run([...LOG, { text: 'SELECT * FROM a', daysAgo: 1, time: '10:00:00', user: 'ann' }].slice(-3));
+    expect(counts(part)).to.include({ updated: 1 });
+  });
 
   it('counts as sent what an attempt that was cut off sent of a day that has grown, and not what was there', async () => {
     await run();
@@ -286,9 +304,10 @@ describe('usage that is sent again', () => {
           queries: Object.assign(Object.create(queries) as typeof queries, {
             listStored: queries.listStored.bind(queries),
             listIds: queries.listIds.bind(queries),
-            bulkPut: async (...call: Parameters<typeof queries.bulkPut>) => {
-              texts += (await queries.lacking(...call)).length;
-              return queries.bulkPut(...call);
+            lacking: queries.lacking.bind(queries),
+            put: async (...call: Parameters<typeof queries.put>) => {
+              texts += call[1].length;
+              return queries.put(...call);
             },
           }),
         },
