@@ -36,11 +36,17 @@ function rangesOf(cursor: Cursor): readonly Range[] {
   const found: Range[] = [];
   for (let index = 0; index < cursor.tokens.length; index += 1) {
     const { word } = cursor.token(index);
-    if (word !== 'select' && (word !== 'update' || cursor.token(index - 1).word === 'on')) continue;
+    if (word !== 'select' && (word !== 'update' || !beginsUpdate(cursor, index))) continue;
     const to = endOfStatement(cursor, index);
     if (setsVariable(cursor, index, to) && (word === 'update' || readsRows(cursor, index, to))) found.push([index, to]);
   }
   return found;
+}
+
+/** Not of `MERGE … ON UPDATE`, `UPDATE STATISTICS`, `GRANT SELECT, UPDATE ON t`. */
+function beginsUpdate(cursor: Cursor, index: number): boolean {
+  const isPart = /^(?:on|grant|deny|revoke|,)$/.test(cursor.token(index - 1).word);
+  return !isPart && cursor.token(index + 1).word !== 'statistics';
 }
 
 function endOfStatement(cursor: Cursor, from: number): number {

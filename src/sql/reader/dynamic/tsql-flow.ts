@@ -6,9 +6,10 @@ import { noteJump, openStatement } from './left-statements.js';
 
 /** What begins a statement; conditions and statements before end there, since nothing else need end them. */
 const STARTS: ReadonlySet<string> = new Set(
-  `set select insert update delete merge truncate exec execute print raiserror throw return declare if while begin create alter
-   drop goto break continue waitfor use fetch open close deallocate commit rollback save grant revoke deny dbcc with go bulk
-   backup restore kill disable enable reconfigure checkpoint`.split(/\s+/)
+  `set select insert update delete merge truncate exec execute print raiserror throw return declare if while begin create
+   alter drop goto break continue waitfor use fetch open close deallocate commit rollback save grant revoke deny dbcc with
+   go bulk backup restore kill disable enable reconfigure checkpoint revert shutdown setuser readtext writetext
+   updatetext`.split(/\s+/)
 );
 /** These begin none where a bracket follows: `UPDATE(c)`, `WITH (NOLOCK)`. */
 const NO_STARTS = /^(?:update|with|insert|delete|merge|set)$/;
