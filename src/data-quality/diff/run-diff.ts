@@ -1,13 +1,6 @@
 import { heldRows, unsampled } from '../../measures/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
-import {
-  comparedAs,
-  findSource,
-  sessionFor,
-  type MeasuredColumn,
-  type MeasureSession,
-  type RowSet,
-} from '../../sources/index.js';
+import { findSource, sessionFor, type MeasuredColumn, type MeasureSession, type RowSet } from '../../sources/index.js';
 import type { SliceAddress, StageRun } from '../../staging/index.js';
 import { stagedTable } from '../list-tests.js';
 import { outcome, resultValues, type TestOutcome } from '../outcome.js';
@@ -154,21 +147,23 @@ async function inOneDatabase(
 ): Promise<ComparedParts> {
   const session = await sessionOf(input, service, rows1, table1);
   const { dialect } = service.source;
-  if (!plan.keysAreUnique) {
-    for (const [rows, keys, table] of [[rows1, plan.keys1, table1] as const, [rows2, plan.keys2, table2] as const]) {
-      const own = (key: DiffColumn): string | undefined =>
-        comparedAs(key) === 'own' ? dialect.hashing?.text(key) : undefined;
-      const list = keys.map((key) => own(key) ?? dialect.quote(key.name)).join(', ');
-      const sql = `SELECT ${list} ${dialect.from(rows, keys)} GROUP BY ${list} HAVING COUNT(*) > 1 LIMIT 1`;
-      const [found] = (await session.query(sql, 1)).rows;
-      refuseRepeated(found?.map(String).join(', '), keys, table);
-    }
-  }
   // a collation may call two strings equal that differ in their UTF-8 bytes
   const exact = (column: DiffColumn, expression: string): string => {
     const value = column.ignoresCase === true ? `LOWER(${expression})` : expression;
     return dialect.hashing?.exact(value, column) ?? value;
   };
+  if (!plan.keysAreUnique) {
+    for (const [rows, keys, table] of [[rows1, plan.keys1, table1] as const, [rows2, plan.keys2, table2] as const]) {
+      const named = keys.map((key) => ({ key, name: dialect.quote(key.name) }));
+      const by = named.map(({ key, name }) => exact(key, name));
+      const shown = named.map(({ key, name }, at) =>
+        by[at] === name ? name : `MIN(${dialect.hashing?.text(key) ?? name})`
+      );
+      const sql = `SELECT ${shown.join(', ')} ${dialect.from(rows, keys)} GROUP BY ${by.join(', ')} HAVING COUNT(*) > 1 LIMIT 1`;
+      const [found] = (await session.query(sql, 1)).rows;
+      refuseRepeated(found?.map(String).join(', '), keys, table);
+    }
+  }
   return antiJoin({ session, rows1, rows2, plan, exact });
 }
 

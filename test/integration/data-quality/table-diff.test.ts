@@ -341,6 +341,33 @@ describe('tableDiff', () => {
       }
   });
 
+  it('tells keys apart byte by byte, whatever their collation: none of these is there twice', async () => {
+    const [maria] = engines;
+    for (const [table, keys] of [
+      ['cases1', "('AB', 1), ('ab', 1)"],
+      ['cases2', "('AB', 1), ('ab', 2), ('Ab', 3)"],
+      ['cases3', "('AB', 1), ('AB', 2)"],
+    ] as const) {
+      const path = maria?.source.dialect.tablePath(maria.ref(table)) ?? '';
+      await maria?.run(`CREATE TABLE ${path} (k VARCHAR(9) COLLATE utf8mb4_general_ci, v INT)`);
+      await maria?.run(`INSERT INTO ${path} VALUES ${keys}`);
+    }
+    const columns = [
+      { name: 'k', dataType: 'VARCHAR' },
+      { name: 'v', dataType: 'INT' },
+    ];
+    const of = (table: string) => tableOf(`maria.${SCHEMAS.maria}.${table}`, columns);
+    const found = (other: string) =>
+      lab.compare({ one: of('cases1'), other: of(other), parameters: { keyColumns: '["k"]' } });
+    const { testResultValue, result } = await found('cases2');
+    expect(testResultValue, result).to.deep.include.members([
+      { name: 'removedRows', value: '0' },
+      { name: 'addedRows', value: '1' },
+      { name: 'changedRows', value: '1' },
+    ]);
+    expect((await found('cases3')).result).to.contain('cases3 is not unique: AB occurs twice.');
+  });
+
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
     const keyless = COLUMNS.map(({ name, dataType }) => ({ name, dataType }));
     const noKey = await compare('maria', 'lite', {}, { columns: keyless });
