@@ -17,6 +17,7 @@ import type { Recipe } from '../../recipe/index.js';
 import type { ActivityDeps } from './activity-deps.js';
 import { workOf } from '../work-of.js';
 import { factsForStatus, factsIn } from '../../run-context/index.js';
+import { pipelineConfig } from './pipeline-config.js';
 import { isAliveBesides, thisProcess } from './run-process.js';
 import { LOG_SENDER, logLine } from './run-watch.js';
 import type { RunIdentity } from '../../contract/run-plan.js';
@@ -115,17 +116,12 @@ async function ensurePipeline(
       name: splitFqn(fqn).at(-1) ?? fqn,
       service: owner,
       pipelineType: KINDS[recipe.kind].pipelineType,
-      sourceConfig: { config: withoutConnections(recipe.source.sourceConfig.config) },
+      sourceConfig: { config: pipelineConfig(recipe.source.sourceConfig.config) },
       airflowConfig: {},
       ...(recipe.enableStreamableLogs ? { enableStreamableLogs: true } : {}),
     },
     { signal }
   );
-}
-
-/** The connections to services are this run's own: OpenMetadata has its own for each service. */
-function withoutConnections(config: object): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'serviceConnections'));
 }
 
 /**
