@@ -1,6 +1,6 @@
 /**
- * Keys of recipes that OpenMetadata's pipelines don't take: they have connections of their own for each service, and the
- * profiler's no `generateSampleData`.
+ * Keys of recipes that OpenMetadata's pipelines don't take: they have connections of their own for each service, and
+ * the profiler's no `generateSampleData`.
  */
 const OF_RECIPES: ReadonlySet<string> = new Set(['serviceConnections', 'generateSampleData']);
 

@@ -10,7 +10,7 @@ const MOST_LONG = 1_000_000;
 const MOST_FOLLOWED = 3_000;
 const MOST_FOLLOWED_OF_TEXT = 200_000;
 /** Characters of what branches may hold, compared to find what is the same in all: they double with each loop. */
-const MOST_COMPARED_OF_TEXT = 2_000_000;
+const MOST_COMPARED_OF_TEXT = 4_000_000;
 /** Ways out of one block or loop. */
 const MOST_PLACES = 20;
 
