@@ -15,7 +15,7 @@ import { SqliteConnection } from '../../../src/sources/sqlite/connection.js';
 
 const context = {
   runTag: 'test',
-  signal: AbortSignal.timeout(60_000),
+  signal: new AbortController().signal,
   onStatement: () => undefined,
   onWarning: () => undefined,
 };
