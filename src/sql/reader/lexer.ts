@@ -1,4 +1,5 @@
 import { endOfClientLine } from './client-lines.js';
+import { standsAlone } from './sqlplus.js';
 import { CURRENCIES, type DialectTraits } from '../dialect.js';
 import { endOfWrittenBlank, hasWrittenNewlines } from './written-blanks.js';
 import { LiteralRuns } from './literal-runs.js';
@@ -81,7 +82,7 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
       at = comment.end;
       continue;
     }
-    const command = traits.clientLines === true && isBetween(last) ? endOfClientLine(sql, at) : undefined;
+    const command = traits.clientLines === true && isBetween(sql, last) ? endOfClientLine(sql, at) : undefined;
     if (command !== undefined) {
       at = command;
       continue;
@@ -130,8 +131,8 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
 }
 
 /** True where a statement ends with the token, or none has begun. */
-function isBetween(last: Token | undefined): boolean {
-  return last === undefined || last.word === ';' || last.word === '/';
+function isBetween(sql: string, last: Token | undefined): boolean {
+  return last === undefined || last.word === ';' || (last.word === '/' && standsAlone(sql, last));
 }
 
 /** All tokens of SQL with their brackets paired. Long runs of literals are only partly kept (see LiteralRuns). */

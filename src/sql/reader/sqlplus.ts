@@ -1,3 +1,4 @@
+import { STATEMENT_WORDS } from './keywords.js';
 import { pairBrackets } from './lexer.js';
 import type { Token, TokenList } from './token.js';
 
@@ -39,8 +40,19 @@ export function isSlash(at: number, tokens: readonly Token[]): boolean {
 }
 
 function endsStatement({ sql, tokens }: TokenList, at: number): boolean {
+  const token = tokens[at];
   if (tokens[at - 1]?.word === ';') return true;
-  const { start, end } = tokens[at] ?? { start: 0, end: 0 };
+  // what else stands behind it is divided by: `SUM(a) / SUM(b)` in three lines
+  return token !== undefined && standsAlone(sql, token) && mayBegin(tokens[at + 1]);
+}
+
+function mayBegin(next: Token | undefined): boolean {
+  if (next === undefined) return true;
+  return next.kind === 'word' ? STATEMENT_WORDS.has(next.word) : /^(?:[;/@]|<<?)$/.test(next.word);
+}
+
+/** True for a token that has its line for itself. */
+export function standsAlone(sql: string, { start, end }: Pick<Token, 'start' | 'end'>): boolean {
   const before = sql.slice(Math.max(0, start - MOST_BLANKS), start);
   const behind = sql.slice(end, end + MOST_BLANKS);
   return /(?:^|\n)[ \t]*$/.test(before) && /^[ \t]*(?:\r?\n|--|$)/.test(behind);
