@@ -1,5 +1,6 @@
 const NAME = '`((?:[^`]|``)+)`|([\\w$]+)';
 const NAMED = `(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})`;
+const ANYWHERE = new RegExp(NAMED, 'g');
 const BEFORE_BRACKET = new RegExp(`${NAMED}\\s*\\(`, 'g');
 const BEHIND_CALL = new RegExp(`\\bcall\\s+${NAMED}`, 'gi');
 
@@ -13,10 +14,17 @@ export interface CalledName {
  * CALL, which needs no brackets.
  */
 export function namesCalled(text: string): readonly CalledName[] {
-  return [...text.matchAll(BEFORE_BRACKET), ...text.matchAll(BEHIND_CALL)].map(
-    ([, quotedSchema, schema, quoted, name]) => ({
-      schema: quotedSchema?.replaceAll('``', '`') ?? schema,
-      name: quoted?.replaceAll('``', '`') ?? name ?? '',
-    })
-  );
+  return [...text.matchAll(BEFORE_BRACKET), ...text.matchAll(BEHIND_CALL)].map(asName);
+}
+
+/** Each name and word. */
+export function namesIn(text: string): readonly CalledName[] {
+  return Array.from(text.matchAll(ANYWHERE), asName);
+}
+
+function asName([, quotedSchema, schema, quoted, name]: RegExpExecArray): CalledName {
+  return {
+    schema: quotedSchema?.replaceAll('``', '`') ?? schema,
+    name: quoted?.replaceAll('``', '`') ?? name ?? '',
+  };
 }

@@ -24,7 +24,7 @@ interface Firing {
   readonly account: string;
   /** The session's own statement, where it may run bodies, and what these did since: such rows run bodies, too. */
   fired: PlacedStatement[];
-  /** Functions that these reach, once they are asked for. */
+  /** Bodies that these reach, once they are asked for. */
   reached: ReadonlySet<StoredBody> | undefined;
 }
 
@@ -85,10 +85,8 @@ export class FiringStatements {
     return this.bodies.with(text).some((stored) => this.#mayRun(firing, stored));
   }
 
-  /** Whether what was fired calls this function or procedure, or names the table of this trigger. */
+  /** Whether what was fired reaches it, by calls and by the triggers of tables. */
   #mayRun(firing: Firing, stored: StoredBody): boolean {
-    const table = stored.table?.toLowerCase();
-    if (table !== undefined) return firing.fired.some(({ text }) => text.toLowerCase().includes(table));
     firing.reached ??= this.bodies.reachedFrom(firing.fired);
     return firing.reached.has(stored);
   }

@@ -1,5 +1,5 @@
 import { bodyKey, statementsOf } from './body-statements.js';
-import { namesCalled, type CalledName } from './names-called.js';
+import { namesCalled, namesIn, type CalledName } from './names-called.js';
 
 /** A function, procedure or trigger that this account sees. */
 export interface StoredBody {
@@ -12,7 +12,7 @@ export interface StoredBody {
   readonly body?: string | undefined;
 }
 
-/** Followed at most, from what a statement calls to what that calls. */
+/** Followed at most, from what a statement runs to what that runs. */
 const REACHED = 200;
 
 /** What is known of a server's stored bodies as a whole. */
@@ -34,7 +34,9 @@ export class StoredBodies {
   readonly #byStatement = new Map<string, StoredBody[]>();
   /** Functions and procedures by name. */
   readonly #routines = new Map<string, StoredBody[]>();
-  readonly #calls = new Map<StoredBody, readonly CalledName[]>();
+  /** Triggers by their tables. */
+  readonly #triggers = new Map<string, StoredBody[]>();
+  readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
   readonly logsProcedures: boolean;
 
@@ -49,6 +51,8 @@ export class StoredBodies {
     for (const stored of bodies) {
       if (stored.kind === 'procedure' && !logsProcedures) continue;
       if (stored.kind !== 'trigger') this.#routines.set(keyOf(stored.name), [...this.#named(stored.name), stored]);
+      else if (stored.table !== undefined)
+        this.#triggers.set(keyOf(stored.table), [...(this.#triggers.get(keyOf(stored.table)) ?? []), stored]);
       if (stored.body === undefined) continue;
       for (const key of statementsOf(stored.body)) {
         const known = this.#byStatement.get(key);
@@ -77,19 +81,24 @@ export class StoredBodies {
     return this.#ofName(called).some(({ kind, body }) => kind === 'procedure' && body !== undefined);
   }
 
-  /** The functions and procedures that texts call, and those that these call. */
+  /** The functions and procedures that texts call, triggers of tables that they name, and what these run. */
   reachedFrom(texts: readonly CallingText[]): ReadonlySet<StoredBody> {
     const reached = new Set<StoredBody>();
-    if (this.#routines.size === 0) return reached;
-    const waiting = texts.flatMap(({ text, schema }) => callsIn(text, schema));
-    for (let called = waiting.pop(); called !== undefined && reached.size < REACHED; called = waiting.pop()) {
-      for (const stored of this.#ofName(called)) {
-        if (reached.has(stored)) continue;
-        reached.add(stored);
-        waiting.push(...this.#callsOf(stored));
-      }
+    const waiting = texts.flatMap((text) => this.#runBy(text));
+    for (let stored = waiting.pop(); stored !== undefined && reached.size < REACHED; stored = waiting.pop()) {
+      if (reached.has(stored)) continue;
+      reached.add(stored);
+      waiting.push(...this.#runOf(stored));
     }
     return reached;
+  }
+
+  #runBy({ text, schema }: CallingText): readonly StoredBody[] {
+    const routines =
+      this.#routines.size === 0 ? [] : namesCalled(text).flatMap((name) => this.#ofName(within(name, schema)));
+    const triggers =
+      this.#triggers.size === 0 ? [] : namesIn(text).flatMap((name) => this.#ofTable(within(name, schema)));
+    return [...routines, ...triggers];
   }
 
   #named(name: string): readonly StoredBody[] {
@@ -102,17 +111,22 @@ export class StoredBodies {
     return schema === '' ? named : named.filter((stored) => keyOf(stored.schema) === keyOf(schema));
   }
 
-  #callsOf(stored: StoredBody): readonly CalledName[] {
-    const known = this.#calls.get(stored);
+  #ofTable({ schema = '', name }: CalledName): readonly StoredBody[] {
+    const named = this.#triggers.get(keyOf(name)) ?? [];
+    return schema === '' ? named : named.filter((stored) => keyOf(stored.schema) === keyOf(schema));
+  }
+
+  #runOf(stored: StoredBody): readonly StoredBody[] {
+    const known = this.#runs.get(stored);
     if (known !== undefined) return known;
-    const calls = callsIn(stored.body ?? '', stored.schema);
-    this.#calls.set(stored, calls);
-    return calls;
+    const runs = [...new Set(this.#runBy({ text: stored.body ?? '', schema: stored.schema }))];
+    this.#runs.set(stored, runs);
+    return runs;
   }
 }
 
-function callsIn(text: string, schema: string | undefined): readonly CalledName[] {
-  return namesCalled(text).map((called) => ({ schema: called.schema ?? schema, name: called.name }));
+function within(called: CalledName, schema: string | undefined): CalledName {
+  return { schema: called.schema ?? schema, name: called.name };
 }
 
 function keyOf(name: string): string {

@@ -104,6 +104,38 @@ describe("stored functions' statements in a general log", () => {
     expect(lastAmong(bodies, 'insert into gb.z select ga.f1()', [DEFINER, 'delete from o'])).to.equal('gb');
   });
 
+  it('have that of what the statement reaches through triggers, whatever else has such a statement', () => {
+    const trigger = (schema: string, table: string, text: string): StoredBody => ({
+      ...{ schema, name: `on_${table}`, kind: 'trigger', table },
+      body: text,
+    });
+    const bodies = new StoredBodies(
+      [
+        named('ga', 'f', 'begin delete from m where i = 9; return 1; end'),
+        named('gb', 'f2', "begin replace into m(i, x) values (9, 'b'); return 1; end"),
+        named('gc', 'f2', "begin replace into m(i, x) values (9, 'c'); return 1; end"),
+        trigger('ga', 'q', 'begin declare v int; set v = f(1); end'),
+        trigger(
+          'ga',
+          'z',
+          'begin insert into gc.l(k) values (new.k); delete from m where i = 7; set v = gb.f2(1); end'
+        ),
+        trigger('gc', 'z', 'begin delete from m where i = 7; end'),
+        trigger('gc', 'l', 'begin update n set k = 1; end'),
+        trigger('gd', 'l', 'begin update n set k = 1; end'),
+      ],
+      native,
+      { seesAll: true, logsProcedures: true }
+    );
+    expect(lastAmong(bodies, 'update ga.q set k = 1', 'delete from m where i = 9')).to.equal('ga');
+    const fired = ['insert into ga.z(k) values (1), (2)', 'insert into gc.l(k) values (new.k)'] as const;
+    expect(lastAmong(bodies, ...fired, 'delete from m where i = 7')).to.equal('ga');
+    expect(lastAmong(bodies, ...fired, 'update n set k = 1')).to.equal('gc');
+    expect(lastAmong(bodies, ...fired, [DEFINER, "replace into m(i, x) values (9, 'b')"])).to.equal('gb');
+    expect(lastAmong(bodies, 'insert into `gc` . `z` (k) values (1)', 'delete from m where i = 7')).to.equal('gc');
+    expect(lastAmong(bodies, 'insert into gr.z (k) values (1)', 'delete from m where i = 7')).to.equal(undefined);
+  });
+
   it('have that of the function which the statement names, where bodies are hidden', () => {
     const none = new StoredBodies([], native);
     expect(lastAmong(none, 'select ga.f1() x', body)).to.equal('ga');
