@@ -26,6 +26,8 @@ interface OldKey {
   readonly workflow?: string;
   readonly path: RecipePath;
   readonly current: RecipePath;
+  /** Another key that it stands for, unless that is there itself. */
+  readonly and?: RecipePath;
   /** What says the same and must not be there too. Default: `current`. */
   readonly beside?: RecipePath;
 }
@@ -38,6 +40,12 @@ const OLD_KEYS: readonly OldKey[] = [
     current: [...SOURCE_CONFIG, 'profileSampleConfig', 'config', key],
     beside: [...SOURCE_CONFIG, 'profileSampleConfig'],
   })),
+  {
+    workflow: 'Profiler',
+    path: [...SOURCE_CONFIG, 'computeMetrics'],
+    current: [...SOURCE_CONFIG, 'computeColumnMetrics'],
+    and: [...SOURCE_CONFIG, 'computeTableMetrics'],
+  },
 ];
 
 const PII = 'Personal data is looked for by the AutoClassification workflow of OpenMetadata';
@@ -93,7 +101,7 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
     ...OLD_KEYS.filter((key) => key.workflow === undefined || key.workflow === workflow),
     ...movedKeysOf(type, value),
   ];
-  for (const { path, current: target, beside = target } of moves) {
+  for (const { path, current: target, beside = target, and } of moves) {
     const moved = valueAt(current, path);
     if (moved === undefined) continue;
     if (valueAt(value, beside) !== undefined) {
@@ -101,8 +109,10 @@ export function acceptOldSpellings(value: Record<string, unknown>, type: string 
       problems.push({ path, message });
       continue;
     }
-    warnings.push({ path, message: `is an old spelling and was read as \`${dotted(target)}\`.` });
-    current = replaced(removed(current, path), target, moved);
+    const targets = [target, ...(and === undefined ? [] : [and])];
+    const names = targets.map((each) => `\`${dotted(each)}\``).join(' and ');
+    warnings.push({ path, message: `is an old spelling and was read as ${names}.` });
+    current = targets.reduce((recipe, each) => withDefault(recipe, each, moved), removed(current, path));
     movedFrom.set(pointer(target), path);
   }
   return { value: current, warnings, problems, movedFrom };
@@ -125,6 +135,11 @@ function movedKeysOf(type: string | undefined, recipe: Record<string, unknown>):
 
 function replaced(root: Record<string, unknown>, path: RecipePath, value: unknown): Record<string, unknown> {
   return changedAt(root, path, (inner, key) => ({ ...inner, [key]: value }));
+}
+
+/** What is there already says more. */
+function withDefault(root: Record<string, unknown>, path: RecipePath, value: unknown): Record<string, unknown> {
+  return valueAt(root, path) === undefined ? replaced(root, path, value) : root;
 }
 
 function removed(root: Record<string, unknown>, path: RecipePath): Record<string, unknown> {

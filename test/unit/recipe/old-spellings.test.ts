@@ -67,7 +67,7 @@ describe('an old spelling', () => {
 
   it('keys of older recipes of the profiler are read where they are now, or left out with where to go', () => {
     const keys =
-      'profileSample: 50, profileSampleType: ROWS, processPiiSensitive: true, confidence: 80, sampleDataCount: 20';
+      'profileSample: 50, profileSampleType: ROWS, processPiiSensitive: true, confidence: 80, sampleDataCount: 20, computeMetrics: false';
     const profiler = (more: string): string => `source:
   {type: mysql, serviceName: shop, sourceConfig: {config: {type: Profiler, ${keys}${more}}}}
 processor: {type: orm-profiler, config: {}}
@@ -79,7 +79,9 @@ workflowConfig:
     expect(recipe.source.sourceConfig.config).to.deep.include({
       profileSampleConfig: { sampleConfigType: 'STATIC', config: { profileSample: 50, profileSampleType: 'ROWS' } },
     });
+    expect(recipe.source.sourceConfig.config).to.include({ computeColumnMetrics: false, computeTableMetrics: false });
     const told = warnings.join('\n');
+    expect(told).to.match(/computeMetrics: is an old .*computeColumnMetrics` and `\S+computeTableMetrics`\./);
     for (const key of ['profileSample', 'profileSampleType'])
       expect(told).to.include(
         `${key}: is an old spelling and was read as \`source.sourceConfig.config.profileSampleConfig`
