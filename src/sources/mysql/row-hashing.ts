@@ -19,7 +19,11 @@ export const mysqlRowHashing: RowHashing = {
     bytes: (name) => `HEX(${name})`,
     own: (name) => `HEX(${name})`,
   }),
-  exact: (value, column) => (['text', 'own'].includes(comparedAs(column)) ? `HEX(${value})` : value),
+  exact: (value, column) => {
+    // the tables may differ in their character sets
+    if (comparedAs(column) === 'text') return `HEX(CONVERT(${value} USING utf8mb4))`;
+    return comparedAs(column) === 'own' ? `HEX(${value})` : value;
+  },
   joined: (texts) => `CONCAT_WS(CHAR(31), ${texts.map((each) => `IFNULL(CONCAT('=', ${each}), '-')`).join(', ')})`,
   md5: (joined) => `MD5(CONVERT(${joined} USING utf8mb4))`,
   leading: (md5, digits) => `CAST(CONV(LEFT(${md5}, ${digits}), 16, 10) AS UNSIGNED)`,

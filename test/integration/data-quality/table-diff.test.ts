@@ -368,6 +368,32 @@ describe('tableDiff', () => {
     expect((await found('cases3')).result).to.contain('cases3 is not unique: AB occurs twice.');
   });
 
+  it('takes texts of two character sets for equal in one MariaDB, and bytes as they are', async () => {
+    const [maria] = engines;
+    for (const [table, charset, last] of [
+      ['narrow', 'latin1', 'C3A9'],
+      ['wide', 'utf8mb4', 'E9'],
+    ] as const) {
+      const path = maria?.source.dialect.tablePath(maria.ref(table)) ?? '';
+      await maria?.run(
+        `CREATE TABLE ${path} (k VARCHAR(9) PRIMARY KEY, v TEXT, e ENUM('ä', 'ö'), s SET('ä', 'ö'), b VARBINARY(9)) CHARACTER SET ${charset}`
+      );
+      await maria?.run(
+        `INSERT INTO ${path} VALUES ('né', 'é', 'ö', 'ä,ö', x'E9'), ('Zürich', '€', NULL, 'ä', x'C3A9'), ('a', 'a', 'ä', '', x'${last}')`
+      );
+    }
+    const columns = [
+      { name: 'k', dataType: 'VARCHAR', constraint: 'PRIMARY_KEY' },
+      { name: 'v', dataType: 'TEXT' },
+      { name: 'e', dataType: 'ENUM' },
+      { name: 's', dataType: 'SET' },
+      { name: 'b', dataType: 'VARBINARY' },
+    ];
+    const one = tableOf(`maria.${SCHEMAS.maria}.narrow`, columns);
+    const result = await lab.compare({ one, other: tableOf(`maria.${SCHEMAS.maria}.wide`, columns) });
+    expect(found(result), result.result).to.deep.equal(['0', '0', '1', '1']);
+  });
+
   it('is Aborted, with the reason, without a key, with a key that is not unique, and for a statement as where', async () => {
     const keyless = COLUMNS.map(({ name, dataType }) => ({ name, dataType }));
     const noKey = await compare('maria', 'lite', {}, { columns: keyless });
