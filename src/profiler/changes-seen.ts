@@ -7,12 +7,15 @@ const DAY_MS = 24 * HOUR_MS;
 const LATE_MS = 4 * HOUR_MS;
 /** What a source keeps of its history: Snowflake a year. */
 const KEPT_MS = 365 * DAY_MS;
-/** What a table that fails takes along: it may fail for ever, and the whole history is read for it in each run. */
+/**
+ * What a table takes along that fails, or of whose changes the source did not show all: that may be so for ever, and
+ * the whole history is read for it in each run.
+ */
 const OF_FAILED_MS = 14 * DAY_MS;
 /** How long a table is known that no run lists: what is missing of it can be told until then. */
 const KNOWN_MS = 2 * KEPT_MS;
 
-/** Until when a table's row changes were read; it was to be profiled since, and failed. */
+/** Until when a table's row changes were read; `failed`: since then it failed, or the source did not show all. */
 const seenTable = z.object({ until: z.number(), failed: z.literal(true).optional() });
 /** As a run stages it. */
 export const seenLine = z.tuple([z.string(), seenTable]);

@@ -46,8 +46,9 @@ export async function readChanges(input: ReadChanges): Promise<ReadChangesResult
     const changes: RowChanges = await source.changes({ from, to: now });
     const failed = await putLateChanges(unchanged, { ...input, changes, since, to: now });
     for (const { fqn } of unchanged)
-      if (failed.has(fqn)) seen.set(fqn, { until: seen.get(fqn)?.until ?? from, failed: true });
-      else if (changes.lacksSome !== true) seen.set(fqn, { until: now });
+      if (failed.has(fqn) || changes.lacksSome === true)
+        seen.set(fqn, { until: seen.get(fqn)?.until ?? from, failed: true });
+      else seen.set(fqn, { until: now });
   }
   const tables = listed.map((table) =>
     table.asksChanges === true ? { ...table, changesFrom: from, changesSince: since(table.fqn) } : table
@@ -70,5 +71,5 @@ async function openOf(
 }
 
 function lostLine(fqns: readonly string[]): string {
-  return `No run read in time what changed the rows of ${named(fqns)}: what is older than a year, or than 14 days of a table that fails, is in no system profile.`;
+  return `No run read in time all that changed the rows of ${named(fqns)}: what was not read and is older than a year, or than 14 days where the table fails or the source can't show all, is in no system profile.`;
 }

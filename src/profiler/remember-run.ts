@@ -75,6 +75,8 @@ export async function rememberRun({ store, service, version, units, seen = [] }:
       if (kept === undefined || (kept.cut === undefined && !sent.has(kept.fqn))) continue;
       profiled.set(kept.fqn, kept.remember);
       if (kept.changesUntil !== undefined && sent.has(kept.fqn)) changes.set(kept.fqn, { until: kept.changesUntil });
+      // the source did not show all of them
+      else if (sent.has(kept.fqn)) fail(changes, kept.fqn);
       // larger than maxBytes, or all of it known to the catalogue
       if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);

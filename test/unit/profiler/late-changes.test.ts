@@ -78,7 +78,8 @@ describe('The system profile of tables that did not change', () => {
         ...{ done: fqn, statements: 1, milliseconds: 1 },
         ...(tables[fqn] === 'failed'
           ? { failed: 'no right' }
-          : { id: fqn, remember: { hash: 'x', asOf: now, timestamp: now }, changesUntil: now }),
+          : { id: fqn, remember: { hash: 'x', asOf: now, timestamp: now } }),
+        ...(tables[fqn] === 'failed' || lacksSome ? {} : { changesUntil: now }),
       });
       const unit: ProfiledUnit = {
         tables: [...read.tables],
@@ -143,6 +144,24 @@ describe('The system profile of tables that did not change', () => {
     expect(put.get('a')).to.have.length(1);
   });
 
+  for (const state of ['unchanged', 'profiled'] as const)
+    it(`reads 14 days at most where the source never shows all, of a table that is ${state}`, async () => {
+      const { run, put, notes, windows } = serviceOf(`never-all-${state}`, [change('a', 31)]);
+      await run(40, { a: 'profiled' });
+      for (let day = 39; day > 30; day -= 1) await run(day, { a: state, b: 'unchanged' }, { lacksSome: true });
+      expect(windows.at(-1)).to.equal(9 * 24 + 4);
+      put.clear();
+      for (let day = 30; day >= 0; day -= 1) await run(day, { a: state, b: 'unchanged' }, { lacksSome: true });
+      expect(put.get('a'), 'nothing of a shorter trouble is lost').to.include(`${NOW - 31 * DAY} INSERT`);
+      expect(notes.join()).to.match(
+        /No run read in time all that changed the rows of a.*: .*the source can't show all/
+      );
+      await run(-1, { a: state, b: 'unchanged' });
+      expect(windows.at(-1)).to.equal(14 * 24);
+      await run(-2, { a: state, b: 'unchanged' });
+      expect(windows.at(-1)).to.equal(28);
+    });
+
   it('says of which tables more is missing than it looks for: a year, 14 days of those that fail', async () => {
     const { run, notes, windows } = serviceOf('too-long', []);
     await run(500, { old: 'profiled' });
@@ -150,7 +169,7 @@ describe('The system profile of tables that did not change', () => {
     await run(30, { fails: 'failed', a: 'unchanged' });
     expect(notes).to.deep.equal([]);
     await run(0, { fails: 'failed', b: 'unchanged' });
-    expect(notes.join()).to.match(/^No run read in time what changed the rows of fails: /);
+    expect(notes.join()).to.match(/^No run read in time all that changed the rows of fails: /);
     expect(windows.at(-1)).to.equal(14 * 24);
     await run(-1, { old: 'unchanged', b: 'unchanged' });
     expect(notes.at(-1)).to.match(/ of old: .* is in no system profile/);
