@@ -1,4 +1,4 @@
-const NAME = '`((?:[^`]|``)+)`|([\\w$]+)';
+const NAME = '`((?:[^`]|``)+)`|([\\w$\\u0080-\\uffff]+)';
 const NAMED = `(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})`;
 const ANYWHERE = new RegExp(NAMED, 'g');
 const BEFORE_BRACKET = new RegExp(`${NAMED}\\s*\\(`, 'g');

@@ -1,7 +1,8 @@
 import type { SqlSession } from '../../sql/index.js';
 import { ChangedRows, fillsVariable, hasVariables, isDefiner } from './body-marks.js';
-import { schemasNamed, type PlacedStatement } from './schemas-named.js';
+import { schemasNamed } from './schemas-named.js';
 import { StoredBodies, type StoredBody } from './stored-bodies.js';
+import type { PlacedStatement } from './tables-written.js';
 
 /** Threads remembered at once. */
 const THREADS = 20_000;
@@ -95,10 +96,12 @@ export class FiringStatements {
     const having = this.bodies.with(text);
     const running = firing === undefined ? [] : having.filter((stored) => this.#mayRun(firing, stored));
     const schemas = schemasOf(having);
-    const schema = only(schemas) || only(schemasOf(running));
-    if (schema !== '') return { schema, isGuess: false };
     const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));
     const written = own?.written ?? new Set<string>();
+    // what has it and isn't reached may be another one than a trigger that is hidden
+    const mayBeHidden = !this.bodies.seesTriggers && [...written].some((name) => !schemas.has(name));
+    const schema = only(schemasOf(running)) || (running.length === 0 && mayBeHidden ? '' : only(schemas));
+    if (schema !== '') return { schema, isGuess: false };
     const called = [own, ...following].flatMap((named) => [...(named?.called ?? [])]);
     const possible = new Set([...written, ...called]);
     if (schemas.size > 0) {

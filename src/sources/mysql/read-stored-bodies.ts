@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { statement, type Statement } from '../common/statement.js';
 import { missingRoutineRight } from './check-grants.js';
-import { readGrants } from './grants.js';
+import { allows, readGrants, schemaPrivileges } from './grants.js';
 import type { LogTable } from './query-log-statements.js';
 import { isAtLeast } from './server-version.js';
 import type { MysqlSession } from './session.js';
@@ -64,17 +64,22 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
   const isNative = await nativeNames(session);
   if (!log.isOwn) return new StoredBodies([], isNative);
   const routines = await session.query(ROUTINES);
-  const rows = [...routines, ...(await session.query(TRIGGERS))];
-  const bodies = rows.map(({ schema, name, type, onTable, body }): StoredBody => ({
+  const triggers = await session.query(TRIGGERS);
+  const bodies = [...routines, ...triggers].map(({ schema, name, type, onTable, body }): StoredBody => ({
     ...{ schema, name, kind: KINDS[type] },
     ...(onTable === null ? {} : { table: onTable }),
     ...(body === null ? {} : { body }),
   }));
-  // a schema whose functions are all hidden is in no list: the right has to be that on everything
-  const isWhole =
-    rows.length > 0 && routines.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
-  const seesAll = isWhole && missingRoutineRight(session.version, await readGrants(session), ['']) === undefined;
-  return new StoredBodies(bodies, isNative, { seesAll, logsProcedures: await logsProcedures(session) });
+  const grants = bodies.length === 0 ? undefined : await readGrants(session);
+  // a schema whose functions or triggers are all hidden is in no list: the right has to be that on everything
+  const isWhole = (rows: typeof routines): boolean =>
+    rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
+  return new StoredBodies(bodies, isNative, {
+    seesAll:
+      grants !== undefined && isWhole(routines) && missingRoutineRight(session.version, grants, ['']) === undefined,
+    seesTriggers: grants !== undefined && isWhole(triggers) && allows(schemaPrivileges(grants, undefined), 'TRIGGER'),
+    logsProcedures: await logsProcedures(session),
+  });
 }
 
 /** Tells the server's own functions and the words of its SQL, which may stand before brackets, too. */

@@ -1,16 +1,7 @@
-import { maskLiterals, parseLineage, type SqlSession } from '../../sql/index.js';
+import { maskLiterals } from '../../sql/index.js';
 import { namesCalled } from './names-called.js';
 import type { StoredBodies } from './stored-bodies.js';
-
-const MAY_WRITE = /insert|update|delete|replace|load|merge|call/i;
-const CALL = /^\s*call\s+(?:`((?:[^`]|``)+)`|([\w$]+))\s*\.\s*/i;
-
-/** A statement, and where it ran. */
-export interface PlacedStatement {
-  readonly text: string;
-  readonly schema: string | undefined;
-  readonly session: SqlSession | undefined;
-}
+import { tablesWritten, type PlacedStatement } from './tables-written.js';
 
 export interface SchemasNamed {
   /** Of tables whose triggers may run, or of the procedure. Empty texts where the session has none. */
@@ -21,7 +12,7 @@ export interface SchemasNamed {
 
 /** Whose bodies a statement may run: those of its tables' triggers and of its functions. */
 export function schemasNamed({ text, schema, session }: PlacedStatement, bodies: StoredBodies): SchemasNamed {
-  const tables = MAY_WRITE.test(text) ? tablesWritten({ text, schema, session }) : [];
+  const tables = tablesWritten({ text, schema, session });
   const written = tables.map((parts) => parts.at(-2) ?? schema ?? '');
   const isTable = (name: string): boolean => tables.some((parts) => parts.at(-1)?.toLowerCase() === name.toLowerCase());
   const called = namesCalled(maskLiterals(text, 'mysql', session)).flatMap((call) => {
@@ -30,13 +21,4 @@ export function schemasNamed({ text, schema, session }: PlacedStatement, bodies:
     return bodies.mayBeFunction(schema, call.name) ? [schema ?? ''] : [];
   });
   return { written: new Set(written), called: new Set(called) };
-}
-
-function tablesWritten({ text, schema, session }: PlacedStatement): readonly (readonly string[])[] {
-  const called = CALL.exec(text);
-  if (called !== null) return [[called[1]?.replaceAll('``', '`') ?? called[2] ?? '', '']];
-  if (/^\s*call\b/i.test(text)) return [[schema ?? '', '']];
-  const { sources, targets, changed } = parseLineage(text, 'mysql', { ...session, countsAside: true });
-  const written = [...targets, ...changed, ...sources.filter(({ onlyLoses }) => onlyLoses === true)];
-  return written.map(({ parts }) => parts);
 }

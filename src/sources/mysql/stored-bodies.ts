@@ -1,5 +1,7 @@
 import { bodyKey, statementsOf } from './body-statements.js';
 import { namesCalled, namesIn, type CalledName } from './names-called.js';
+import { tablesWritten, type PlacedStatement } from './tables-written.js';
+import { withoutComments } from './without-comments.js';
 
 /** A function, procedure or trigger that this account sees. */
 export interface StoredBody {
@@ -19,15 +21,16 @@ const REACHED = 200;
 export interface BodiesKnown {
   /** Whether all functions and procedures are among them, with their bodies. */
   readonly seesAll: boolean;
+  /** Whether all triggers are among them. */
+  readonly seesTriggers: boolean;
   /** Whether the server logs what procedures do. */
   readonly logsProcedures: boolean;
 }
 
-/** Where a text runs. */
-export interface CallingText {
-  readonly text: string;
-  readonly schema: string | undefined;
-}
+/** Of a body's text between two `;`: a statement that may fire triggers. */
+const WRITES = /insert|update|delete|replace|load/i;
+
+const NOTHING_KNOWN: BodiesKnown = { seesAll: false, seesTriggers: false, logsProcedures: false };
 
 /** What a server has of stored functions, procedures and triggers, found by the statements in them. */
 export class StoredBodies {
@@ -38,15 +41,17 @@ export class StoredBodies {
   readonly #triggers = new Map<string, StoredBody[]>();
   readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
+  readonly seesTriggers: boolean;
   readonly logsProcedures: boolean;
 
   /** @param isNative of a name in lower case: the server's own function, or a word of its SQL */
   constructor(
     bodies: readonly StoredBody[],
     private readonly isNative: (name: string) => boolean,
-    { seesAll, logsProcedures }: BodiesKnown = { seesAll: false, logsProcedures: false }
+    { seesAll, seesTriggers, logsProcedures }: BodiesKnown = NOTHING_KNOWN
   ) {
     this.seesAll = seesAll;
+    this.seesTriggers = seesTriggers;
     this.logsProcedures = logsProcedures;
     for (const stored of bodies) {
       if (stored.kind === 'procedure' && !logsProcedures) continue;
@@ -81,24 +86,35 @@ export class StoredBodies {
     return this.#ofName(called).some(({ kind, body }) => kind === 'procedure' && body !== undefined);
   }
 
-  /** The functions and procedures that texts call, triggers of tables that they name, and what these run. */
-  reachedFrom(texts: readonly CallingText[]): ReadonlySet<StoredBody> {
-    const reached = new Set<StoredBody>();
-    const waiting = texts.flatMap((text) => this.#runBy(text));
-    for (let stored = waiting.pop(); stored !== undefined && reached.size < REACHED; stored = waiting.pop()) {
-      if (reached.has(stored)) continue;
-      reached.add(stored);
-      waiting.push(...this.#runOf(stored));
+  /**
+   * The functions and procedures that statements call, triggers of tables that they write, and what these run; those
+   * nearest to the statements first.
+   */
+  reachedFrom(statements: readonly PlacedStatement[]): ReadonlySet<StoredBody> {
+    const reached = new Set(statements.flatMap((statement) => this.#runBy(statement)));
+    for (const stored of reached) {
+      if (reached.size >= REACHED) break;
+      for (const next of this.#runOf(stored)) reached.add(next);
     }
     return reached;
   }
 
-  #runBy({ text, schema }: CallingText): readonly StoredBody[] {
-    const routines =
-      this.#routines.size === 0 ? [] : namesCalled(text).flatMap((name) => this.#ofName(within(name, schema)));
-    const triggers =
-      this.#triggers.size === 0 ? [] : namesIn(text).flatMap((name) => this.#ofTable(within(name, schema)));
-    return [...routines, ...triggers];
+  #runBy(statement: PlacedStatement): readonly StoredBody[] {
+    const { text, schema } = statement;
+    const tables = this.#triggers.size === 0 ? [] : tablesWritten(statement);
+    const written = tables.map((parts) => ({ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }));
+    return [...this.#calledIn(text, schema), ...written.flatMap((table) => this.#ofTable(table))];
+  }
+
+  #calledIn(text: string, schema: string | undefined): readonly StoredBody[] {
+    return this.#routines.size === 0 ? [] : namesCalled(text).flatMap((name) => this.#ofName(within(name, schema)));
+  }
+
+  #writtenIn(body: string, schema: string): readonly StoredBody[] {
+    if (this.#triggers.size === 0) return [];
+    const pieces = withoutComments(body).split(';');
+    const names = pieces.filter((piece) => WRITES.test(piece)).flatMap((piece) => namesIn(piece));
+    return names.flatMap((name) => this.#ofTable(within(name, schema)));
   }
 
   #named(name: string): readonly StoredBody[] {
@@ -119,7 +135,8 @@ export class StoredBodies {
   #runOf(stored: StoredBody): readonly StoredBody[] {
     const known = this.#runs.get(stored);
     if (known !== undefined) return known;
-    const runs = [...new Set(this.#runBy({ text: stored.body ?? '', schema: stored.schema }))];
+    const { body = '', schema } = stored;
+    const runs = [...new Set([...this.#calledIn(body, schema), ...this.#writtenIn(body, schema)])];
     this.#runs.set(stored, runs);
     return runs;
   }

@@ -86,7 +86,7 @@ describe("stored functions' statements in a general log", () => {
         { schema: 'ge', name: 'tr', kind: 'trigger', table: 't', body: 'insert into n values (2)' },
       ],
       native,
-      { seesAll: true, logsProcedures: false }
+      { seesAll: true, seesTriggers: true, logsProcedures: false }
     );
     const filled =
       "select max(k)  into `v` from w where s = 'a;b' and i =  NAME_CONST('v',_utf8mb4'it\\'s' COLLATE 'utf8mb4_bin')";
@@ -125,7 +125,7 @@ describe("stored functions' statements in a general log", () => {
         trigger('gd', 'l', 'begin update n set k = 1; end'),
       ],
       native,
-      { seesAll: true, logsProcedures: true }
+      { seesAll: true, seesTriggers: true, logsProcedures: true }
     );
     expect(lastAmong(bodies, 'update ga.q set k = 1', 'delete from m where i = 9')).to.equal('ga');
     const fired = ['insert into ga.z(k) values (1), (2)', 'insert into gc.l(k) values (new.k)'] as const;
@@ -134,6 +134,41 @@ describe("stored functions' statements in a general log", () => {
     expect(lastAmong(bodies, ...fired, [DEFINER, "replace into m(i, x) values (9, 'b')"])).to.equal('gb');
     expect(lastAmong(bodies, 'insert into `gc` . `z` (k) values (1)', 'delete from m where i = 7')).to.equal('gc');
     expect(lastAmong(bodies, 'insert into gr.z (k) values (1)', 'delete from m where i = 7')).to.equal(undefined);
+    // reading fires nothing
+    for (const text of ['insert into n(k) select k from ga.z', 'set @z = ga.f()', "select ga.f(), 'ga.z' z"])
+      expect(lastAmong(bodies, text, 'delete from m where i = 7'), text).to.equal(undefined);
+    expect(lastAmong(bodies, 'insert into ga./* of */z(k) values (1)', 'delete from m where i = 7')).to.equal('ga');
+    const quoted = { thread: '1', account: APP, body: 'insert into "ga"."z"(k) values (1)', command: 'Query' };
+    const firing = new FiringStatements(bodies);
+    firing.placeOfBody(quoted, 'gr', { ansiQuotes: true });
+    expect(firing.placeOfBody({ ...quoted, body: 'delete from m where i = 7' }, 'gr')?.schema).to.equal('ga');
+  });
+
+  it('have none where a trigger that is hidden may have the statement, too', () => {
+    const stored: StoredBody = {
+      schema: 'gc',
+      name: 'p',
+      kind: 'procedure',
+      body: 'begin delete from m where i = v; end',
+    };
+    const statement = "delete from m where i= NAME_CONST('v',1)";
+    const known = { seesAll: true, logsProcedures: true };
+    const hidden = new StoredBodies([stored], native, { ...known, seesTriggers: false });
+    expect(lastAmong(hidden, 'insert into ga.z values (1)', statement)).to.equal('');
+    expect(lastAmong(hidden, 'call gc.p()', statement)).to.equal('gc');
+  });
+
+  it('are found among many, those nearest to the statement first', () => {
+    const many = Array.from({ length: 500 }, (_, at) => named('ga', `f${at}`, 'begin return 1; end'));
+    const calls = many.map(({ name }) => `set v = ${name}();`).join(' ');
+    const trigger = (table: string, body: string): StoredBody => ({
+      ...{ schema: 'ga', name: `on_${table}`, kind: 'trigger', table, body },
+    });
+    const own = [trigger('z', 'begin insert into u values (1); delete from größe; end'), trigger('u', calls)];
+    const bodies = new StoredBodies([...many, ...own, trigger('größe', 'delete from m')], native);
+    const fired = ['insert into ga.z values (1)', 'insert into u values (1)'] as const;
+    expect(lastAmong(bodies, ...fired, 'delete from größe')).to.equal('ga');
+    expect(lastAmong(bodies, 'delete from ga.größe', 'delete from m')).to.equal('ga');
   });
 
   it('have that of the function which the statement names, where bodies are hidden', () => {
@@ -185,7 +220,7 @@ describe("procedures' statements in a general log", () => {
         { schema, name: 'tr', kind: 'trigger', table: 'u', body: 'insert into v values (1)' },
       ]),
       () => false,
-      { seesAll: true, logsProcedures }
+      { seesAll: true, seesTriggers: true, logsProcedures }
     );
   const at = (...texts: string[]): string | undefined => lastAmong(bodies(true), ...texts);
 

@@ -7,7 +7,9 @@ type Row = readonly [command: 'Query' | 'Execute', body: string, isOfBody?: bool
 describe('what procedures do that a general log lacks', () => {
   function said(rows: readonly Row[], logsProcedures = true): string {
     const seen = { schema: 'gb', name: 'seen', kind: 'procedure', body: 'begin execute st; end' } as const;
-    const runs = new UnseenRuns(new StoredBodies([seen], () => true, { seesAll: false, logsProcedures }));
+    const runs = new UnseenRuns(
+      new StoredBodies([seen], () => true, { seesAll: false, seesTriggers: false, logsProcedures })
+    );
     const row = { at: '1', thread: '7', account: 'app', db: null, took: null, local: null, wanted: 1 };
     for (const [command, body, isOfBody = false] of rows) runs.follow({ ...row, command, body }, 'ga', isOfBody);
     return [...runs.warnings('`mysql`.`general_log`')].join(' ');
