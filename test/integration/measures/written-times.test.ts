@@ -147,7 +147,8 @@ describe("A partition's values as somebody writes them (MariaDB)", () => {
       .map(({ outcome }) => toResult(outcome, NOW))
       .map((each) => `${each.testCaseStatus} ${each.result}`);
     expect(texts[0]).to.match(/^Success/);
-    expect(texts[1]).to.match(/^Aborted .*two collations.* take it out of partitionValues, or of the parameters/);
+    // a column of latin1 has it in no row
+    expect(texts[1]).to.match(/^Failed Found nullCount=1 /);
     expect(texts[2]).to.match(/^Aborted .*several rows.* write it without its offset, as that clock shows it\./);
   });
 
