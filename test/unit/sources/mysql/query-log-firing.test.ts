@@ -67,6 +67,10 @@ describe("stored functions' statements in a general log", () => {
     ...{ schema, name, kind: 'function' },
     ...(body === undefined ? {} : { body }),
   });
+  const trigger = (schema: string, table: string, text: string): StoredBody => ({
+    ...{ schema, name: `on_${table}`, kind: 'trigger', table },
+    body: text,
+  });
   const native = (name: string): boolean => ['max', 'values', 'now'].includes(name);
   const body = 'select max(k) into v from w';
   const byDefiner = [DEFINER, body] as const;
@@ -83,7 +87,7 @@ describe("stored functions' statements in a general log", () => {
         named('gb', 'f3', 'begin declare v int; set v = ga.f2(); return v; end'),
         named('gc', 'alike', 'begin insert into m values (1); return 1; end'),
         named('gd', 'alike', 'begin insert into m values (1); return 1; end'),
-        { schema: 'ge', name: 'tr', kind: 'trigger', table: 't', body: 'insert into n values (2)' },
+        trigger('ge', 't', 'insert into n values (2)'),
       ],
       native,
       { seesAll: true, seesTriggers: true, logsProcedures: false }
@@ -105,10 +109,6 @@ describe("stored functions' statements in a general log", () => {
   });
 
   it('have that of what the statement reaches through triggers, whatever else has such a statement', () => {
-    const trigger = (schema: string, table: string, text: string): StoredBody => ({
-      ...{ schema, name: `on_${table}`, kind: 'trigger', table },
-      body: text,
-    });
     const bodies = new StoredBodies(
       [
         named('ga', 'f', 'begin delete from m where i = 9; return 1; end'),
@@ -161,11 +161,11 @@ describe("stored functions' statements in a general log", () => {
   it('are found among many, those nearest to the statement first', () => {
     const many = Array.from({ length: 500 }, (_, at) => named('ga', `f${at}`, 'begin return 1; end'));
     const calls = many.map(({ name }) => `set v = ${name}();`).join(' ');
-    const trigger = (table: string, body: string): StoredBody => ({
-      ...{ schema: 'ga', name: `on_${table}`, kind: 'trigger', table, body },
-    });
-    const own = [trigger('z', 'begin insert into u values (1); delete from größe; end'), trigger('u', calls)];
-    const bodies = new StoredBodies([...many, ...own, trigger('größe', 'delete from m')], native);
+    const own = [
+      trigger('ga', 'z', 'begin insert into u values (1); delete from größe; end'),
+      trigger('ga', 'u', calls),
+    ];
+    const bodies = new StoredBodies([...many, ...own, trigger('ga', 'größe', 'delete from m')], native);
     const fired = ['insert into ga.z values (1)', 'insert into u values (1)'] as const;
     expect(lastAmong(bodies, ...fired, 'delete from größe')).to.equal('ga');
     expect(lastAmong(bodies, 'delete from ga.größe', 'delete from m')).to.equal('ga');
