@@ -95,12 +95,14 @@ export class FiringStatements {
   #placeOf(firing: Firing | undefined, text: string, session: SqlSession | undefined): BodyPlace {
     const having = this.bodies.with(text);
     const running = firing === undefined ? [] : having.filter((stored) => this.#mayRun(firing, stored));
+    const ran = only(schemasOf(running));
+    if (ran !== '') return { schema: ran, isGuess: false };
     const schemas = schemasOf(having);
     const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));
     const written = own?.written ?? new Set<string>();
     // what has it and isn't reached may be another one than a trigger that is hidden
     const mayBeHidden = !this.bodies.seesTriggers && [...written].some((name) => !schemas.has(name));
-    const schema = only(schemasOf(running)) || (running.length === 0 && mayBeHidden ? '' : only(schemas));
+    const schema = running.length === 0 && mayBeHidden ? '' : only(schemas);
     if (schema !== '') return { schema, isGuess: false };
     const called = [own, ...following].flatMap((named) => [...(named?.called ?? [])]);
     const possible = new Set([...written, ...called]);
