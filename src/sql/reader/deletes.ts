@@ -5,7 +5,7 @@ import type { Cursor } from './cursor.js';
 import { isName, readName } from './names.js';
 import { outputInto, readOutput } from './outputs.js';
 import { rowsOf } from './plain-query.js';
-import type { CteList } from './queries.js';
+import type { CteList } from './ctes.js';
 import { FromClause, moved } from './relations.js';
 import { calledSource, deletedRows } from './returned-rows.js';
 import { readTail } from './returning.js';

@@ -1,7 +1,7 @@
 import { skipType } from './type-names.js';
 import type { Frame } from './call-frames.js';
 import type { Cursor } from './cursor.js';
-import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS, VALUE_WORDS } from './keywords.js';
+import { DATE_PARTS, OPERATOR_WORDS, VALUE_WORDS } from './keywords.js';
 import { columnAt, isName } from './names.js';
 import type { Token } from './token.js';
 
@@ -112,17 +112,6 @@ export function readExclusion(
   for (let index = at + 1; index < end; index += 1)
     if (isName(cursor.token(index))) except.push(columnAt(cursor, cursor.token(index)));
   return { except, end };
-}
-
-/**
- * How many tokens the parameter of a lambda at `at` takes with its arrow; 0 when it isn't one. @param next the token
- * after it in the expression
- */
-export function lambdaWidth(cursor: Cursor, at: number, next: string): number {
-  const width = next === '->' ? 2 : TYPE_WORDS.has(next) && cursor.token(at + 2).word === '->' ? 3 : 0;
-  if (width === 0) return 0;
-  const following = cursor.token(at + width).kind;
-  return following === 'string' || following === 'number' ? 0 : width;
 }
 
 /**

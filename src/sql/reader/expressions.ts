@@ -1,7 +1,8 @@
-import { isDatePart, type Frame } from './call-frames.js';
+import { isDatePart } from './call-frames.js';
 import { readEquality, readRowEqualities } from './equalities.js';
 import { newExpression, type Expression } from '../tree.js';
 import type { Cursor } from './cursor.js';
+import { readDottedName } from './dotted-name.js';
 import type { Token } from './token.js';
 import { clauseWidth } from './clause-words.js';
 import {
@@ -11,7 +12,6 @@ import {
   isPosition,
   isValueWord,
   isWindowName,
-  lambdaWidth,
   ODBC_WORDS,
   readExclusion,
   XML_METHODS,
@@ -19,7 +19,7 @@ import {
 import { DATE_PARTS, OPERATOR_WORDS, TYPE_WORDS } from './keywords.js';
 import { columnParts, identityAt, isName } from './names.js';
 import { OpenBrackets } from './open-brackets.js';
-import { innerQuery, readQuery, readTableOfIn } from './queries.js';
+import { readQuery, readTableOfIn } from './queries.js';
 import { readRowField } from './row-fields.js';
 import { noteTable, opensQuery, readTableArgument } from './table-arguments.js';
 import { skipType } from './type-names.js';
@@ -39,8 +39,6 @@ export function readExpression(cursor: Cursor, from: number, to: number): Expres
 class ExpressionScan {
   #at: number;
   #unit = false;
-  /** Up to this bracket, brackets in a row hold values, not a query. */
-  #valuesUntil = -1;
   readonly #brackets = new OpenBrackets();
   readonly around = this.#brackets.all;
 
@@ -122,7 +120,10 @@ class ExpressionScan {
   #open(call: string): void {
     const { cursor } = this;
     const close = cursor.closeOf(this.#at);
-    if (opensQuery(cursor, this.from, { call, open: this.#at }) && this.#isQuery(this.#at + 1, close)) {
+    if (
+      opensQuery(cursor, this.from, { call, open: this.#at }) &&
+      this.#brackets.holdQuery(cursor, this.#at + 1, close)
+    ) {
       const before = cursor.token(this.#at - 1).word;
       cursor.at = this.#at + 1;
       const query = cursor.deeper(() => readQuery(cursor));
@@ -142,17 +143,6 @@ class ExpressionScan {
     this.#brackets.open(this.#at, close, isWindow ? 'over' : call);
     this.#at += 1;
     if (isWindow && isWindowName(cursor, this.#at) && this.#window(this.#at)) this.#at += 1;
-  }
-
-  /**
-   * Whether the query that starts at `from` fills the bracket that ends at `close`. Nested brackets are walked only
-   * once.
-   */
-  #isQuery(from: number, close: number): boolean {
-    if (from <= this.#valuesUntil) return false;
-    const inner = innerQuery(this.cursor, from, close);
-    if (inner !== undefined) this.#valuesUntil = inner;
-    return inner === undefined;
   }
 
   /** `v:a.b[0]` reaches into a semi-structured value, `:name` is a parameter. */
@@ -223,40 +213,22 @@ class ExpressionScan {
         return 1;
       }
     } else if (frame !== undefined && isDatePart(word, next, frame, cursor)) return 1;
-    return this.#lambda(word, next, frame);
-  }
-
-  #lambda(word: string, next: string, frame: Frame | undefined): number {
-    if (frame === undefined || frame.call === '') return 0;
-    // BigQuery's `WITH(x AS …, x + 1)`
-    const width = frame.call === 'with' && next === 'as' ? 1 : lambdaWidth(this.cursor, this.#at, next);
-    if (width > 0) frame.lambda = new Set(frame.lambda).add(word);
-    return width;
+    return this.#brackets.declareAt(cursor, this.#at);
   }
 
   #name(): void {
     const { cursor } = this;
     const first = this.#at;
-    const tokens = [cursor.token(first)];
-    let index = first + 1;
-    while (index + 1 < this.to && cursor.token(index).word === '.') {
-      const part = cursor.token(index + 1);
-      if (part.word === '*') {
-        this.#at = index + 1;
-        this.#star(tokens.map((token) => identityAt(cursor, token)));
-        return;
-      }
-      if (!isName(part) && part.kind !== 'number' && !isPosition(part)) break;
-      tokens.push(part);
-      index += 2;
+    const { tokens, end, star } = readDottedName(cursor, first, this.to);
+    this.#at = end;
+    if (star) {
+      this.#star(tokens.map((token) => identityAt(cursor, token)));
+      return;
     }
     const parts = columnParts(cursor, tokens);
-    const last = cursor.token(index - 1).text.toLowerCase();
-    // Snowflake's `model!PREDICT(…)`.
-    if (cursor.token(index).word === '!' && cursor.token(index + 2).word === '(') index += 2;
-    this.#at = index;
-    if (cursor.token(index).word === '(' && index < this.to) {
-      if (cursor.token(index + 1).word === '+' && cursor.token(index + 2).word === ')') this.#at = index + 3;
+    const last = (tokens.at(-1)?.text ?? '').toLowerCase();
+    if (cursor.token(end).word === '(' && end < this.to) {
+      if (cursor.token(end + 1).word === '+' && cursor.token(end + 2).word === ')') this.#at = end + 3;
       else {
         // T-SQL's methods of XML columns: `t.doc.value('…', 'int')`.
         if (cursor.dialect === 'tsql' && parts.length > 1 && XML_METHODS.has(last))

@@ -9,7 +9,9 @@ import { readTarget } from './insert-targets.js';
 import { readMultiInsert } from './multi-inserts.js';
 import { outputInto, readOutput } from './outputs.js';
 import { plainQuery } from './plain-query.js';
-import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
+import { readCtes, type CteList } from './ctes.js';
+import { readQuery, startsQuery } from './queries.js';
+import { readValueRows } from './value-rows.js';
 import { outputRows } from './returned-rows.js';
 import { readReturning, subqueriesIn } from './returning.js';
 import { dynamicSql } from './dynamic/dynamic-sql.js';
@@ -83,7 +85,7 @@ function readInsertQuery(cursor: Cursor, list: CteList, columns: string[]): Quer
   if (cursor.take('default', 'values')) return undefined;
   if (cursor.sees('set')) return readSetForm(cursor, columns);
   if (cursor.sees('values') || cursor.sees('value')) {
-    const values = readValues(cursor);
+    const values = readValueRows(cursor);
     return { kind: 'query', ctes: list.ctes, recursive: list.recursive, body: values, tail: [] };
   }
   if (startsQuery(cursor, cursor.at) || cursor.sees('table') || cursor.sees('from')) {

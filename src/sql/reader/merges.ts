@@ -5,7 +5,8 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readColumnList } from './names.js';
 import { readOutput } from './outputs.js';
-import { readValues, type CteList } from './queries.js';
+import type { CteList } from './ctes.js';
+import { readValueRows } from './value-rows.js';
 import { readRelation } from './relation.js';
 import { FromClause } from './relations.js';
 import { keptRows } from './returned-rows.js';
@@ -99,7 +100,7 @@ function readInsertClause(cursor: Cursor): MergeClause {
   const columns = cursor.sees('(') ? readColumnList(cursor) : [];
   if (!cursor.sees('values'))
     return cursor.take('row') ? WHOLE_ROW : { columns, values: [], assignments: [], wholeRow: false };
-  const body = readValues(cursor);
+  const body = readValueRows(cursor);
   const values = body.kind === 'values' ? (body.rows[0] ?? []) : [];
   return { columns, values, assignments: [], wholeRow: false };
 }

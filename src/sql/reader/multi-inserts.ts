@@ -4,7 +4,9 @@ import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
 import { readTarget } from './insert-targets.js';
 import { rowsOf } from './plain-query.js';
-import { readCtes, readQuery, readValues, startsQuery, type CteList } from './queries.js';
+import { readCtes, type CteList } from './ctes.js';
+import { readQuery, startsQuery } from './queries.js';
+import { readValueRows } from './value-rows.js';
 import { FromClause, moved } from './relations.js';
 import { subqueriesIn } from './returning.js';
 import { readSelect } from './selects.js';
@@ -39,7 +41,7 @@ function readCondition(cursor: Cursor): void {
 }
 
 function readBranchValues(cursor: Cursor): readonly Expression[] | undefined {
-  const body = readValues(cursor);
+  const body = readValueRows(cursor);
   return body.kind === 'values' ? body.rows[0] : undefined;
 }
 

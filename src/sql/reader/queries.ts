@@ -1,27 +1,17 @@
 import { beginning } from '../../contract/beginning.js';
 import type { Dialect } from '../dialect.js';
-import { identityOf } from '../name-identity.js';
-import {
-  newExpression,
-  type Cte,
-  type Expression,
-  type Name,
-  type Query,
-  type QueryBody,
-  type SetOperation,
-} from '../tree.js';
+import type { Expression, Name, Query, QueryBody, SetOperation } from '../tree.js';
 import { startsKeptStatement } from './batch-statements.js';
 import { endOf, isScriptCall, startsClause, startsSelect } from './clauses.js';
-import { takeNamedValue } from './clickhouse.js';
+import { readCtes, startsCtes, type CteList } from './ctes.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
-import { isName, readColumnList, readName } from './names.js';
+import { isName, readName } from './names.js';
 import { ALL_COLUMNS, plainQuery, rowsOf } from './plain-query.js';
-import { skipLocalFunctions, startsLocalFunction } from './local-functions.js';
 import { isPivotStatement, readPivotStatement } from './pivot-statements.js';
 import { readPipes } from './pipes.js';
 import { readInto, readSelect } from './selects.js';
-import { readDataChange } from './side-statements.js';
+import { readValueRows } from './value-rows.js';
 
 const QUERY_WORDS: ReadonlySet<string> = new Set(['select', 'with', 'values', 'from', 'table']);
 
@@ -62,13 +52,6 @@ const AFTER_QUERY: ReadonlySet<string> = new Set(
 );
 
 const SET_WORDS: ReadonlySet<string> = new Set(['union', 'intersect', 'except', 'minus']);
-
-export interface CteList {
-  readonly ctes: readonly Cte[];
-  readonly recursive: boolean;
-  /** Of ClickHouse's `WITH (SELECT …) AS name`. */
-  readonly values?: readonly Expression[];
-}
 
 /** Reads the query at the cursor: CTEs (unless they were read already), set operations, ORDER BY and what follows. */
 export function readQuery(cursor: Cursor, read?: CteList): Query {
@@ -128,83 +111,6 @@ function plain(body: QueryBody): Query {
   return body.kind === 'query' ? body : plainQuery(body);
 }
 
-function startsCtes(cursor: Cursor, at: number): boolean {
-  const { kind } = cursor.token(at + 1);
-  // `RAISERROR ('x', 16, 1) WITH NOWAIT`, `CREATE VIEW v WITH SCHEMABINDING AS SELECT …`
-  if (cursor.dialect === 'tsql') return isName(cursor.token(at + 1)) && isCteHead(cursor, at + 2);
-  return kind === 'word' || kind === 'quoted' || (cursor.dialect === 'clickhouse' && kind !== 'end');
-}
-
-function isCteHead(cursor: Cursor, at: number): boolean {
-  if (cursor.token(at).word === 'as') return cursor.token(at + 1).word === '(';
-  if (cursor.token(at).word !== '(') return false;
-  if (startsQuery(cursor, at + 1)) return true;
-  return cursor.token(cursor.closeOf(at) + 1).word === 'as' || cursor.token(at - 1).word === 'xmlnamespaces';
-}
-
-/** Reads `WITH a AS (…), b (x, y) AS (…)` if it is at the cursor. */
-export function readCtes(cursor: Cursor): CteList {
-  const ctes: Cte[] = [];
-  const values: Expression[] = [];
-  if (!cursor.sees('with') || !startsCtes(cursor, cursor.at)) return { ctes, recursive: false };
-  cursor.next();
-  // T-SQL's `WITH XMLNAMESPACES ('…' AS n), q AS (…)`
-  if (cursor.sees('xmlnamespaces', '(')) {
-    cursor.at = cursor.closeOf(cursor.at + 1) + 1;
-    if (!cursor.take(',')) return { ctes, recursive: false };
-  }
-  if (startsLocalFunction(cursor)) {
-    skipLocalFunctions(cursor);
-    if (cursor.sees('with')) return cursor.deeper(() => readCtes(cursor)) ?? { ctes, recursive: false };
-    if (startsQuery(cursor, cursor.at)) return { ctes, recursive: false };
-  }
-  const recursive = cursor.take('recursive');
-  do {
-    const value = takeNamedValue(cursor);
-    if (value !== undefined) {
-      values.push(value);
-      continue;
-    }
-    const name = readName(cursor);
-    if (name === undefined) {
-      cursor.doubt('a CTE without a name');
-      break;
-    }
-    const isBare = cursor.sees('(') && startsQuery(cursor, cursor.at + 1);
-    const columns = isBare ? [] : readColumnList(cursor);
-    // Databricks' `MAX RECURSION LEVEL 10`
-    if (cursor.take('max', 'recursion', 'level')) cursor.next();
-    // Spark takes `WITH t (SELECT …)`.
-    if (!cursor.take('as') && !isBare) cursor.doubt('a CTE without AS');
-    if (cursor.take('not')) cursor.take('materialized');
-    else cursor.take('materialized');
-    if (!cursor.sees('(')) {
-      cursor.doubt('a CTE without brackets');
-      break;
-    }
-    const close = cursor.closeOf(cursor.at);
-    cursor.next();
-    const query = cursor.deeper(() => readDataChange(cursor, close, ctes) ?? readQuery(cursor));
-    const last = name[name.length - 1];
-    if (query !== undefined && last !== undefined) ctes.push({ name: identityOf(last, cursor.traits), columns, query });
-    if (cursor.at !== close) cursor.doubt('a CTE not read to its end');
-    cursor.at = close + 1;
-    while (cursor.sees('search') || cursor.sees('cycle')) cursor.at = endOfSearch(cursor);
-  } while (cursor.take(','));
-  return { ctes, recursive, values };
-}
-
-/** `SEARCH DEPTH FIRST BY x SET y` and `CYCLE x SET y …` of recursive CTEs. */
-function endOfSearch(cursor: Cursor): number {
-  let index = cursor.at + 1;
-  while (
-    index < cursor.tokens.length &&
-    !['select', 'insert', 'search', 'cycle', ',', '('].includes(cursor.token(index).word)
-  )
-    index += 1;
-  return index;
-}
-
 function readOperand(cursor: Cursor): QueryBody {
   if (cursor.sees('(')) {
     const close = cursor.closeOf(cursor.at);
@@ -216,7 +122,7 @@ function readOperand(cursor: Cursor): QueryBody {
   }
   if (startsSelect(cursor) || cursor.sees('from')) return readSelect(cursor);
   if (isPivotStatement(cursor, cursor.at)) return readPivotStatement(cursor);
-  if (cursor.sees('values') || cursor.sees('value')) return readValues(cursor);
+  if (cursor.sees('values') || cursor.sees('value')) return readValueRows(cursor);
   if (cursor.take('table')) {
     const name = readName(cursor);
     return wholeTable(name).body;
@@ -245,44 +151,6 @@ export function readTableOfIn(cursor: Cursor, at: number, end: number): { query:
   const name = readName(cursor);
   if (name === undefined || cursor.sees('(')) return undefined;
   return { query: wholeTable(name), tokens: cursor.at - at };
-}
-
-/** Reads `VALUES (a, b), (c, d)`; every row's expressions are kept for their subqueries and columns. */
-export function readValues(cursor: Cursor): QueryBody {
-  cursor.next();
-  const rows: Expression[][] = [];
-  do {
-    cursor.take('row');
-    if (!cursor.sees('(')) {
-      const from = cursor.at;
-      cursor.at = endOf(cursor, from, { comma: true });
-      rows.push([readExpression(cursor, from, cursor.at)]);
-      continue;
-    }
-    rows.push(readRow(cursor, rows.length > 0));
-  } while (cursor.take(','));
-  return { kind: 'values', rows };
-}
-
-/** A row of nothing but literals is skipped at a glance: bulk INSERTs have thousands of them. */
-function readRow(cursor: Cursor, mayBeEmpty: boolean): Expression[] {
-  const close = cursor.closeOf(cursor.at);
-  const row: Expression[] = [];
-  let literal = mayBeEmpty;
-  for (let index = cursor.at + 1; literal && index < close; index += 1) {
-    const { kind, word } = cursor.token(index);
-    literal = kind === 'string' || kind === 'number' || word === ',' || word === 'null' || word === '-';
-  }
-  if (!literal) {
-    let from = cursor.at + 1;
-    while (from < close) {
-      const end = Math.min(endOf(cursor, from, { comma: true }), close);
-      row.push(end > from ? readExpression(cursor, from, end) : newExpression());
-      from = end + 1;
-    }
-  }
-  cursor.at = close + 1;
-  return row;
 }
 
 const TAIL_WORDS: ReadonlySet<string> = new Set(
