@@ -143,6 +143,11 @@ export interface TransientFacts extends ErrorFacts {
   readonly retryAfterMs?: number;
   /** True when the other side answered 429: the caller should narrow its concurrency, not only wait. */
   readonly throttled?: boolean;
+  /**
+   * Where it arose, if that is known: a connection that doesn't open says nothing of the statement that needs it, and
+   * one that answers a statement with it and stays open lacks nothing itself.
+   */
+  readonly arose?: 'opening' | 'statement';
 }
 
 /** Thrown for resets, time-outs, 429, 502, 503, 504: the same call may succeed later. */
@@ -151,12 +156,14 @@ export class TransientError extends IngestionError {
   readonly consequence = 'transient';
   readonly retryAfterMs?: number;
   readonly throttled: boolean;
+  readonly arose?: 'opening' | 'statement';
 
   constructor(message: string, facts: TransientFacts = {}) {
     const asked = facts.retryAfterMs;
     super(asked === undefined || asked <= LONGEST_WAIT_MS ? message : `${message} (${TOO_PATIENT})`, facts);
     if (asked !== undefined) this.retryAfterMs = Math.min(Math.max(0, asked), LONGEST_WAIT_MS);
     this.throttled = facts.throttled ?? false;
+    if (facts.arose !== undefined) this.arose = facts.arose;
   }
 }
 

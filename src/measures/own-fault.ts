@@ -9,7 +9,8 @@ export const OWN_FAULT_WAITS_MS: readonly number[] = [15_000, 30_000];
 
 /**
  * Whether a fault that may pass, or a refused login, lies with what the statement reads: the source itself still
- * answers. One that is away, lost the connection or asks to slow down is waited for by the next attempt.
+ * answers. One that is away, opens no connection or asks to slow down is waited for by the next attempt; where a
+ * session that stays open asks so in its answer to a statement, a function or a remote table may have said it.
  *
  * @param session the one in which the statement failed
  */
@@ -20,7 +21,7 @@ export async function isOwnFault(
 ): Promise<boolean> {
   const isLogin = error instanceof AuthenticationError;
   if (!(isLogin || error instanceof TransientError) || error instanceof StatementTimeout) return false;
-  if (!isLogin && (error.throttled || error.retryAfterMs !== undefined)) return false;
+  if (!isLogin && ofSource(error)) return false;
   try {
     await session.rows(alive);
     return true;
@@ -30,8 +31,13 @@ export async function isOwnFault(
   }
 }
 
+function ofSource({ arose, throttled, retryAfterMs }: TransientError): boolean {
+  return arose === 'opening' || retryAfterMs !== undefined || (throttled && arose !== 'statement');
+}
+
 /** The reason of a failure that was tried again. */
 export function triedInVain(error: IngestionError, tries: number): string {
-  const said = error.describe();
+  // what helps a source under pressure doesn't help a function that says so
+  const said = error instanceof TransientError && error.throttled ? error.message : error.describe();
   return `${said}${/[.!?…]$/.test(said) ? '' : '.'} It was tried ${tries} times; the source answers other statements.`;
 }

@@ -1,5 +1,5 @@
 import { PermanentError } from '../errors/index.js';
-import type { OpenMetadataClient } from '../openmetadata/index.js';
+import type { KnownOperation, OpenMetadataClient } from '../openmetadata/index.js';
 import type { PartRecorder } from '../report/index.js';
 import type { RowChanges, TableRef } from '../sources/index.js';
 import type { UnitTable } from './plan-units.js';
@@ -46,8 +46,9 @@ export async function putLateChanges(
     signal.throwIfAborted();
     try {
       const known = await client.profiles.systemProfile(fqn, window, { signal });
-      const has = new Set(known.map((each) => `${each.timestamp} ${each.operation}`));
-      const systemProfile = found.filter((each) => !has.has(`${each.timestamp} ${each.operation}`));
+      const rows = new Map(known.map((each) => [keyOf(each), each.rowsAffected ?? 0]));
+      // one per time and operation: another of the same millisecond adds to it
+      const systemProfile = found.filter((each) => each.rowsAffected > (rows.get(keyOf(each)) ?? 0));
       if (systemProfile.length === 0) continue;
       const tableProfile = { ...(await client.profiles.newestProfile(fqn, { signal })), timestamp };
       await client.profiles.putProfile({ id, fqn }, { tableProfile, systemProfile }, { signal });
@@ -63,6 +64,10 @@ export async function putLateChanges(
       `${put} unchanged ${put === 1 ? 'table has' : 'tables have'} what the source shows only now in the system profile.`
     );
   return failed;
+}
+
+function keyOf({ timestamp, operation }: Pick<KnownOperation, 'timestamp' | 'operation'>): string {
+  return `${timestamp} ${operation}`;
 }
 
 /**

@@ -20,6 +20,15 @@ const column = z.object({
   customMetrics: maybeList(customMetric),
 });
 
+const knownOperation = z.object({
+  timestamp: z.number(),
+  operation: maybe(z.string()),
+  rowsAffected: maybe(z.number()),
+});
+
+/** One of a table's system profile, as the server has it. */
+export type KnownOperation = z.infer<typeof knownOperation>;
+
 const sampleConfig = z.object({ sampleConfigType: maybe(z.string()), config: maybe(z.looseObject({})) });
 
 /**
@@ -168,9 +177,9 @@ export class ProfilesApi {
     fqn: string,
     { from, to }: { readonly from: number; readonly to: number },
     { signal }: CallOptions = {}
-  ): Promise<readonly { readonly timestamp: number; readonly operation?: string | undefined }[]> {
+  ): Promise<readonly KnownOperation[]> {
     const path = `/tables/${encodeFqnInPath(fqn)}/systemProfile`;
-    const model = z.object({ data: maybeList(z.object({ timestamp: z.number(), operation: maybe(z.string()) })) });
+    const model = z.object({ data: maybeList(knownOperation) });
     const query = { startTs: from, endTs: to };
     return (await getIfThere(this.#transport, path, model, { query, signal }))?.data ?? [];
   }

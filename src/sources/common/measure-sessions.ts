@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { ConnectionLost, StatementTimeout, TransientError } from '../../errors/index.js';
+import { ConnectionLost, StatementTimeout, TransientError, type TransientFacts } from '../../errors/index.js';
 import type { Cell } from '../condition.js';
 import type { MeasureSession } from '../measures.js';
 import type { SourceContext } from '../source.js';
@@ -86,7 +86,7 @@ export class MeasureSessions<Session extends TextSession> {
           await prepare?.(opened);
           return await collect(opened, sql, limit, telling);
         } catch (error) {
-          throw opened.usable ? error : asLost(error);
+          throw opened.usable ? asAnswered(error) : asLost(error);
         }
       };
       return {
@@ -112,7 +112,7 @@ export class MeasureSessions<Session extends TextSession> {
   }
 
   async #add(context: SourceContext, database: string | undefined): Promise<Session> {
-    const session = await this.#openWithRoom(context, database);
+    const session = await this.#openWithRoom(context, database).catch(asUnopened);
     this.#sessions.add(session);
     return session;
   }
@@ -157,11 +157,28 @@ async function openSoon<Session>(open: () => Promise<Session>, signal: AbortSign
 /** A fault that may pass, and that ended its connection. */
 function asLost(error: unknown): unknown {
   if (!(error instanceof TransientError) || error instanceof StatementTimeout || error.throttled) return error;
-  const { message, where, remedy } = error;
-  return new ConnectionLost(message, {
+  return new ConnectionLost(error.message, factsOf(error));
+}
+
+/** An open connection, in its answer to a statement, says that there are too many. */
+function asAnswered(error: unknown): unknown {
+  if (!(error instanceof TransientError) || !error.throttled) return error;
+  return new TransientError(error.message, { ...factsOf(error), arose: 'statement' });
+}
+
+/** @throws always */
+function asUnopened(error: unknown): never {
+  if (!(error instanceof TransientError)) throw error;
+  throw new TransientError(error.message, { ...factsOf(error), arose: 'opening' });
+}
+
+function factsOf({ where, remedy, throttled, retryAfterMs }: TransientError): TransientFacts {
+  return {
     ...(where === undefined ? {} : { where }),
     ...(remedy === undefined ? {} : { remedy }),
-  });
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    throttled,
+  };
 }
 
 /** The server allows no more connections now. */

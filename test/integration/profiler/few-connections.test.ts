@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { IngestionError } from '../../../src/errors/index.js';
-import { findSource, type MeasureSource } from '../../../src/sources/index.js';
+import { IngestionError, TransientError } from '../../../src/errors/index.js';
+import { isOwnFault } from '../../../src/measures/index.js';
+import { findSource, sessionFor, type MeasureSource } from '../../../src/sources/index.js';
 import { runUnit, ServiceMeasures } from '../../../src/data-quality/index.js';
 import { lineOf, tableOf } from '../data-quality/diff-lab.js';
 import { temporaryStore } from '../../unit/metadata/temporary-store.js';
@@ -19,11 +20,14 @@ describe('Measuring with an account that may have one connection', () => {
     this.timeout(180_000);
     mariadb = await startMariadb();
     await mariadb.run(
-      `CREATE DATABASE shop; CREATE TABLE shop.t (id INT); INSERT INTO shop.t VALUES (1), (2); CREATE USER one@'%' IDENTIFIED BY 'p' WITH MAX_USER_CONNECTIONS 1; GRANT SELECT ON *.* TO one@'%'`
+      `CREATE DATABASE shop; CREATE TABLE shop.t (id INT); INSERT INTO shop.t VALUES (1), (2); CREATE USER one@'%' IDENTIFIED BY 'p' WITH MAX_USER_CONNECTIONS 1; GRANT SELECT, EXECUTE ON *.* TO one@'%'`
+    );
+    await mariadb.run(
+      `CREATE FUNCTION shop.full() RETURNS INT BEGIN SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1040, MESSAGE_TEXT = 'by a function'; RETURN 1; END`
     );
     postgres = await startPostgres();
     await postgres.query(
-      `CREATE ROLE one LOGIN PASSWORD 'p' CONNECTION LIMIT 1; CREATE SCHEMA shop; CREATE TABLE shop.t (id INT); INSERT INTO shop.t VALUES (1), (2); GRANT USAGE ON SCHEMA shop TO one; GRANT SELECT ON shop.t TO one`
+      `CREATE ROLE one LOGIN PASSWORD 'p' CONNECTION LIMIT 1; CREATE SCHEMA shop; CREATE TABLE shop.t (id INT); INSERT INTO shop.t VALUES (1), (2); CREATE FUNCTION shop.full() RETURNS INT LANGUAGE plpgsql AS $$ BEGIN RAISE 'by a function' USING ERRCODE = '53300'; END $$; GRANT USAGE ON SCHEMA shop TO one; GRANT SELECT ON shop.t TO one`
     );
   });
   after(async () => {
@@ -86,6 +90,31 @@ describe('Measuring with an account that may have one connection', () => {
         expect(Number((await session.rows(mine))[0]?.[0])).to.equal(1);
         await session.close();
         await source.facts({ database, schema: 'shop' });
+      } finally {
+        await source.close();
+      }
+    });
+
+    it(`tells a server that has none left from a function that says so (${name})`, async () => {
+      const { type, config } = connection();
+      const source = await opened(type, config);
+      try {
+        const session = await source.session(counting().context);
+        await session.rows('SELECT 1');
+        const second: unknown = await source
+          .session(counting().context)
+          .then((another) => another.rows('SELECT 1'))
+          .catch((error: unknown) => error);
+        expect(second).to.be.instanceOf(TransientError).and.to.include({ throttled: true });
+        expect(await isOwnFault(second, session, source.dialect)).to.equal(false);
+        for (const of of ['ours', 'users'] as const) {
+          const table = { database, schema: 'shop', table: 't' };
+          const said = sessionFor(session, { table, query: 'SELECT shop.full() AS a' }, of);
+          const fault: unknown = await said.rows('SELECT shop.full()').catch((error: unknown) => error);
+          expect(fault).to.be.instanceOf(TransientError).and.to.include({ throttled: true });
+          expect(await isOwnFault(fault, session, source.dialect)).to.equal(true);
+        }
+        await session.close();
       } finally {
         await source.close();
       }

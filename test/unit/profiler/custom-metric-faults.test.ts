@@ -51,6 +51,15 @@ describe('A custom metric whose SELECT the source does not finish', () => {
     });
   });
 
+  it('costs itself alone where a function says that there are too many connections', async () => {
+    const fault = { throttled: true, arose: 'statement', remedy: 'Raise max_connections.' } as const;
+    const seen = await taken(new TransientError('Too many connections.', fault));
+    expect(seen.failures).to.deep.equal([
+      'Custom metric bad has no value: Too many connections. It was tried 3 times; the source answers other statements.',
+    ]);
+    expect(seen).to.deep.include({ names: ['before', 'behind'], sent: 3 });
+  });
+
   it('has its value when it works again', async () => {
     const seen = await taken(new TransientError(INTERNAL), { times: 1 });
     expect(seen).to.deep.equal({ names: ['before', 'bad', 'behind'], sent: 2, failures: [] });
@@ -59,7 +68,9 @@ describe('A custom metric whose SELECT the source does not finish', () => {
   it('ends the attempt where it is the source that is away', async () => {
     const fault = new TransientError(INTERNAL);
     expect((await taken(fault, { away: true })).error).to.equal(fault);
-    const busy = new TransientError('too many', { throttled: true });
-    expect((await taken(busy)).error).to.equal(busy);
+    for (const facts of [{ throttled: true }, { throttled: true, arose: 'opening' }, { arose: 'opening' }] as const) {
+      const busy = new TransientError('too many', facts);
+      expect((await taken(busy)).error, JSON.stringify(facts)).to.equal(busy);
+    }
   });
 });

@@ -99,6 +99,14 @@ describe('A table whose statements fail for a moment', () => {
     expect(next.failures).to.have.length(1);
   });
 
+  it('fails alone where what it reads says that there are too many connections', async () => {
+    const seen = await attempt('says-so', 'abcd', (table) => {
+      if (table === 'b') throw new TransientError('too many connections', { throttled: true, arose: 'statement' });
+    });
+    expect(seen.put.join('')).to.equal('acd');
+    expect(seen.failures).to.have.length(1);
+  });
+
   it('costs the budget what it took, in the next attempts too', async () => {
     const allowance = { statements: 9 };
     const first = await attempt('budget', 'abcde', refusing('a', 'b', 'c'), allowance);
