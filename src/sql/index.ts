@@ -24,6 +24,7 @@ export type {
   TableEdge,
 } from './query-lineage.js';
 export { maskLiterals, maskWholeText } from './mask-literals.js';
+export { namesInText, type NameInText } from './names-in-text.js';
 export { ParserPool } from './pool/parser-pool.js';
 export type { ParserPoolOptions, ParserPoolReport, PooledLineage, PoolQuery } from './pool/pool-contract.js';
 export type { PoisonedText, PoisonReason } from './pool/poison-list.js';

@@ -4,6 +4,8 @@ import { withoutComments } from './without-comments.js';
 const VARIABLE =
   /\s*\bname_const\('((?:[^'\\]|\\.)*)',(?:_\w+)?(?:'(?:[^'\\]|\\.)*'|[^()',]*)(?:\s+collate\s+'[^']*')?\)/gi;
 const STRING = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"/gs;
+/** Mostly a name under ANSI_QUOTES: bodies that differ by it aren't the same. */
+const NAME_IN_QUOTES = /^"[\w$\u0080-\uffff]+"$/;
 const WORDS = [
   ...['select', 'insert', 'update', 'delete', 'replace', 'with', 'load', 'truncate', 'call', 'set', 'do', 'create'],
   ...['drop', 'alter', 'rename', 'analyze', 'optimize', 'lock', 'unlock', 'prepare', 'execute', 'deallocate'],
@@ -33,7 +35,7 @@ export function statementsOf(body: string): ReadonlySet<string> {
 
 function keyOf(text: string): string {
   return withoutComments(text)
-    .replace(STRING, '?')
+    .replace(STRING, (quoted) => (NAME_IN_QUOTES.test(quoted) ? quoted.slice(1, -1) : '?'))
     .replaceAll('`', '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([^\w$?]) ?/g, (all, sign: string) => (sign === ' ' ? all : sign))

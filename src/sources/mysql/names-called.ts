@@ -1,30 +1,23 @@
-const NAME = '`((?:[^`]|``)+)`|([\\w$\\u0080-\\uffff]+)';
-const NAMED = `(?:(?:${NAME})\\s*\\.\\s*)?(?:${NAME})`;
-const ANYWHERE = new RegExp(NAMED, 'g');
-const BEFORE_BRACKET = new RegExp(`${NAMED}\\s*\\(`, 'g');
-const BEHIND_CALL = new RegExp(`\\bcall\\s+${NAMED}`, 'gi');
+import { namesInText, type NameInText, type SqlSession } from '../../sql/index.js';
 
-export interface CalledName {
-  readonly schema: string | undefined;
-  readonly name: string;
-}
+export type CalledName = Pick<NameInText, 'schema' | 'name'>;
 
 /**
  * Each name before an opening bracket, functions, the server's own too, and tables with a list of columns; and behind
  * CALL, which needs no brackets.
  */
-export function namesCalled(text: string): readonly CalledName[] {
-  return [...text.matchAll(BEFORE_BRACKET), ...text.matchAll(BEHIND_CALL)].map(asName);
+export function namesCalled(text: string, session?: SqlSession): readonly CalledName[] {
+  return namesInText(text, 'mysql', session).filter(({ use }) => use !== 'other');
+}
+
+const MAY_CALL = /call/i;
+
+/** The procedures that a text calls. */
+export function proceduresCalled(text: string, session?: SqlSession): readonly CalledName[] {
+  return MAY_CALL.test(text) ? namesInText(text, 'mysql', session).filter(({ use }) => use === 'called') : [];
 }
 
 /** Each name and word. */
-export function namesIn(text: string): readonly CalledName[] {
-  return Array.from(text.matchAll(ANYWHERE), asName);
-}
-
-function asName([, quotedSchema, schema, quoted, name]: RegExpExecArray): CalledName {
-  return {
-    schema: quotedSchema?.replaceAll('``', '`') ?? schema,
-    name: quoted?.replaceAll('``', '`') ?? name ?? '',
-  };
+export function namesIn(text: string, session?: SqlSession): readonly CalledName[] {
+  return namesInText(text, 'mysql', session);
 }

@@ -11,7 +11,7 @@ const KEPT = 2_000;
 /** Statements of bodies that are remembered behind the one that fired them. */
 const FOLLOWING = 20;
 
-const MAY_FIRE = /insert|update|delete|replace|load|merge|call|\w`?\s*\(/i;
+const MAY_FIRE = /insert|update|delete|replace|load|merge|call|\(/i;
 
 export interface BodyPlace {
   /** Empty where it can't be told. */

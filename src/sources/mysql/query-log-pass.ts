@@ -67,7 +67,7 @@ export async function* passOverLog(
   const unseen = new UnseenRuns(bodies);
   const placeOfBody = (row: LogRow, schema: string | undefined, read?: SqlSession): BodyPlace | undefined => {
     const ofBody = firing.placeOfBody(row, schema, read);
-    unseen.follow(row, ofBody?.schema ?? schema, ofBody !== undefined);
+    unseen.follow(row, ofBody?.schema ?? schema, ofBody !== undefined, read);
     return ofBody;
   };
   const server = sqlServer(session.version);

@@ -3,9 +3,12 @@ import { statement, type Statement } from '../common/statement.js';
 import { missingRoutineRight } from './check-grants.js';
 import { allows, readGrants, schemaPrivileges } from './grants.js';
 import type { LogTable } from './query-log-statements.js';
+import { readUnder } from './read-under.js';
 import { isAtLeast } from './server-version.js';
 import type { MysqlSession } from './session.js';
+import { sqlServer } from './sql-server.js';
 import { StoredBodies, type StoredBody } from './stored-bodies.js';
+import { sqlMode } from './thread-modes.js';
 
 /** Bodies read at most, and characters of each. */
 const [BODIES, SHOWN] = [5_000, 50_000];
@@ -14,7 +17,7 @@ const text = z.string();
 const wordRow = z.object({ word: text });
 const bodyRow = z.object({
   ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'TRIGGER']) },
-  ...{ onTable: text.nullable(), body: text.nullable() },
+  ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
 });
 
 const KINDS = { FUNCTION: 'function', PROCEDURE: 'procedure', TRIGGER: 'trigger' } as const;
@@ -28,14 +31,14 @@ const OWN_SCHEMAS = "('mysql', 'sys', 'performance_schema', 'information_schema'
 
 const ROUTINES: Statement<z.infer<typeof bodyRow>> = statement(
   bodyRow,
-  `SELECT routine_schema AS \`schema\`, routine_name AS name, routine_type AS type, NULL AS onTable, LEFT(routine_definition, ${SHOWN}) AS body
+  `SELECT routine_schema AS \`schema\`, routine_name AS name, routine_type AS type, NULL AS onTable, LEFT(routine_definition, ${SHOWN}) AS body, sql_mode AS mode
 FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE') LIMIT ${BODIES}`
 );
 
 /** Few where nobody may see them: all but the right TRIGGER hide them. */
 const TRIGGERS: Statement<z.infer<typeof bodyRow>> = statement(
   bodyRow,
-  `SELECT trigger_schema AS \`schema\`, trigger_name AS name, 'TRIGGER' AS type, event_object_table AS onTable, LEFT(action_statement, ${SHOWN}) AS body
+  `SELECT trigger_schema AS \`schema\`, trigger_name AS name, 'TRIGGER' AS type, event_object_table AS onTable, LEFT(action_statement, ${SHOWN}) AS body, sql_mode AS mode
 FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`
 );
 
@@ -65,10 +68,11 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
   if (!log.isOwn) return new StoredBodies([], isNative);
   const routines = await session.query(ROUTINES);
   const triggers = await session.query(TRIGGERS);
-  const bodies = [...routines, ...triggers].map(({ schema, name, type, onTable, body }): StoredBody => ({
+  const server = sqlServer(session.version);
+  const bodies = [...routines, ...triggers].map(({ schema, name, type, onTable, body, mode }): StoredBody => ({
     ...{ schema, name, kind: KINDS[type] },
     ...(onTable === null ? {} : { table: onTable }),
-    ...(body === null ? {} : { body }),
+    ...(body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) }),
   }));
   const grants = bodies.length === 0 ? undefined : await readGrants(session);
   // a schema whose functions or triggers are all hidden is in no list: the right has to be that on everything

@@ -1,4 +1,3 @@
-import { maskLiterals } from '../../sql/index.js';
 import { namesCalled } from './names-called.js';
 import type { StoredBodies } from './stored-bodies.js';
 import { tablesWritten, type PlacedStatement } from './tables-written.js';
@@ -15,7 +14,7 @@ export function schemasNamed({ text, schema, session }: PlacedStatement, bodies:
   const tables = tablesWritten({ text, schema, session });
   const written = tables.map((parts) => parts.at(-2) ?? schema ?? '');
   const isTable = (name: string): boolean => tables.some((parts) => parts.at(-1)?.toLowerCase() === name.toLowerCase());
-  const called = namesCalled(maskLiterals(text, 'mysql', session)).flatMap((call) => {
+  const called = namesCalled(text, session).flatMap((call) => {
     if (isTable(call.name)) return [];
     if (call.schema !== undefined) return [call.schema];
     return bodies.mayBeFunction(schema, call.name) ? [schema ?? ''] : [];

@@ -1,7 +1,8 @@
+import { bodyWrites } from './body-writes.js';
 import { bodyKey, statementsOf } from './body-statements.js';
-import { namesCalled, namesIn, type CalledName } from './names-called.js';
+import type { SqlSession } from '../../sql/index.js';
+import { namesCalled, type CalledName } from './names-called.js';
 import { tablesWritten, type PlacedStatement } from './tables-written.js';
-import { withoutComments } from './without-comments.js';
 
 /** A function, procedure or trigger that this account sees. */
 export interface StoredBody {
@@ -12,6 +13,8 @@ export interface StoredBody {
   readonly table?: string | undefined;
   /** Absent where the account may not see it. */
   readonly body?: string | undefined;
+  /** How the server reads the body, where that makes a difference. */
+  readonly session?: SqlSession | undefined;
 }
 
 /** Followed at most, from what a statement runs to what that runs. */
@@ -26,9 +29,6 @@ export interface BodiesKnown {
   /** Whether the server logs what procedures do. */
   readonly logsProcedures: boolean;
 }
-
-/** Of a body's text between two `;`: a statement that may fire triggers. */
-const WRITES = /insert|update|delete|replace|load/i;
 
 const NOTHING_KNOWN: BodiesKnown = { seesAll: false, seesTriggers: false, logsProcedures: false };
 
@@ -100,21 +100,20 @@ export class StoredBodies {
   }
 
   #runBy(statement: PlacedStatement): readonly StoredBody[] {
-    const { text, schema } = statement;
+    const { schema } = statement;
     const tables = this.#triggers.size === 0 ? [] : tablesWritten(statement);
     const written = tables.map((parts) => ({ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }));
-    return [...this.#calledIn(text, schema), ...written.flatMap((table) => this.#ofTable(table))];
+    return [...this.#calledIn(statement), ...written.flatMap((table) => this.#ofTable(table))];
   }
 
-  #calledIn(text: string, schema: string | undefined): readonly StoredBody[] {
-    return this.#routines.size === 0 ? [] : namesCalled(text).flatMap((name) => this.#ofName(within(name, schema)));
+  #calledIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {
+    if (this.#routines.size === 0) return [];
+    return namesCalled(text, session).flatMap((name) => this.#ofName(within(name, schema)));
   }
 
-  #writtenIn(body: string, schema: string): readonly StoredBody[] {
+  #writtenIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {
     if (this.#triggers.size === 0) return [];
-    const pieces = withoutComments(body).split(';');
-    const names = pieces.filter((piece) => WRITES.test(piece)).flatMap((piece) => namesIn(piece));
-    return names.flatMap((name) => this.#ofTable(within(name, schema)));
+    return bodyWrites(text, session).flatMap((name) => this.#ofTable(within(name, schema)));
   }
 
   #named(name: string): readonly StoredBody[] {
@@ -135,8 +134,8 @@ export class StoredBodies {
   #runOf(stored: StoredBody): readonly StoredBody[] {
     const known = this.#runs.get(stored);
     if (known !== undefined) return known;
-    const { body = '', schema } = stored;
-    const runs = [...new Set([...this.#calledIn(body, schema), ...this.#writtenIn(body, schema)])];
+    const placed = { text: stored.body ?? '', schema: stored.schema, session: stored.session };
+    const runs = [...new Set([...this.#calledIn(placed), ...this.#writtenIn(placed)])];
     this.#runs.set(stored, runs);
     return runs;
   }

@@ -1,7 +1,7 @@
-import { parseLineage, type SqlSession } from '../../sql/index.js';
+import { parseLineage, type QueryLineage, type SqlSession } from '../../sql/index.js';
+import { proceduresCalled } from './names-called.js';
 
-const MAY_WRITE = /insert|update|delete|replace|load|merge|call/i;
-const CALL = /^\s*call\s+(?:`((?:[^`]|``)+)`|([\w$]+))\s*\.\s*/i;
+const MAY_WRITE = /insert|update|delete|replace|load|merge/i;
 
 /** A statement, and where it ran. */
 export interface PlacedStatement {
@@ -15,11 +15,16 @@ export interface PlacedStatement {
  * with an empty name.
  */
 export function tablesWritten({ text, schema, session }: PlacedStatement): readonly (readonly string[])[] {
-  if (!MAY_WRITE.test(text)) return [];
-  const called = CALL.exec(text);
-  if (called !== null) return [[called[1]?.replaceAll('``', '`') ?? called[2] ?? '', '']];
-  if (/^\s*call\b/i.test(text)) return [[schema ?? '', '']];
-  const { sources, targets, changed } = parseLineage(text, 'mysql', { ...session, countsAside: true });
-  const written = [...targets, ...changed, ...sources.filter(({ onlyLoses }) => onlyLoses === true)];
-  return written.map(({ parts }) => parts);
+  const called = proceduresCalled(text, session).map((procedure) => [procedure.schema ?? schema ?? '', '']);
+  return MAY_WRITE.test(text) ? [...called, ...writtenBy(readWrites(text, session))] : called;
+}
+
+export function readWrites(text: string, session: SqlSession | undefined): QueryLineage {
+  return parseLineage(text, 'mysql', { ...session, countsAside: true });
+}
+
+/** A later statement of the same text may read what one writes. */
+export function writtenBy({ sources, targets, changed, intermediate }: QueryLineage): readonly (readonly string[])[] {
+  const deletedFrom = sources.filter(({ onlyLoses }) => onlyLoses === true);
+  return [...targets, ...changed, ...intermediate, ...deletedFrom].map(({ parts }) => parts);
 }

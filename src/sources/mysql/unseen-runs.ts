@@ -1,13 +1,15 @@
 import { countWords } from '../../contract/count-words.js';
-import { namesCalled } from './names-called.js';
+import type { SqlSession } from '../../sql/index.js';
+import { proceduresCalled, type CalledName } from './names-called.js';
 import type { LogRow } from './query-log-statements.js';
 import type { StoredBodies } from './stored-bodies.js';
+import { withoutComments } from './without-comments.js';
 
 /** Threads remembered at once. */
 const THREADS = 20_000;
 
-const CALLS = /^\s*call\s/i;
-const EXECUTES = /^\s*execute\s/i;
+const MAY_EXECUTE = /execute/i;
+const EXECUTES = /^\s*execute\b/i;
 
 interface ThreadRuns {
   /** Its last CALL is of a procedure whose body isn't seen. */
@@ -29,13 +31,13 @@ export class UnseenRuns {
    *
    * @param schema which the session, or the body that the row is of, is in
    */
-  follow({ thread, command, body }: LogRow, schema: string | undefined, isOfBody: boolean): void {
+  follow({ thread, command, body }: LogRow, schema: string | undefined, isOfBody: boolean, session?: SqlSession): void {
     const runs = this.#threads.get(thread);
     if (runs?.isExecuting === true) this.#endOf(runs, command);
     if (!this.bodies.logsProcedures || command !== 'Query') return;
-    if (CALLS.test(body)) this.#called(thread, body, schema);
+    for (const called of proceduresCalled(body, session)) this.#called(thread, called, schema);
     // what a session executes has a row of its own behind it, but for a procedure's
-    else if (EXECUTES.test(body) && (isOfBody || runs?.isHidden === true))
+    if ((isOfBody || runs?.isHidden === true) && executes(body, session))
       this.#remember(thread, { isHidden: runs?.isHidden === true, isExecuting: true });
   }
 
@@ -53,9 +55,7 @@ export class UnseenRuns {
     runs.isExecuting = false;
   }
 
-  #called(thread: string, body: string, schema: string | undefined): void {
-    const [called] = namesCalled(body).slice(-1);
-    if (called === undefined) return;
+  #called(thread: string, called: CalledName, schema: string | undefined): void {
     const isHidden = !this.bodies.isSeen({ schema: called.schema ?? schema, name: called.name });
     if (isHidden && called.schema !== undefined && called.schema.toLowerCase() !== schema?.toLowerCase())
       this.#calls += 1;
@@ -67,4 +67,8 @@ export class UnseenRuns {
     const oldest = this.#threads.keys().next();
     if (this.#threads.size > THREADS && oldest.done !== true) this.#threads.delete(oldest.value);
   }
+}
+
+function executes(text: string, session: SqlSession | undefined): boolean {
+  return MAY_EXECUTE.test(text) && EXECUTES.test(withoutComments(text, session));
 }

@@ -144,6 +144,82 @@ describe("stored functions' statements in a general log", () => {
     expect(firing.placeOfBody({ ...quoted, body: 'delete from m where i = 7' }, 'gr')?.schema).to.equal('ga');
   });
 
+  it('are found behind calls in whatever form these are written', () => {
+    const text = 'delete from m where i = 7';
+    const procedure: StoredBody = { schema: 'ga', name: 'p', kind: 'procedure', body: `begin ${text}; end` };
+    const calling = (schema: string, name: string, calls: string, session?: StoredBody['session']): StoredBody => ({
+      ...{ schema, name, kind: 'trigger', table: name },
+      ...{ body: `begin set @v = ${calls}; end`, session },
+    });
+    const bodies = new StoredBodies(
+      [
+        named('ga', 'f', `begin ${text}; return 1; end`),
+        named('ga', 'fö', `begin ${text}; return 1; end`),
+        named('ga', '1f', `begin ${text}; return 1; end`),
+        procedure,
+        calling('gb', 'commented', 'ga./* of */f(1)'),
+        calling('gb', 'quoted', '"ga"."f"("ga")', { ansiQuotes: true }),
+        calling('gb', 'text', '"ga.f(1)"'),
+      ],
+      native,
+      { seesAll: true, seesTriggers: true, logsProcedures: true }
+    );
+    for (const calls of [
+      ...[
+        'select ga./* x */f(1)',
+        'select ga.f/* x */(1)',
+        'select ga.f -- x\n(1)',
+        'select ga . f (1)',
+        'do ga.fö(1)',
+      ],
+      ...['select `ga`.`f`(1)', 'select /*! ga. */f(1)', 'select ga.1f(1)', 'set @z = ga.f (1)'],
+      ...['call ga./* x */p()', 'call/* x */ga.p', '/* x */ call ga . p', 'call `ga`.`p`', '-- x\ncall ga.p(1)'],
+      ...['insert into gb.commented values (1)', 'insert into gb.quoted values (1)'],
+    ])
+      expect(lastAmong(bodies, calls, text), calls).to.equal('ga');
+    for (const calls of [
+      ...["select 'ga.f(1)'", 'select 1 /* ga.f(1) */', 'select ga.f', 'select 1 -- call ga.p()', 'select gb.f(1)'],
+      ...['insert into gb.text values (1)', 'select "ga.f(1)"'],
+    ])
+      expect(lastAmong(bodies, calls, text), calls).to.equal(undefined);
+    for (const calls of ['select "ga"."f"(1)', 'call "ga"."p"()', 'call "ga"."p"']) {
+      const firing = new FiringStatements(bodies);
+      const row = { thread: '1', account: APP, body: calls, command: 'Query' };
+      firing.placeOfBody(row, 'gr', { ansiQuotes: true });
+      expect(firing.placeOfBody({ ...row, body: text }, 'gr')?.schema, calls).to.equal('ga');
+    }
+  });
+
+  it('tell bodies apart by names in double quotes', () => {
+    const quoted = (schema: string, table: string): StoredBody => ({
+      ...named(schema, 'f', `begin delete from "${table}"; return 1; end`),
+      session: { ansiQuotes: true },
+    });
+    const bodies = new StoredBodies([quoted('ga', 'm'), quoted('gb', 'n')], native);
+    expect(lastAmong(bodies, 'select * from a_view', [DEFINER, 'delete from "n"'])).to.equal('gb');
+  });
+
+  it('are those of the tables that a body writes, not of names that it reads', () => {
+    const text = 'delete from m where i = 7';
+    const of = (body: string): StoredBodies =>
+      new StoredBodies([named('ga', 'f', body), trigger('ga', 'z', `begin ${text}; end`)], native);
+    for (const body of [
+      'begin declare z int default 3; update w set k = z where i = 9; return z; end',
+      'begin insert into w (k) select k from z; return 1; end',
+      'begin insert into w (z) values (1); delete aa from w aa join z using (k); return 1; end',
+    ])
+      expect(lastAmong(of(body), 'select ga.f(1)', text), body).to.equal(undefined);
+    for (const body of [
+      'begin if exists (select 1 from w) then update z set k = 1; end if; return 1; end',
+      'begin declare exit handler for sqlexception insert into z values (1); return 1; end',
+      'begin insert into z select 1 from w; insert into w select k from z; return 1; end',
+      'begin delete aa from z aa join w using (k); return 1; end',
+      // a body that was cut
+      'begin return 1; insert into z values (',
+    ])
+      expect(lastAmong(of(body), 'select ga.f(1)', text), body).to.equal('ga');
+  });
+
   it('have none where a trigger that is hidden may have the statement, too', () => {
     const stored: StoredBody = {
       schema: 'gc',

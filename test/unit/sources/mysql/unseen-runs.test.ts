@@ -47,8 +47,9 @@ describe('what procedures do that a general log lacks', () => {
       said([
         ['Query', 'call gb.hidden(f(1))'],
         ['Query', 'CALL `gb`.`hidden`'],
+        ['Query', '/* x */ call/* y */gb./* z */hidden'],
       ])
-    ).to.contain(' 2 CALLs of procedures');
+    ).to.contain(' 3 CALLs of procedures');
     expect(
       said([
         ['Query', 'call gb.seen()'],
