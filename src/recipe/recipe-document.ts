@@ -12,9 +12,10 @@ import {
   visit,
 } from 'yaml';
 import { RecipeError, type RecipeProblem } from '../errors/index.js';
-import { MOST_ALIASES, RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
+import { RECIPE_YAML, RECIPE_YAML_VALUES } from '../secrets/index.js';
+import { expandedSize } from './expanded-size.js';
 import { isMapping, type RecipePath } from './recipe-path.js';
-import { textProblem } from './recipe-text.js';
+import { LARGEST, textProblem } from './recipe-text.js';
 import { keepWriting } from './written-values.js';
 import { yamlFaults } from './yaml-faults.js';
 
@@ -55,9 +56,10 @@ function parseDocumentOf(text: string, origin: string): RecipeDocument {
   const faults: RecipeProblem[] = yamlFaults(documents, text, lines);
   if (faults.length > 0) throw new RecipeError(faults, origin);
   const targets = aliasTargets(document, fail);
+  if (targets.size > 0 && expandedSize(document.contents, targets) > LARGEST) fail(EXPANDS_TOO_FAR);
   keepWriting(document, targets);
 
-  const value = valueOf(document, fail);
+  const value: unknown = document.toJS(RECIPE_YAML_VALUES);
   if (!isMapping(value))
     return fail(
       `is ${value === null ? 'empty' : 'not a mapping'}. A recipe has the keys source, sink and workflowConfig.`
@@ -96,18 +98,14 @@ function cutSecrets(document: Document): { path: RecipePath; message: string }[]
   return found;
 }
 
-const TOO_MANY_ALIASES = 'its aliases (`*name`) expand to far more than a recipe can hold. Write the values out.';
+/** The library looks for what each alias repeats in a walk through all of them. */
+const MOST_ALIASES = 1_000;
+const TOO_MANY_ALIASES =
+  'has more than 1,000 aliases (`*name`), too many for a recipe. Write the values out, or put it into several recipes.';
+const EXPANDS_TOO_FAR =
+  'with its aliases (`*name`) written out it is larger than 1 MiB, too large for a recipe. Repeat less by them, or put it into several recipes.';
 
 type Fail = (message: string, offset?: number) => never;
-
-function valueOf(document: Document, fail: Fail): unknown {
-  try {
-    return document.toJS(RECIPE_YAML_VALUES);
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    return fail(TOO_MANY_ALIASES);
-  }
-}
 
 type Targets = ReadonlyMap<Alias, Node>;
 

@@ -11,8 +11,8 @@ export interface RecipeText {
   readonly file?: string;
 }
 
-/** Bytes. The largest real recipes (profiler settings of hundreds of tables) have about 100 KiB. */
-const LARGEST = 1024 * 1024;
+/** Bytes of a recipe. The largest real recipes (profiler settings of hundreds of tables) have about 100 KiB. */
+export const LARGEST = 1024 * 1024;
 const TOO_LARGE = 'is larger than 1 MiB, too large for a recipe.';
 const NOT_TEXT = 'is not a text file in UTF-8. Save the recipe as UTF-8.';
 /** Control characters except tab, line feed, carriage return and next line; or what undecodable bytes become. */

@@ -25,4 +25,4 @@ export type { ResolveContext, SecretSource } from './secret-source.js';
 export { managedProvider, SecretManagers, type ManagerChoice } from './managers/index.js';
 export { expandVariables, hasVariables, isPlainVariable, variableFormProblems } from './variables.js';
 export type { Environment } from './variables.js';
-export { MOST_ALIASES, RECIPE_YAML, RECIPE_YAML_VALUES, recipeSha256 } from './recipe-yaml.js';
+export { RECIPE_YAML, RECIPE_YAML_VALUES, recipeSha256 } from './recipe-yaml.js';

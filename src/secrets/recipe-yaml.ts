@@ -11,9 +11,8 @@ export const RECIPE_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   logLevel: 'silent',
 };
 
-/** A recipe has few aliases; a bomb has millions. */
-export const MOST_ALIASES = 100;
-export const RECIPE_YAML_VALUES: ToJSOptions = { maxAliasCount: MOST_ALIASES };
+/** What the aliases of a recipe make of it is bounded where it is checked; here they share what they repeat. */
+export const RECIPE_YAML_VALUES: ToJSOptions = { maxAliasCount: -1 };
 
 /** Tells versions of a recipe file apart. */
 export function recipeSha256(text: string): string {

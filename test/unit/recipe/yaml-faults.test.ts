@@ -36,7 +36,17 @@ const FAULTS: readonly (readonly [name: string, text: string, message: string])[
   [
     'an alias bomb',
     aliasBomb(),
-    'recipe.yaml: its aliases (`*name`) expand to far more than a recipe can hold. Write the values out.',
+    'recipe.yaml: with its aliases (`*name`) written out it is larger than 1 MiB, too large for a recipe. Repeat less by them, or put it into several recipes.',
+  ],
+  [
+    'a large value that is repeated often',
+    `a: &a ${'x'.repeat(20_000)}\nb: [${Array.from({ length: 60 }, () => '*a').join(',')}]\n`,
+    'recipe.yaml: with its aliases (`*name`) written out it is larger than 1 MiB, too large for a recipe. Repeat less by them, or put it into several recipes.',
+  ],
+  [
+    'more aliases than are looked for',
+    `a: &a 1\nb: [${Array.from({ length: 1_001 }, () => '*a').join(',')}]\n`,
+    'recipe.yaml: has more than 1,000 aliases (`*name`), too many for a recipe. Write the values out, or put it into several recipes.',
   ],
   [
     'an alias of its own parent',
@@ -147,6 +157,13 @@ describe('a recipe in unusual but sound YAML', () => {
     expect(read(anchored).recipe.source.sourceConfig.config).to.deep.include({
       schemaFilterPattern: { excludes: ['^tmp_'] },
     });
+  });
+
+  it('may repeat a small value often', () => {
+    const repeated = Array.from({ length: 999 }, () => '*one').join(', ');
+    const many = edited('      threads: 2', `      tableFilterPattern: {includes: [&one ^a$, ${repeated}]}`);
+    const { config } = read(many).recipe.source.sourceConfig;
+    expect(config).to.have.nested.property('tableFilterPattern.includes').with.length(1_000);
   });
 
   it('may be JSON with tabs', () => {
