@@ -15,7 +15,23 @@ const SECONDS: ReadonlyMap<string, RegExp> = new Map([
 export function startsRareStatement(cursor: Cursor): boolean {
   const { word } = cursor.peek();
   const next = cursor.peek(1);
-  if (!BEFORE.has(cursor.peek(-1).word)) return false;
+  const before = cursor.peek(-1).word;
+  // `FOR r IN TABLE t LOOP`, `RETURN QUERY TABLE t`, `OPEN c FOR TABLE t`
+  if (word === 'table' && /^(?:in|query|for)$/.test(before)) return isName(next);
+  if (!BEFORE.has(before) && !isBehindHandler(cursor)) return false;
   if (word === 'from' || word === 'table') return isName(next);
   return SECONDS.get(word)?.test(next.word) === true;
 }
+
+/** `DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, SQLSTATE '23000' INSERT …` */
+export function isBehindHandler(cursor: Cursor): boolean {
+  for (let back = 1; back < MOST_CONDITIONS; back += 1) {
+    const { kind, word } = cursor.peek(-back);
+    if (word === 'for') return cursor.peek(-back - 1).word === 'handler';
+    if (kind === 'end' || (kind === 'punct' && word !== ',')) return false;
+  }
+  return false;
+}
+
+/** Tokens of what a handler is for. */
+const MOST_CONDITIONS = 20;

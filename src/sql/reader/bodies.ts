@@ -1,8 +1,9 @@
 import type { Statement } from '../statement-tree.js';
 import { endOf, startsUse } from './clauses.js';
-import { startsRareStatement } from './block-statements.js';
+import { isBehindHandler, startsRareStatement } from './block-statements.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS, STATEMENT_WORDS } from './keywords.js';
+import { readExpressionQueries } from './expression-queries.js';
 import { isBehindLabel } from './labels.js';
 import { startsQuery } from './queries.js';
 import { isName } from './names.js';
@@ -173,6 +174,9 @@ function readStep(cursor: Cursor, statements: Statement[], first: number): void 
   noteLoop(cursor);
   takeWays(cursor, statements);
   if (takeRights(cursor)) return;
+  const outer = cursor.side.length;
+  const asked = readExpressionQueries(cursor);
+  if (asked.length > 0) statements.push(...cursor.side.splice(outer), ...asked);
   const token = cursor.peek();
   if (/^(execute|exec|prepare|open)$/.test(token.word)) {
     const dynamic = RUNS[token.word === 'open' || token.word === 'prepare' ? token.word : 'execute'](cursor);
@@ -220,16 +224,6 @@ function isBehindForall(cursor: Cursor): boolean {
     const { word } = cursor.peek(-back);
     if (word === 'forall') return true;
     if (word === ';') return false;
-  }
-  return false;
-}
-
-/** `DECLARE CONTINUE HANDLER FOR SQLEXCEPTION, SQLSTATE '23000' INSERT …` */
-function isBehindHandler(cursor: Cursor): boolean {
-  for (let back = 1; back < MOST_BOUNDS; back += 1) {
-    const { kind, word } = cursor.peek(-back);
-    if (word === 'for') return cursor.peek(-back - 1).word === 'handler';
-    if (kind === 'end' || (kind === 'punct' && word !== ',')) return false;
   }
   return false;
 }

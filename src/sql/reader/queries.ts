@@ -124,7 +124,9 @@ function readOperand(cursor: Cursor): QueryBody {
   if (isPivotStatement(cursor, cursor.at)) return readPivotStatement(cursor);
   if (cursor.sees('values') || cursor.sees('value')) return readValueRows(cursor);
   if (cursor.take('table')) {
+    if (isName(cursor.peek(1))) cursor.take('only');
     const name = readName(cursor);
+    cursor.take('*');
     return wholeTable(name).body;
   }
   if (cursor.sees('with') && startsCtes(cursor, cursor.at)) return readQuery(cursor);
