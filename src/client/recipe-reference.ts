@@ -1,9 +1,9 @@
-import { parse } from 'yaml';
 import { isKind, KIND_NAMES, KINDS, type WorkflowKind } from '../contract/kinds.js';
 import { listed, PermanentError } from '../errors/index.js';
 import {
   lacksOnlyVariables,
   likelyKind,
+  parseRecipeDocument,
   readRecipe,
   readRecipeObject,
   type CheckedRecipe,
@@ -61,7 +61,7 @@ export function describeRecipe(reference: RecipeReference, encrypts = false): De
     const { recipeYaml, origin = 'recipe' } = reference;
     const described = describe(
       () => readRecipe({ text: recipeYaml, origin }, options),
-      () => parse(recipeYaml) as unknown,
+      () => parseRecipeDocument(recipeYaml, origin).value,
       origin
     );
     return { input: { recipeYaml: withoutComments(recipeYaml) }, ...described };

@@ -13,9 +13,8 @@ const SCALAR = '\u001f';
  * are, for messages, unless anchors had to be resolved.
  */
 export function withoutComments(text: string): string {
-  const meant: unknown = parse(text, RECIPE_YAML);
   const lines = sameLines(text);
-  if (lines !== undefined && isDeepStrictEqual(parse(lines, RECIPE_YAML), meant)) return lines;
+  if (lines !== undefined && isDeepStrictEqual(parse(lines, RECIPE_YAML), parse(text, RECIPE_YAML))) return lines;
   // values that count as they are written are texts here, and in quotes where they are sent
   return stringify(parseRecipeDocument(text, 'recipe').value, { aliasDuplicateObjects: false });
 }

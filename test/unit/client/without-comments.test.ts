@@ -33,6 +33,11 @@ describe('A recipe as it is sent', () => {
     expect(parse(sent)).to.deep.equal({ base: { pw: 'hunter2', x: 1 }, use: { pw: '${P}', x: 1 } });
   });
 
+  it('has what a short value is repeated for', () => {
+    const sent = withoutComments(`a: &a [x]\nb: [${Array.from({ length: 150 }, () => '*a').join(', ')}]\n`);
+    expect(parse(sent)).to.deep.equal({ a: ['x'], b: Array.from({ length: 150 }, () => ['x']) });
+  });
+
   it('has the values of partitions as they are written, anchors or not', () => {
     const values = '[18446744073709551615, 007, 1.10, True, 5, &a 0x10, *a]';
     const sent = withoutComments(`x: &d {b: 1}\nc: *d\na: {partitionValues: ${values}}\n`);
