@@ -21,19 +21,20 @@ const KEPT = 5_000;
  * quotes of names and values of variables make different.
  */
 export function bodyKey(text: string): string {
-  return keyOf(text.replace(VARIABLE, ' $1')).replace(/;$/, '').slice(0, KEPT);
+  return plainStatement(text.replace(VARIABLE, ' $1')).replace(/;$/, '').slice(0, KEPT);
 }
 
 /** The keys of all statements of a body, and of some texts that are none. */
 export function statementsOf(body: string): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const piece of keyOf(body).split(';'))
+  for (const piece of plainStatement(body).split(';'))
     for (const { index } of [...piece.matchAll(BEGINNING)].slice(0, BEGINNINGS))
       keys.add(piece.slice(index, index + KEPT));
   return keys;
 }
 
-function keyOf(text: string): string {
+/** In lower case, without comments, strings, quotes of names and the blanks that make no difference. */
+export function plainStatement(text: string): string {
   return withoutComments(text)
     .replace(STRING, (quoted) => (NAME_IN_QUOTES.test(quoted) ? quoted.slice(1, -1) : '?'))
     .replaceAll('`', '')

@@ -1,5 +1,6 @@
 import type { SqlSession } from '../../sql/index.js';
 import { ChangedRows, fillsVariable, hasVariables, isDefiner } from './body-marks.js';
+import { SentBlock } from './sent-blocks.js';
 import { schemasNamed } from './schemas-named.js';
 import { StoredBodies, type StoredBody } from './stored-bodies.js';
 import type { PlacedStatement } from './tables-written.js';
@@ -18,6 +19,8 @@ export interface BodyPlace {
   readonly schema: string;
   /** By the statement before it alone: what it calls may call others again. */
   readonly isGuess: boolean;
+  /** A statement of a block that the session sent: the block's own text has it, too. */
+  readonly isOfBlock?: true;
 }
 
 interface Firing {
@@ -27,6 +30,8 @@ interface Firing {
   fired: PlacedStatement[];
   /** Bodies that these reach, once they are asked for. */
   reached: ReadonlySet<StoredBody> | undefined;
+  /** The session's own statement, where the statements in it are logged, too: then `fired` begins with the last one. */
+  block: SentBlock | undefined;
 }
 
 /**
@@ -55,14 +60,21 @@ export class FiringStatements {
   ): BodyPlace | undefined {
     const login = account.slice(Math.max(account.indexOf('['), 0));
     const firing = this.#threads.get(thread);
+    if (command === 'Query' && this.#isOfBlock(firing, login, body)) {
+      const fired = [{ text: body.slice(0, KEPT), schema, session }];
+      if (firing !== undefined) Object.assign(firing, { fired, reached: undefined });
+      return { schema: schema ?? '', isGuess: false, isOfBlock: true };
+    }
     if (command === 'Query' && this.#isBody(firing, account, body, session)) {
       const own = this.#placeOf(firing, body, session);
       if (firing !== undefined) note(firing, { text: body.slice(0, KEPT), schema: own.schema, session });
       return own;
     }
-    const fired = MAY_FIRE.test(body) ? [{ text: body.slice(0, KEPT), schema, session }] : [];
-    if (firing === undefined) this.#begin(thread, { account: login, fired, reached: undefined });
-    else Object.assign(firing, { fired, reached: undefined });
+    const statement = { text: body.slice(0, KEPT), schema, session };
+    const block = this.bodies.logsBlocks ? SentBlock.of(body, statement) : undefined;
+    const own = { fired: MAY_FIRE.test(body) ? [statement] : [], reached: undefined, block };
+    if (firing === undefined) this.#begin(thread, { account: login, ...own });
+    else Object.assign(firing, own);
     return undefined;
   }
 
@@ -78,24 +90,37 @@ export class FiringStatements {
     if (oldest.done !== true) this.#threads.delete(oldest.value);
   }
 
+  /** What a body that it runs has as well isn't surely its own. */
+  #isOfBlock(firing: Firing | undefined, login: string, text: string): boolean {
+    if (firing?.block === undefined || firing.account !== login || !firing.block.has(text)) return false;
+    return this.#running(firing, text).length === 0;
+  }
+
   #isBody(firing: Firing | undefined, account: string, text: string, session: SqlSession | undefined): boolean {
     if (isDefiner(account) && account.slice(account.indexOf('[')) !== firing?.account) return true;
     if (fillsVariable(text, session)) return true;
     if (firing === undefined || firing.fired.length === 0) return false;
     if (hasVariables(text) || this.#rows.isNamedIn(text, session)) return true;
-    return this.bodies.with(text).some((stored) => this.#mayRun(firing, stored));
+    return this.#running(firing, text).length > 0;
   }
 
-  /** Whether what was fired reaches it, by calls and by the triggers of tables. */
-  #mayRun(firing: Firing, stored: StoredBody): boolean {
-    firing.reached ??= this.bodies.reachedFrom(firing.fired);
-    return firing.reached.has(stored);
+  /** Those with this statement that what was fired reaches, by calls and by the triggers of tables. */
+  #running(firing: Firing | undefined, text: string): readonly StoredBody[] {
+    const having = this.bodies.with(text);
+    if (firing === undefined || having.length === 0) return [];
+    const reached = (firing.reached ??= this.bodies.reachedFrom(firing.fired));
+    const running = having.filter((stored) => reached.has(stored));
+    // a block's conditions and cursors have no rows
+    if (running.length > 0 || firing.block === undefined) return running;
+    const byBlock = this.bodies.reachedFrom([firing.block.statement]);
+    return having.filter((stored) => byBlock.has(stored));
   }
 
   #placeOf(firing: Firing | undefined, text: string, session: SqlSession | undefined): BodyPlace {
     const having = this.bodies.with(text);
-    const running = firing === undefined ? [] : having.filter((stored) => this.#mayRun(firing, stored));
+    const running = this.#running(firing, text);
     const ran = only(schemasOf(running));
+    if (firing?.block?.has(text) === true) return { schema: '', isGuess: false };
     if (ran !== '') return { schema: ran, isGuess: false };
     const schemas = schemasOf(having);
     const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));

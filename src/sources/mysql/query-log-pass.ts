@@ -67,7 +67,7 @@ export async function* passOverLog(
   const unseen = new UnseenRuns(bodies);
   const placeOfBody = (row: LogRow, schema: string | undefined, read?: SqlSession): BodyPlace | undefined => {
     const ofBody = firing.placeOfBody(row, schema, read);
-    unseen.follow(row, ofBody?.schema ?? schema, ofBody !== undefined, read);
+    unseen.follow(row, ofBody?.schema ?? schema, ofBody !== undefined && ofBody.isOfBlock !== true, read);
     return ofBody;
   };
   const server = sqlServer(session.version);
@@ -88,7 +88,7 @@ export async function* passOverLog(
       if (command === 'Prepare' || command === 'Close stmt') continue;
       const read = readUnder(body, place.mode, server);
       if (!isSlow) modes.follow(thread, command, body, read);
-      if (command === 'Connect' || command === 'Change user') firing.forget(thread);
+      if (command === 'Connect' || command === 'Change user' || command === 'Init DB') firing.forget(thread);
       if (row.wanted === 0) {
         temporaries.follow(thread, command, body, place.schema, read);
         threads.follow(thread, command, body, read);
@@ -108,7 +108,7 @@ export async function* passOverLog(
       if (!isSlow) temporaries.follow(thread, command, body, schema, read);
       // a text of several statements may have a USE
       threads.follow(thread, command, body, read);
-      if (number === undefined || isLeftOut || isRepeated) continue;
+      if (number === undefined || isLeftOut || isRepeated || ofBody?.isOfBlock === true) continue;
       if (ofBody?.schema === '') untold += 1;
       else if (ofBody?.isGuess === true) guessed += 1;
       // a slow log has an empty one, too, where it doesn't tell

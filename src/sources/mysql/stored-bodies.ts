@@ -28,9 +28,11 @@ export interface BodiesKnown {
   readonly seesTriggers: boolean;
   /** Whether the server logs what procedures do. */
   readonly logsProcedures: boolean;
+  /** Whether it may log the statements of blocks that sessions send, besides the blocks. Default: as procedures'. */
+  readonly logsBlocks?: boolean;
 }
 
-const NOTHING_KNOWN: BodiesKnown = { seesAll: false, seesTriggers: false, logsProcedures: false };
+const NOTHING_KNOWN: BodiesKnown = { seesAll: false, seesTriggers: false, logsProcedures: false, logsBlocks: true };
 
 /** What a server has of stored functions, procedures and triggers, found by the statements in them. */
 export class StoredBodies {
@@ -43,16 +45,18 @@ export class StoredBodies {
   readonly seesAll: boolean;
   readonly seesTriggers: boolean;
   readonly logsProcedures: boolean;
+  readonly logsBlocks: boolean;
 
   /** @param isNative of a name in lower case: the server's own function, or a word of its SQL */
   constructor(
     bodies: readonly StoredBody[],
     private readonly isNative: (name: string) => boolean,
-    { seesAll, seesTriggers, logsProcedures }: BodiesKnown = NOTHING_KNOWN
+    { seesAll, seesTriggers, logsProcedures, logsBlocks = logsProcedures }: BodiesKnown = NOTHING_KNOWN
   ) {
     this.seesAll = seesAll;
     this.seesTriggers = seesTriggers;
     this.logsProcedures = logsProcedures;
+    this.logsBlocks = logsBlocks;
     for (const stored of bodies) {
       if (stored.kind === 'procedure' && !logsProcedures) continue;
       if (stored.kind !== 'trigger') this.#routines.set(keyOf(stored.name), [...this.#named(stored.name), stored]);

@@ -417,6 +417,38 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it('gives a block that a session sends once, whether or not the server logs its statements, too', async () => {
+    await server.run(
+      `CREATE SCHEMA ba; CREATE TABLE ba.w (k INT); CREATE TABLE ba.z (k INT); GRANT ALL ON ba.* TO ${server.user};
+       CREATE PROCEDURE ba.p() BEGIN DELETE FROM w WHERE k = 103; END`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const found: unknown[] = [];
+    try {
+      for (const leftOut of ['sp', '']) {
+        await server.run(`SET GLOBAL log_disabled_statements = '${leftOut}'; TRUNCATE mysql.general_log`);
+        const connection = await mysql.createConnection({
+          ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+        });
+        await connection.query(
+          'BEGIN NOT ATOMIC DECLARE v INT DEFAULT 100; WHILE v < 102 DO INSERT INTO ba.w SELECT v FROM a; SET v = v + 1; END WHILE; END'
+        );
+        await connection.execute('IF 101 THEN BEGIN NOT ATOMIC INSERT INTO ba.z VALUES (?); END; END IF', [-5]);
+        await connection.query("EXECUTE IMMEDIATE 'BEGIN NOT ATOMIC INSERT INTO ba.z VALUES (102); CALL ba.p(); END'");
+        await connection.query('USE ba');
+        await connection.query('INSERT INTO z VALUES (102)');
+        await connection.end();
+        const records = await read({}, { shown: /^(?!SET|CREATE).*\bba\.|\bz\b|\bw\b/s });
+        found.push(records.map(({ text, schema }) => [text.slice(0, 16), schema]));
+      }
+      const own = ['BEGIN NOT ATOMIC', 'IF 101 THEN BEGI', 'BEGIN NOT ATOMIC', 'INSERT INTO z VA'];
+      const placed = own.map((text, at) => [text, at < 3 ? 'shop' : 'ba']);
+      expect(found).to.deep.equal([placed, [...placed.slice(0, 3), ['DELETE FROM w WH', 'ba'], ...placed.slice(3)]]);
+    } finally {
+      await server.run("SET GLOBAL log_disabled_statements = 'sp'");
+    }
+  });
+
   it('says where a session has no schema, and where nothing tells', async () => {
     const [host, port] = server.hostPort.split(':');
     const open = (): Promise<mysql.Connection> =>

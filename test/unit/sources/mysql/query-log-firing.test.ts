@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FiringStatements } from '../../../../src/sources/mysql/query-log-firing.js';
-import { StoredBodies, type StoredBody } from '../../../../src/sources/mysql/stored-bodies.js';
+import { StoredBodies, type BodiesKnown, type StoredBody } from '../../../../src/sources/mysql/stored-bodies.js';
 
 const APP = 'app[app] @ localhost [127.0.0.1]';
 const FIRING = 'insert into gq.t (id) values (1)';
@@ -314,5 +314,41 @@ describe("procedures' statements in a general log", () => {
 
   it("are the session's own where the server doesn't log what procedures do", () => {
     expect(lastAmong(bodies(false), 'call gb.p2(9)', 'delete from m')).to.equal(undefined);
+  });
+});
+
+describe('statements of a block that the session sent, in a general log', () => {
+  const fires = (schema: string): StoredBody => ({
+    ...{ schema, name: 'tr', kind: 'trigger', table: 'z' },
+    body: 'begin delete from m; end',
+  });
+  const block = 'begin not atomic declare v int; insert into ga.z values (v); insert into gb.z values (2); end';
+  const rows = [block, "insert into ga.z values ( NAME_CONST('v',1))", 'delete from m', 'insert into gb.z values (2)'];
+
+  function placed(texts: readonly string[], known: Partial<BodiesKnown> = {}): unknown[] {
+    const all = { seesAll: true, seesTriggers: true, logsProcedures: true, ...known };
+    const firing = new FiringStatements(new StoredBodies([fires('ga'), fires('gb')], () => false, all));
+    return texts.map((body) => {
+      const place = firing.placeOfBody({ thread: '1', account: APP, body, command: 'Query' }, 'gr');
+      return place?.isOfBlock === true ? 'block' : place?.schema;
+    });
+  }
+
+  it('are told from what they fire', () => {
+    expect(placed([...rows, 'delete from m'])).to.deep.equal([undefined, 'block', 'ga', 'block', 'gb']);
+    expect(placed([...rows, 'select 1', 'insert into gb.z values (2)']).slice(-2)).to.deep.equal([
+      ...[undefined, undefined],
+    ]);
+  });
+
+  it('are not known from what a body has, too', () => {
+    const both = 'begin not atomic insert into ga.z values (1); delete from m; end';
+    expect(placed([both, 'insert into ga.z values (1)', 'delete from m'])).to.deep.equal([undefined, 'block', '']);
+  });
+
+  it("are the session's own where the server logs none of a block", () => {
+    const alike = ['begin not atomic insert into n values (1); end', 'insert into n values (1)'];
+    expect(placed(alike, { logsProcedures: false })).to.deep.equal([undefined, undefined]);
+    expect(placed(alike, { logsProcedures: false, logsBlocks: true })).to.deep.equal([undefined, 'block']);
   });
 });
