@@ -39,5 +39,6 @@ function ofSource({ arose, throttled, retryAfterMs }: TransientError): boolean {
 export function triedInVain(error: IngestionError, tries: number): string {
   // what helps a source under pressure doesn't help a function that says so
   const said = error instanceof TransientError && error.throttled ? error.message : error.describe();
-  return `${said}${/[.!?…]$/.test(said) ? '' : '.'} It was tried ${tries} times; the source answers other statements.`;
+  const times = tries === 1 ? 'once' : `${tries} times`;
+  return `${said}${/[.!?…]$/.test(said) ? '' : '.'} It was tried ${times}; the source answers other statements.`;
 }

@@ -15,8 +15,15 @@ const OF_FAILED_MS = 14 * DAY_MS;
 /** How long a table is known that no run lists: what is missing of it can be told until then. */
 const KNOWN_MS = 2 * KEPT_MS;
 
-/** Until when a table's row changes were read; `failed`: since then it failed, or the source did not show all. */
-const seenTable = z.object({ until: z.number(), failed: z.literal(true).optional() });
+/**
+ * Until when a table's row changes were read; `failed`: since then it failed, or the source did not show all. `asked`:
+ * when a run asked for more.
+ */
+const seenTable = z.object({
+  until: z.number(),
+  failed: z.literal(true).optional(),
+  asked: z.number().optional(),
+});
 /** As a run stages it. */
 export const seenLine = z.tuple([z.string(), seenTable]);
 /** Of releases that kept one time for a service, whichever of its tables they had read. */
@@ -75,14 +82,16 @@ export function openChanges(
   const until = own?.until ?? before;
   if (until === undefined) return { from: now - DAY_MS };
   const open = until - LATE_MS;
-  const longest = now - (own?.failed === true ? OF_FAILED_MS : KEPT_MS);
+  // what happened since the last run was never asked for, however long ago that was
+  const ofFailed = Math.min(now - OF_FAILED_MS, (own?.asked ?? now) - LATE_MS);
+  const longest = Math.max(now - KEPT_MS, own?.failed === true ? ofFailed : -Infinity);
   const from = Math.max(longest, Math.min(now - DAY_MS, open));
   return open < longest ? { from, gap: until } : { from };
 }
 
 /** What is kept of a table of which nothing more was read: its next window begins where this one did. */
-export function unread({ from }: OpenChanges): SeenTable {
-  return { until: from + LATE_MS };
+export function unread({ from }: OpenChanges, now: number): SeenTable {
+  return { until: from + LATE_MS, asked: now };
 }
 
 /** What this version doesn't know counts as nothing. */

@@ -41,13 +41,12 @@ export async function readChanges(input: ReadChanges): Promise<ReadChangesResult
   const since = (fqn: string): number => open.get(fqn)?.from ?? from;
   const lost = fqns.filter((fqn) => open.get(fqn)?.gap !== undefined);
   if (lost.length > 0) recorder.note(lostLine(lost));
-  const seen = new Map([...open].map(([fqn, each]) => [fqn, unread(each)]));
+  const seen = new Map([...open].map(([fqn, each]) => [fqn, unread(each, now)]));
   if (unchanged.length > 0) {
     const changes: RowChanges = await source.changes({ from, to: now });
     const failed = await putLateChanges(unchanged, { ...input, changes, since, to: now });
     for (const { fqn } of unchanged)
-      if (failed.has(fqn) || changes.lacksSome === true)
-        seen.set(fqn, { until: seen.get(fqn)?.until ?? from, failed: true });
+      if (failed.has(fqn) || changes.lacksSome === true) seen.set(fqn, { until: from, ...seen.get(fqn), failed: true });
       else seen.set(fqn, { until: now });
   }
   const tables = listed.map((table) =>
@@ -71,5 +70,5 @@ async function openOf(
 }
 
 function lostLine(fqns: readonly string[]): string {
-  return `No run read in time all that changed the rows of ${named(fqns)}: what was not read and is older than a year, or than 14 days where the table fails or the source can't show all, is in no system profile.`;
+  return `No run read in time all that changed the rows of ${named(fqns)}: what was not read and is older than a year, or than 14 days and the last run where the table fails or the source can't show all, is in no system profile.`;
 }

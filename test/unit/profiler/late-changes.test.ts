@@ -180,12 +180,23 @@ describe('The system profile of tables that did not change', () => {
       expect(windows.at(-1)).to.equal(28);
     });
 
+  for (const failing of ['failed', 'unchanged'] as const)
+    it(`lacks nothing since the last run where runs are rare and one of them fails (${failing})`, async () => {
+      const { run, put, notes } = serviceOf(`rare-${failing}`, [change('a', 25)]);
+      await run(61, { a: 'profiled' });
+      await run(30, { a: failing }, { lacksSome: failing === 'unchanged' });
+      await run(0, { a: 'unchanged', b: 'unchanged' });
+      expect(put.get('a')).to.deep.equal([`${NOW - 25 * DAY} INSERT`]);
+      expect(notes[0]).to.match(/^No run read in time all that changed the rows of a: /);
+    });
+
   it('says of which tables more is missing than it looks for: a year, 14 days of those that fail', async () => {
     const { run, notes, windows } = serviceOf('too-long', []);
     await run(500, { old: 'profiled' });
     await run(40, { fails: 'profiled' });
     await run(30, { fails: 'failed', a: 'unchanged' });
     expect(notes).to.deep.equal([]);
+    for (let day = 29; day > 0; day -= 1) await run(day, { fails: 'failed', a: 'unchanged' });
     await run(0, { fails: 'failed', b: 'unchanged' });
     expect(notes.join()).to.match(/^No run read in time all that changed the rows of fails: /);
     expect(windows.at(-1)).to.equal(14 * 24);
