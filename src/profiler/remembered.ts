@@ -9,6 +9,8 @@ export const rememberedTable = z.object({
   /** The source's clock just before the profile was measured, epoch milliseconds. */
   asOf: z.number(),
   mark: z.string().optional(),
+  /** The last change that the source showed then, epoch milliseconds; absent in memories of earlier releases. */
+  changedAt: z.number().optional(),
   /** Of the profile. */
   timestamp: z.number(),
   /** Measures that the engine refused. */
@@ -35,7 +37,8 @@ export type RememberedTables = ReadonlyMap<string, RememberedTable>;
 
 /**
  * True when the source proves that nothing changed since the last profile, which was made with an equal plan. A change
- * in the same smallest unit of the source's clock as the last measuring counts as a change.
+ * in the same smallest unit of the source's clock as the last measuring counts as a change, and so does another time of
+ * the last change than was known then: MariaDB gives what is committed the time when its transaction began.
  */
 export function isUnchanged(
   before: RememberedTable | undefined,
@@ -44,6 +47,7 @@ export function isUnchanged(
 ): boolean {
   if (before === undefined || changed === undefined || before.hash !== hash || before.lacks === true) return false;
   if ('time' in changed && changed.time > before.asOf) return false;
+  if ('time' in changed && before.changedAt !== undefined && changed.time !== before.changedAt) return false;
   return changed.mark === undefined || changed.mark === before.mark;
 }
 
@@ -64,6 +68,7 @@ export function remember(
     asOf: facts.asOf,
     timestamp,
     ...(changed?.mark === undefined ? {} : { mark: changed.mark }),
+    ...(changed !== undefined && 'time' in changed ? { changedAt: changed.time } : {}),
   };
 }
 

@@ -56,6 +56,17 @@ ANALYZE TABLE quiet, quiet_parts, plain_quiet`);
     expect(measured.statements).to.equal(2);
   });
 
+  it('are seen where a transaction began before a table was profiled, and was committed after it', async () => {
+    await server.run('USE shop; CREATE TABLE loaded (a INT); INSERT INTO loaded VALUES (1)');
+    await sleep(1_100);
+    await server.run('BEGIN; INSERT INTO shop.loaded VALUES (2), (3)');
+    await sleep(1_500);
+    await measured.rememberAll();
+    expect(await measured.changedTables()).not.to.include('loaded');
+    await server.run('COMMIT');
+    expect(await measured.changedTables()).to.include('loaded');
+  });
+
   it('profile a table once whose earlier profile knows no mark', () => {
     const changed = { time: 5, mark: 'a' };
     const before: RememberedTable = { hash: 'plan', asOf: 9, timestamp: 1 };

@@ -10,7 +10,7 @@ import {
   type ListedTable,
   type PlanSettings,
 } from '../../../src/profiler/index.js';
-import { isUnchanged } from '../../../src/profiler/remembered.js';
+import { isUnchanged, remember } from '../../../src/profiler/remembered.js';
 import { sampledByCount } from '../../../src/profiler/sample-by-count.js';
 import { serverFilter } from '../../../src/profiler/table-filter.js';
 import type { TablePlan } from '../../../src/profiler/table-plan.js';
@@ -402,6 +402,13 @@ describe('Tables that did not change', () => {
     expect(isUnchanged(before, 'h', { time: 1_001 })).to.equal(false);
     expect(isUnchanged(before, 'other', { time: 1 })).to.equal(false);
     expect(isUnchanged(undefined, 'h', { time: 1 })).to.equal(false);
+  });
+
+  it('are not those with another time of the last change, though it is an earlier one than the last measuring', () => {
+    const known = remember('h', { asOf: 1_000 }, { time: 700 }, 1);
+    expect(isUnchanged(known, 'h', { time: 700 })).to.equal(true);
+    expect(isUnchanged(known, 'h', { time: 800 })).to.equal(false);
+    expect(isUnchanged(known, 'h', { time: 600 })).to.equal(false);
   });
 
   it('are not those of which the source tells nothing', () => {
