@@ -7,12 +7,15 @@ import type { PlacedStatement } from './tables-written.js';
 
 /** Threads remembered at once. */
 const THREADS = 20_000;
-/** Characters of a statement that are kept: what it writes stands at its beginning. */
+/** Characters of a statement that are kept. */
 const KEPT = 2_000;
+/** Longer ones are kept of this number of threads, the last ones: what bodies do follows soon. */
+const [LONG, LONGEST] = [16, 2_000_000];
 /** Statements of bodies that are remembered behind the one that fired them. */
 const FOLLOWING = 20;
 
 const MAY_FIRE = /insert|update|delete|replace|load|merge|call|\(/i;
+const MAY_READ = /from|join|table/i;
 
 export interface BodyPlace {
   /** Empty where it can't be told. */
@@ -42,6 +45,7 @@ interface Firing {
  */
 export class FiringStatements {
   readonly #threads = new Map<string, Firing>();
+  readonly #long = new Map<string, Firing>();
   readonly #rows = new ChangedRows();
 
   constructor(private readonly bodies: StoredBodies = new StoredBodies([], () => true)) {}
@@ -70,24 +74,41 @@ export class FiringStatements {
       if (firing !== undefined) note(firing, { text: body.slice(0, KEPT), schema: own.schema, session });
       return own;
     }
-    const statement = { text: body.slice(0, KEPT), schema, session };
+    const statement = { text: body.slice(0, LONGEST), schema, session };
     const block = this.bodies.logsBlocks ? SentBlock.of(body, statement) : undefined;
-    const own = { fired: MAY_FIRE.test(body) ? [statement] : [], reached: undefined, block };
-    if (firing === undefined) this.#begin(thread, { account: login, ...own });
-    else Object.assign(firing, own);
+    const own = { fired: this.#mayFire(body) ? [statement] : [], reached: undefined, block };
+    const begun = Object.assign(firing ?? this.#begin(thread, login), own);
+    this.#keep(thread, begun, body.length > KEPT && own.fired.length > 0);
     return undefined;
   }
 
   /** A session that begins, or begins anew. */
   forget(thread: string): void {
     this.#threads.delete(thread);
+    this.#long.delete(thread);
   }
 
-  #begin(thread: string, firing: Firing): void {
+  #mayFire(text: string): boolean {
+    return MAY_FIRE.test(text) || (this.bodies.viewsCall && MAY_READ.test(text));
+  }
+
+  #begin(thread: string, account: string): Firing {
+    const firing: Firing = { account, fired: [], reached: undefined, block: undefined };
     this.#threads.set(thread, firing);
-    if (this.#threads.size <= THREADS) return;
     const oldest = this.#threads.keys().next();
-    if (oldest.done !== true) this.#threads.delete(oldest.value);
+    if (this.#threads.size > THREADS && oldest.done !== true) this.forget(oldest.value);
+    return firing;
+  }
+
+  #keep(thread: string, firing: Firing, isLong: boolean): void {
+    this.#long.delete(thread);
+    if (!isLong) return;
+    this.#long.set(thread, firing);
+    const [[oldest, cut] = []] = this.#long;
+    if (this.#long.size <= LONG || oldest === undefined || cut === undefined) return;
+    this.#long.delete(oldest);
+    cut.fired = cut.fired.map((statement) => ({ ...statement, text: statement.text.slice(0, KEPT) }));
+    cut.block = undefined;
   }
 
   /** What a body that it runs has as well isn't surely its own. */

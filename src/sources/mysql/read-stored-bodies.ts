@@ -15,6 +15,7 @@ const [BODIES, SHOWN] = [5_000, 50_000];
 
 const text = z.string();
 const wordRow = z.object({ word: text });
+const viewRow = z.object({ schema: text, name: text, query: text.nullable() });
 const bodyRow = z.object({
   ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'TRIGGER']) },
   ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
@@ -40,6 +41,13 @@ const TRIGGERS: Statement<z.infer<typeof bodyRow>> = statement(
   bodyRow,
   `SELECT trigger_schema AS \`schema\`, trigger_name AS name, 'TRIGGER' AS type, event_object_table AS onTable, LEFT(action_statement, ${SHOWN}) AS body, sql_mode AS mode
 FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`
+);
+
+/** Their queries are empty where the right SHOW VIEW is missing. */
+const VIEWS: Statement<z.infer<typeof viewRow>> = statement(
+  viewRow,
+  `SELECT table_schema AS \`schema\`, table_name AS name, LEFT(view_definition, ${SHOWN}) AS query
+FROM information_schema.views WHERE table_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`
 );
 
 /** What the server leaves out of its log: `sp` is what procedures do. MariaDB's alone, and its default. */
@@ -78,12 +86,15 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
   // a schema whose functions or triggers are all hidden is in no list: the right has to be that on everything
   const isWhole = (rows: typeof routines): boolean =>
     rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
-  return new StoredBodies(bodies, isNative, {
+  const views = bodies.length === 0 ? [] : await session.query(VIEWS);
+  const known = {
     seesAll:
       grants !== undefined && isWhole(routines) && missingRoutineRight(session.version, grants, ['']) === undefined,
     seesTriggers: grants !== undefined && isWhole(triggers) && allows(schemaPrivileges(grants, undefined), 'TRIGGER'),
     logsProcedures: await logsProcedures(session),
-  });
+  };
+  const shown = views.map(({ query, ...named }) => ({ ...named, query: query ?? '' }));
+  return new StoredBodies(bodies, isNative, known, shown);
 }
 
 /** Tells the server's own functions and the words of its SQL, which may stand before brackets, too. */

@@ -1,20 +1,28 @@
 import { bodyWrites } from './body-writes.js';
 import { bodyKey, statementsOf } from './body-statements.js';
-import type { SqlSession } from '../../sql/index.js';
-import { namesCalled, type CalledName } from './names-called.js';
+import { parseLineage, type SqlSession } from '../../sql/index.js';
+import { NamedBodies } from './named-bodies.js';
+import { namesCalled, namesIn, type CalledName } from './names-called.js';
 import { tablesWritten, type PlacedStatement } from './tables-written.js';
 
 /** A function, procedure or trigger that this account sees. */
 export interface StoredBody {
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'function' | 'procedure' | 'trigger';
+  readonly kind: 'function' | 'procedure' | 'trigger' | 'view';
   /** Of a trigger: its table. */
   readonly table?: string | undefined;
   /** Absent where the account may not see it. */
   readonly body?: string | undefined;
   /** How the server reads the body, where that makes a difference. */
   readonly session?: SqlSession | undefined;
+}
+
+/** Of a view: its query, in which the server names schemas. */
+export interface StoredView {
+  readonly schema: string;
+  readonly name: string;
+  readonly query: string;
 }
 
 /** Followed at most, from what a statement runs to what that runs. */
@@ -38,20 +46,26 @@ const NOTHING_KNOWN: BodiesKnown = { seesAll: false, seesTriggers: false, logsPr
 export class StoredBodies {
   readonly #byStatement = new Map<string, StoredBody[]>();
   /** Functions and procedures by name. */
-  readonly #routines = new Map<string, StoredBody[]>();
+  readonly #routines = new NamedBodies<StoredBody>();
   /** Triggers by their tables. */
-  readonly #triggers = new Map<string, StoredBody[]>();
+  readonly #triggers = new NamedBodies<StoredBody>();
+  /** Views by name, for those that read them; for those that write them they are among the triggers. */
+  readonly #views = new NamedBodies<StoredBody>();
+  readonly #queries = new Map<StoredBody, string>();
   readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
   readonly seesTriggers: boolean;
   readonly logsProcedures: boolean;
   readonly logsBlocks: boolean;
+  /** Whether views call functions: whoever reads a table may run one. */
+  readonly viewsCall: boolean;
 
   /** @param isNative of a name in lower case: the server's own function, or a word of its SQL */
   constructor(
     bodies: readonly StoredBody[],
     private readonly isNative: (name: string) => boolean,
-    { seesAll, seesTriggers, logsProcedures, logsBlocks = logsProcedures }: BodiesKnown = NOTHING_KNOWN
+    { seesAll, seesTriggers, logsProcedures, logsBlocks = logsProcedures }: BodiesKnown = NOTHING_KNOWN,
+    views: readonly StoredView[] = []
   ) {
     this.seesAll = seesAll;
     this.seesTriggers = seesTriggers;
@@ -59,15 +73,24 @@ export class StoredBodies {
     this.logsBlocks = logsBlocks;
     for (const stored of bodies) {
       if (stored.kind === 'procedure' && !logsProcedures) continue;
-      if (stored.kind !== 'trigger') this.#routines.set(keyOf(stored.name), [...this.#named(stored.name), stored]);
-      else if (stored.table !== undefined)
-        this.#triggers.set(keyOf(stored.table), [...(this.#triggers.get(keyOf(stored.table)) ?? []), stored]);
+      if (stored.kind !== 'trigger') this.#routines.add(stored.name, stored);
+      else if (stored.table !== undefined) this.#triggers.add(stored.table, stored);
       if (stored.body === undefined) continue;
       for (const key of statementsOf(stored.body)) {
         const known = this.#byStatement.get(key);
         if (known === undefined) this.#byStatement.set(key, [stored]);
         else if (!known.includes(stored)) known.push(stored);
       }
+    }
+    const hasTriggers = !this.#triggers.isEmpty;
+    const calls = ({ query, schema }: StoredView): boolean =>
+      this.#calledIn({ text: query, schema, session: undefined }).length > 0;
+    this.viewsCall = views.some(calls);
+    for (const { query, ...named } of views) {
+      const [read, written] = [{ ...named, kind: 'view' } as const, { ...named, kind: 'view' } as const];
+      this.#queries.set(read, query).set(written, query);
+      if (this.viewsCall) this.#views.add(named.name, read);
+      if (hasTriggers) this.#triggers.add(named.name, written);
     }
   }
 
@@ -82,12 +105,12 @@ export class StoredBodies {
 
   /** Whether a name that is called without a schema may be a stored function of this one. */
   mayBeFunction(schema: string | undefined, name: string): boolean {
-    return this.#ofName({ schema, name }).length > 0 || !(this.seesAll || this.isNative(keyOf(name)));
+    return this.#routines.of({ schema, name }).length > 0 || !(this.seesAll || this.isNative(name.toLowerCase()));
   }
 
   /** Whether this account sees what a procedure does. */
   isSeen(called: CalledName): boolean {
-    return this.#ofName(called).some(({ kind, body }) => kind === 'procedure' && body !== undefined);
+    return this.#routines.of(called).some(({ kind, body }) => kind === 'procedure' && body !== undefined);
   }
 
   /**
@@ -105,41 +128,40 @@ export class StoredBodies {
 
   #runBy(statement: PlacedStatement): readonly StoredBody[] {
     const { schema } = statement;
-    const tables = this.#triggers.size === 0 ? [] : tablesWritten(statement);
+    const tables = this.#triggers.isEmpty ? [] : tablesWritten(statement);
     const written = tables.map((parts) => ({ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }));
-    return [...this.#calledIn(statement), ...written.flatMap((table) => this.#ofTable(table))];
+    return [...this.#calledIn(statement), ...written.flatMap((table) => this.#triggers.of(table))];
   }
 
   #calledIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {
-    if (this.#routines.size === 0) return [];
-    return namesCalled(text, session).flatMap((name) => this.#ofName(within(name, schema)));
+    if (this.#routines.isEmpty) return [];
+    const called = namesCalled(text, session).flatMap((name) => this.#routines.of(within(name, schema)));
+    if (this.#views.isEmpty) return called;
+    const read = namesIn(text, session).flatMap((name) => this.#views.of(within(name, schema)));
+    return [...called, ...read];
   }
 
   #writtenIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {
-    if (this.#triggers.size === 0) return [];
-    return bodyWrites(text, session).flatMap((name) => this.#ofTable(within(name, schema)));
+    if (this.#triggers.isEmpty) return [];
+    return bodyWrites(text, session).flatMap((name) => this.#triggers.of(within(name, schema)));
   }
 
-  #named(name: string): readonly StoredBody[] {
-    return this.#routines.get(keyOf(name)) ?? [];
-  }
-
-  /** Those of all schemas where it isn't known which one is meant. */
-  #ofName({ schema = '', name }: CalledName): readonly StoredBody[] {
-    const named = this.#named(name);
-    return schema === '' ? named : named.filter((stored) => keyOf(stored.schema) === keyOf(schema));
-  }
-
-  #ofTable({ schema = '', name }: CalledName): readonly StoredBody[] {
-    const named = this.#triggers.get(keyOf(name)) ?? [];
-    return schema === '' ? named : named.filter((stored) => keyOf(stored.schema) === keyOf(schema));
+  /** The triggers of a view's tables: which of them is written isn't looked for. */
+  #readIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {
+    const tables = parseLineage(text, 'mysql', session).sources.map(({ parts }) => ({
+      ...{ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' },
+    }));
+    return tables.flatMap((table) => this.#triggers.of(table));
   }
 
   #runOf(stored: StoredBody): readonly StoredBody[] {
     const known = this.#runs.get(stored);
     if (known !== undefined) return known;
-    const placed = { text: stored.body ?? '', schema: stored.schema, session: stored.session };
-    const runs = [...new Set([...this.#calledIn(placed), ...this.#writtenIn(placed)])];
+    const text = this.#queries.get(stored) ?? stored.body ?? '';
+    const placed = { text, schema: stored.schema, session: stored.session };
+    const isRead = this.#views.of(stored).includes(stored);
+    const written = isRead ? [] : stored.kind === 'view' ? this.#readIn(placed) : this.#writtenIn(placed);
+    const runs = [...new Set([...this.#calledIn(placed), ...written])];
     this.#runs.set(stored, runs);
     return runs;
   }
@@ -147,8 +169,4 @@ export class StoredBodies {
 
 function within(called: CalledName, schema: string | undefined): CalledName {
   return { schema: called.schema ?? schema, name: called.name };
-}
-
-function keyOf(name: string): string {
-  return name.toLowerCase();
 }

@@ -190,6 +190,47 @@ describe("stored functions' statements in a general log", () => {
     }
   });
 
+  it('are found behind calls that stand far behind the beginning of a text', () => {
+    const bodies = new StoredBodies([named('ga', 'f', 'begin delete from m; return 1; end')], native);
+    const calls = `select ${"'x', ".repeat(2_000)} ga.f(1)`;
+    expect(lastAmong(bodies, calls, 'delete from m')).to.equal('ga');
+    const firing = new FiringStatements(bodies);
+    const row = { account: APP, command: 'Query' };
+    for (let thread = 1; thread <= 40; thread += 1)
+      firing.placeOfBody({ ...row, thread: String(thread), body: calls }, 'gr');
+    const ran = (thread: string): unknown =>
+      firing.placeOfBody({ ...row, thread, body: 'delete from m' }, 'gr')?.schema;
+    expect([ran('40'), ran('30')]).to.deep.equal(['ga', 'ga']);
+  });
+
+  it('are found behind views', () => {
+    const text = 'delete from m where i = 7';
+    const views = [
+      { schema: 'gb', name: 'written', query: 'select `ga`.`z`.`k` AS `k` from `ga`.`z`' },
+      { schema: 'gc', name: 'outer', query: 'select `gb`.`written`.`k` AS `k` from `gb`.`written`' },
+      { schema: 'gb', name: 'calling', query: 'select `ga`.`f`(1) AS `x`' },
+      { schema: 'gc', name: 'outer2', query: 'select `calling`.`x` AS `x` from `gb`.`calling`' },
+      { schema: 'gc', name: 'hidden', query: '' },
+    ];
+    const bodies = new StoredBodies(
+      [
+        trigger('ga', 'z', `begin ${text}; end`),
+        named('ga', 'f', `begin ${text}; return 1; end`),
+        named('gd', 'g', 'begin insert into gc.outer values (1); return 1; end'),
+      ],
+      native,
+      { seesAll: true, seesTriggers: true, logsProcedures: false },
+      views
+    );
+    for (const fired of [
+      ...['insert into gb.written values (1)', 'update gc.outer set k = 1', 'delete v from gc.outer v'],
+      ...['select gd.g(1)', 'select * from gb.calling', 'select * from gc./* x */outer2'],
+    ])
+      expect(lastAmong(bodies, fired, text), fired).to.equal('ga');
+    for (const fired of ['select * from gb.written', 'insert into w select * from gc.outer', 'select * from gb.other'])
+      expect(lastAmong(bodies, fired, text), fired).to.equal(undefined);
+  });
+
   it('tell bodies apart by names in double quotes', () => {
     const quoted = (schema: string, table: string): StoredBody => ({
       ...named(schema, 'f', `begin delete from "${table}"; return 1; end`),
