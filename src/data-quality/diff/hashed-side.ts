@@ -48,7 +48,9 @@ export class HashedSide implements DiffSide {
   }
 
   async repeatedKey(): Promise<string | undefined> {
-    const sql = `SELECT ${this.#key} AS k ${this.#from()} GROUP BY ${this.#key} HAVING COUNT(*) > 1 LIMIT 1`;
+    // a collation may call two keys equal that differ in their bytes
+    const by = this.#input.hashing.md5(this.#key);
+    const sql = `SELECT MIN(${this.#key}) AS k ${this.#from()} GROUP BY ${by} HAVING COUNT(*) > 1 LIMIT 1`;
     const found = (await this.#query(sql, 1)).rows[0]?.[0];
     return present(found) ? shownKey(String(found)) : undefined;
   }
