@@ -32,10 +32,48 @@ const SETTINGS = new RegExp(
 export function startsKeptStatement(cursor: Cursor, index = cursor.at): boolean {
   if (cursor.dialect !== 'tsql') return false;
   const { kind, word } = cursor.token(index);
-  if (kind !== 'word' || !KEPT.has(word)) return false;
+  if (kind !== 'word' || !(KEPT.has(word) || SECONDS.has(word))) return false;
   const before = cursor.token(index - 1).word;
   if (INSIDE.test(before)) return false;
-  return stands(cursor, index, word, before);
+  return SECONDS.has(word) ? standsByNext(cursor, index, word) : stands(cursor, index, word, before);
+}
+
+/** Words that are names, too, with what makes statements of them. */
+const SECONDS: ReadonlyMap<string, RegExp> = new Map([
+  ['send', /^on conversation$/],
+  ['receive', /^top \($/],
+  ['enable', /^trigger /],
+  ['disable', /^trigger /],
+  ['add', /^(?:signature to|counter signature)$/],
+]);
+
+function standsByNext(cursor: Cursor, index: number, word: string): boolean {
+  const following = `${cursor.token(index + 1).word} ${cursor.token(index + 2).word}`;
+  return SECONDS.get(word)?.test(following) === true && !isOfAlter(cursor, index);
+}
+
+/** `ALTER TABLE d.s.t ENABLE TRIGGER ALL` */
+function isOfAlter(cursor: Cursor, index: number): boolean {
+  let start = index - 1;
+  while (cursor.token(start - 1).word === '.') start -= 2;
+  return cursor.token(start - 1).word === 'table' && cursor.token(start - 2).word === 'alter';
+}
+
+/** After these a query in brackets is a part of what they begin. */
+const ASKS =
+  /^(?:[.,=<>+*/%&|^~!(-]|[<>!]=|<>|as|then|or|and|not|select|distinct|any|some|exists|in|between|like|for|case|when|else|by|where|having|from|using|join|apply|on|into|top|union|intersect|except|set|if|while|print|return|is|offset|fetch|next|first|with|percent)$/;
+
+/** True where T-SQL's `(SELECT …)` behind another statement begins one of its own at `index`. */
+export function startsBracketedRow(cursor: Cursor, index = cursor.at): boolean {
+  const [open, before] = [cursor.token(index), cursor.token(index - 1)];
+  // `> ALL (SELECT …)`, `UNION ALL (SELECT …)`, but `NOCHECK CONSTRAINT ALL`, `DEFAULT VALUES`
+  if (before.word === 'all' && ASKS.test(cursor.token(index - 2).word)) return false;
+  if (before.word === 'values' && !/^(?:default|with)$/.test(cursor.token(index - 2).word)) return false;
+  if (cursor.dialect !== 'tsql' || open.word !== '(' || ASKS.test(before.word)) return false;
+  // `ISNULL((SELECT …), 0)`
+  const isCall = before.kind === 'word' || before.kind === 'quoted';
+  if (isCall && before.end === open.start) return false;
+  return cursor.token(isCall ? index + 1 : cursor.afterBrackets(index)).word === 'select';
 }
 
 function stands(cursor: Cursor, index: number, word: string, before: string): boolean {

@@ -59,15 +59,18 @@ function readDefinition(cursor: Cursor, readOption: () => void): Statement {
     if (token.word === 'language') isForeign = isCalled(cursor.peek(1).text);
     if (token.word === 'begin' || token.word === 'declare') return readBody(cursor);
     if (/^(as|is)$/.test(token.word)) {
-      const body = cursor.peek(1);
+      // T-SQL's `AS ;WITH c AS (…) …`
+      const ahead = cursor.dialect === 'tsql' ? wordAhead(cursor) : 1;
+      const body = cursor.peek(ahead);
       if (body.kind === 'string') {
         cursor.at += 2;
         const statements = isForeign || hasForeignLanguage(cursor) ? [] : statementsInText(cursor, body);
         for (; !cursor.done && !cursor.sees(';'); cursor.next()) readOption();
         return { kind: 'body', statements };
       }
-      if (body.kind === 'word' && !/^(caller|owner)$/.test(body.word)) {
-        cursor.next();
+      const isQuery = cursor.dialect === 'tsql' && body.word === '(' && startsQuery(cursor, cursor.at + ahead);
+      if (isQuery || (body.kind === 'word' && !/^(caller|owner)$/.test(body.word))) {
+        cursor.at += ahead;
         return readBody(cursor);
       }
     }
@@ -84,6 +87,12 @@ function readDefinition(cursor: Cursor, readOption: () => void): Statement {
     if (!cursor.skipGroup()) cursor.next();
   }
   return { kind: 'body', statements: [] };
+}
+
+function wordAhead(cursor: Cursor): number {
+  let ahead = 1;
+  while (cursor.peek(ahead).word === ';') ahead += 1;
+  return ahead;
 }
 
 /** PostgreSQL's may stand between quotes. */

@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.js';
-import { endsBranch, startsKeptStatement } from './batch-statements.js';
+import { endsBranch, startsBracketedRow, startsKeptStatement } from './batch-statements.js';
 import type { Cursor } from './cursor.js';
 import { HARD_STATEMENT_WORDS } from './keywords.js';
 import { hasPiece } from '../unknown-piece.js';
@@ -197,6 +197,7 @@ export function endOf(cursor: Cursor, from: number, stops: Stops): number {
     const token = cursor.token(index);
     if (token.kind === 'punct') {
       if (token.word === '(' || token.word === '[' || token.word === '{') {
+        if (index > from && startsBracketedRow(cursor, index)) return index;
         index = cursor.closeOf(index) + 1;
         continue;
       }

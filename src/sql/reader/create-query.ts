@@ -6,7 +6,7 @@ export function startsCreateQuery(cursor: Cursor): boolean {
   if (cursor.sees('as'))
     return startsQuery(cursor, cursor.at + 1) || cursor.peek(1).word === 'table' || cursor.peek(1).word === 'from';
   // behind T-SQL's `CREATE TABLE t (…)` such a query is the next statement
-  if (cursor.dialect === 'tsql' && !cursor.sees('(')) return false;
+  if (cursor.dialect === 'tsql') return false;
   if (cursor.sees('with')) return isCte(cursor);
   return (cursor.sees('select') || cursor.sees('(') || cursor.sees('values')) && startsQuery(cursor, cursor.at);
 }

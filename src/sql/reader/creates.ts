@@ -1,6 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import type { Name, Relation } from '../tree.js';
-import { startsKeptStatement } from './batch-statements.js';
+import { startsBracketedRow, startsKeptStatement } from './batch-statements.js';
 import { readProcedure } from './bodies.js';
 import { passedOn, readShape } from './clickhouse.js';
 import { startsUse } from './clauses.js';
@@ -167,7 +167,8 @@ function readTable(cursor: Cursor, what: 'table' | 'view', temporary: boolean): 
       cursor.traits.optionalSemicolon &&
       (/^(insert|update|select|create|drop|merge|delete|go)$/.test(cursor.peek().word) ||
         startsUse(cursor) ||
-        startsKeptStatement(cursor))
+        startsKeptStatement(cursor) ||
+        startsBracketedRow(cursor))
     )
       break;
     else if (!cursor.skipGroup()) cursor.next();

@@ -22,10 +22,14 @@ export function startsCtes(cursor: Cursor, at: number): boolean {
   return kind === 'word' || kind === 'quoted' || (cursor.dialect === 'clickhouse' && kind !== 'end');
 }
 
+/** `RECONFIGURE WITH OVERRIDE (SELECT …)` */
+const OPTION_OF_TSQL =
+  /^(?:nowait|no_infomsgs|statusonly|override|replace|recovery|norecovery|init|noinit|format|compression|copy_only)$/;
+
 function isCteHead(cursor: Cursor, at: number): boolean {
   if (cursor.token(at).word === 'as') return cursor.token(at + 1).word === '(';
   if (cursor.token(at).word !== '(') return false;
-  if (startsQuery(cursor, at + 1)) return true;
+  if (startsQuery(cursor, at + 1)) return !OPTION_OF_TSQL.test(cursor.token(at - 1).word);
   return cursor.token(cursor.closeOf(at) + 1).word === 'as' || cursor.token(at - 1).word === 'xmlnamespaces';
 }
 

@@ -10,6 +10,7 @@ import { FromClause, moved } from './relations.js';
 import { calledSource, deletedRows } from './returned-rows.js';
 import { readTail } from './returning.js';
 import { skipStatement } from './quiet-statements.js';
+import { takeTop } from './top.js';
 
 /** Words that may come between the verb and a table. */
 const FILLERS: ReadonlySet<string> = new Set(['low_priority', 'quick', 'ignore']);
@@ -28,8 +29,7 @@ export function readDelete(cursor: Cursor, list: CteList): Statement | undefined
   cursor.next();
   if (cursor.traits.versionedComments && cursor.take('history', 'from')) return readHistory(cursor);
   while (cursor.seesAny(FILLERS)) cursor.next();
-  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
-  cursor.take('percent');
+  const limits = cursor.sees('top', '(') ? takeTop(cursor) : [];
   cursor.take('from');
   const targets = readTargets(cursor);
   const output = readOutput(cursor);
@@ -41,7 +41,7 @@ export function readDelete(cursor: Cursor, list: CteList): Statement | undefined
   const relations = [...from.relations, ...using.relations];
   const read = relations.length > 0 ? relations : targets.map((source): Relation => ({ kind: 'table', source }));
   const joins = [...from.using, ...moved(using.using, from.relations.length)];
-  const query = { ...rowsOf([], read, joins, [...from.conditions, ...using.conditions, ...tail]), ...list };
+  const query = { ...rowsOf([], read, joins, [...from.conditions, ...using.conditions, ...tail, ...limits]), ...list };
   const [target] = targets;
   if (output !== undefined && target !== undefined)
     cursor.side.push(outputInto(output, deletedRows(query, output.items, calledSource(target, relations))));

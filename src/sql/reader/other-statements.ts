@@ -18,7 +18,7 @@ const QUIET: ReadonlySet<string> = new Set(
    pragma attach detach install checkpoint print go raise leave iterate open fetch close signal resignal throw waitfor goto break
    continue do reorg clear start import abort exchange convert fsck compute invalidate xa handler purge cluster discard listen notify unlisten security repair restore
    reindex backup flashback declare dbcc raiserror reconfigure deny enable disable revert system summarize padb_fetch_sample help return drop delimiter check checksum binlog change collect stop shutdown clone alter warehouse unset save move reassign audit noaudit associate
-   disassociate administer cancel restart exit quit`
+   disassociate administer cancel restart exit quit send receive setuser`
     .trim()
     .split(/\s+/)
 );
@@ -50,6 +50,7 @@ export function readOther(cursor: Cursor, word: string): Statement {
   }
   const own = readOwnOfTsql(cursor, word);
   if (own !== undefined) return own;
+  if (word === 'return' && cursor.dialect === 'tsql') return readArguments(cursor, word);
   if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);
   if (word === 'begin' || word === 'end' || QUIET.has(word)) return readTransaction(cursor) ?? quiet(cursor);
   if (word === 'procedure' || word === 'package') {

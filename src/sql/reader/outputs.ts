@@ -3,6 +3,7 @@ import type { Query, SelectItem, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { readItems } from './items.js';
 import { readColumnList, readName } from './names.js';
+import { startsQuery } from './queries.js';
 
 /** T-SQL's `OUTPUT inserted.a, deleted.b INTO log (x, y)`. */
 export interface Output {
@@ -18,7 +19,8 @@ export function readOutput(cursor: Cursor): Output | undefined {
     const items = readItems(cursor);
     if (!cursor.take('into')) continue;
     const target = readName(cursor);
-    const columns = readColumnList(cursor);
+    // what is inserted may stand in brackets, too
+    const columns = startsQuery(cursor, cursor.at + 1) ? [] : readColumnList(cursor);
     if (target !== undefined) output = { items, target, columns };
   }
   return output;

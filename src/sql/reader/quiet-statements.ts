@@ -1,6 +1,6 @@
 import type { Statement } from '../statement-tree.js';
 import { newExpression } from '../tree.js';
-import { startsKeptStatement } from './batch-statements.js';
+import { startsBracketedRow, startsKeptStatement } from './batch-statements.js';
 import { isFlow, startsUse } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { readExpression } from './expressions.js';
@@ -39,7 +39,7 @@ export function skipStatement(cursor: Cursor, startsNext = (): boolean => false)
       const isOther = cursor.sees('go') || (cursor.sees('select') && cursor.peek(-1).word === 'as');
       const isHard = cursor.dialect === 'tsql' ? isOther : cursor.seesAny(HARD_STATEMENT_WORDS);
       if (isHard && cursor.peek(1).word !== '(') return;
-      if (startsUse(cursor) || startsKeptStatement(cursor)) return;
+      if (startsUse(cursor) || startsKeptStatement(cursor) || startsBracketedRow(cursor)) return;
     }
     if (!cursor.skipGroup()) cursor.next();
   }

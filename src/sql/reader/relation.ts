@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.js';
 import { isLocation, newExpression, type Relation } from '../tree.js';
+import { startsBracketedRow, startsKeptStatement } from './batch-statements.js';
 import { isScriptCall, startsClause, startsJoin } from './clauses.js';
 import type { Cursor } from './cursor.js';
 import { startsLabel } from './labels.js';
@@ -122,6 +123,7 @@ function readPrimary(cursor: Cursor): Relation | undefined {
     args.columns.push({ parts: name.slice(0, -1).map((part) => part.text) });
     return { kind: 'function', args, outputs: [] };
   }
+  if (startsBracketedRow(cursor)) return { kind: 'table', source: name };
   // PostgreSQL's `FROM t *`: with the tables that inherit from it.
   if (cursor.take('*')) return { kind: 'table', source: name };
   if (cursor.sees('(') && !isHint(cursor)) return readCall(cursor, name[name.length - 1]?.text.toLowerCase() ?? '');
@@ -158,7 +160,11 @@ function isHint(cursor: Cursor): boolean {
 
 /** Oracle's `FROM t MODEL DIMENSION BY …`, Hive's `FROM t MAP a USING …` */
 function startsOther(cursor: Cursor): boolean {
-  if (cursor.dialect === 'tsql' && (cursor.seesAny(NO_ALIAS_OF_TSQL) || startsLabel(cursor))) return true;
+  if (
+    cursor.dialect === 'tsql' &&
+    (cursor.seesAny(NO_ALIAS_OF_TSQL) || startsLabel(cursor) || startsKeptStatement(cursor))
+  )
+    return true;
   if (isScriptCall(cursor, cursor.at)) return true;
   return cursor.sees('model') && cursor.dialect === 'oracle' && startsClause(cursor, cursor.at);
 }
@@ -175,6 +181,7 @@ function readAliases(cursor: Cursor): Aliases {
     return explicit && token.word === '(' ? { columnAliases: readColumnList(cursor) } : {};
   }
   cursor.next();
+  if (startsBracketedRow(cursor)) return { alias: identityAt(cursor, token) };
   if (!cursor.sees('(') || isHint(cursor)) {
     cursor.skipGroup();
     return { alias: identityAt(cursor, token) };

@@ -1,6 +1,6 @@
 import { beginning } from '../../contract/beginning.js';
 import type { Statement } from '../statement-tree.js';
-import { startsKeptStatement } from './batch-statements.js';
+import { startsBracketedRow, startsKeptStatement } from './batch-statements.js';
 import type { Cursor } from './cursor.js';
 import { STATEMENT_WORDS } from './keywords.js';
 import { readFlow } from './flows.js';
@@ -23,7 +23,7 @@ export function readScript(cursor: Cursor): readonly Statement[] {
     const from = cursor.at;
     for (const statement of readFlow(cursor)) statements.push(...cursor.side.splice(0), statement);
     if (cursor.done || cursor.sees(';') || startsLabel(cursor)) continue;
-    if (startsKeptStatement(cursor) && cursor.at > from) continue;
+    if ((startsKeptStatement(cursor) || startsBracketedRow(cursor)) && cursor.at > from) continue;
     if (!cursor.traits.optionalSemicolon || !cursor.seesAny(STATEMENT_WORDS)) {
       cursor.doubt(`not understood from "${beginning(cursor.peek().text, 20)}"`);
       if (!cursor.seesAny(STATEMENT_WORDS)) skipStatement(cursor);

@@ -6,6 +6,7 @@ import { readItems } from './items.js';
 import { isName, ownName, readName } from './names.js';
 import { ALL_COLUMNS } from './plain-query.js';
 import { FromClause } from './relations.js';
+import { takeTop } from './top.js';
 
 const MODIFIERS: ReadonlySet<string> = new Set(
   `all distinctrow high_priority sql_small_result sql_big_result sql_buffer_result sql_no_cache sql_cache
@@ -29,7 +30,7 @@ export function readSelect(cursor: Cursor): Select {
     readConditions(cursor, conditions, windows);
   }
   if (!isAlone && startsSelect(cursor)) {
-    items = readSelectList(cursor);
+    items = readSelectList(cursor, conditions);
     into = readInto(cursor);
     if (cursor.take('from')) from.read();
     into ??= readInto(cursor);
@@ -51,14 +52,14 @@ export function readSelect(cursor: Cursor): Select {
   };
 }
 
-/** Reads `SELECT DISTINCT a, b`. */
-export function readSelectList(cursor: Cursor): readonly SelectItem[] {
+/** Reads `SELECT DISTINCT a, b`; what TOP reads goes to `limits`. */
+export function readSelectList(cursor: Cursor, limits: Expression[] = []): readonly SelectItem[] {
   cursor.next();
-  skipModifiers(cursor);
+  skipModifiers(cursor, limits);
   return readItems(cursor);
 }
 
-function skipModifiers(cursor: Cursor): void {
+function skipModifiers(cursor: Cursor, limits: Expression[]): void {
   for (;;) {
     const next = cursor.peek(1);
     const standsAlone = next.kind !== 'punct' || next.word === '*' || next.word === '(' || next.word === '`';
@@ -71,9 +72,7 @@ function skipModifiers(cursor: Cursor): void {
     } else if (cursor.seesAny(MODIFIERS) && standsAlone) cursor.next();
     else if (cursor.sees('as', 'struct') || cursor.sees('as', 'value')) cursor.at += 2;
     else if (cursor.sees('top') && (next.kind === 'number' || next.word === '(' || next.kind === 'parameter')) {
-      cursor.next();
-      if (!cursor.skipGroup()) cursor.next();
-      cursor.take('percent');
+      limits.push(...takeTop(cursor));
       cursor.take('with', 'ties');
     } else return;
   }

@@ -11,6 +11,7 @@ import { startsQuery } from './queries.js';
 import { FromClause, moved } from './relations.js';
 import { keptRows } from './returned-rows.js';
 import { readTail } from './returning.js';
+import { takeTop } from './top.js';
 
 const SET: ReadonlySet<string> = new Set(['set']);
 
@@ -19,7 +20,7 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
   cursor.next();
   while (cursor.sees('low_priority') || cursor.sees('ignore') || cursor.sees('or'))
     cursor.at += cursor.sees('or') ? 2 : 1;
-  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  const limits = cursor.sees('top', '(') ? takeTop(cursor) : [];
   const targets = new FromClause(cursor, SET);
   targets.read();
   const sources = new FromClause(cursor, SET);
@@ -38,7 +39,7 @@ export function readUpdate(cursor: Cursor, list: CteList): Statement {
     relations: sources.relations,
     using: [...targets.using, ...moved(sources.using, targets.relations.length)],
     assignments,
-    conditions: [...targets.conditions, ...sources.conditions, ...tail],
+    conditions: [...targets.conditions, ...sources.conditions, ...tail, ...limits],
   };
   const kept = output === undefined ? undefined : keptRows(output, statement);
   if (kept !== undefined) cursor.side.push(kept);
@@ -53,6 +54,11 @@ export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
     const columns = isTuple
       ? readColumnList(cursor).map((column) => [column])
       : [qualified(cursor, readName(cursor) ?? [])];
+    const changed = isTuple ? undefined : readMutator(cursor, columns[0] ?? []);
+    if (changed !== undefined) {
+      assignments.push(changed);
+      continue;
+    }
     while (cursor.sees('[')) cursor.skipGroup();
     const isSet = cursor.take('=') || cursor.take(':=') || compound(cursor);
     // T-SQL's `@v = column = value` assigns both.
@@ -72,6 +78,15 @@ export function readAssignments(cursor: Cursor, stops: Stops): Assignment[] {
     });
   } while (cursor.take(','));
   return assignments;
+}
+
+/** T-SQL's `SET x.modify('…')` and `SET x.WRITE(v, 0, NULL)` change the column x. */
+function readMutator(cursor: Cursor, parts: readonly string[]): Assignment | undefined {
+  if (cursor.dialect !== 'tsql' || parts.length < 2 || !cursor.sees('(')) return undefined;
+  const close = cursor.closeOf(cursor.at);
+  const value = readExpression(cursor, cursor.at + 1, close);
+  cursor.at = close + 1;
+  return { column: { parts: parts.slice(0, -1) }, value };
 }
 
 function qualified(cursor: Cursor, name: Name): string[] {
