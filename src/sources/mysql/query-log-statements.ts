@@ -136,20 +136,23 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
  * returns the rows that give each thread's schema, time zone and prepared statements, including those before the
  * window: a pooled connection may be days old.
  * @param wanted the condition for statements
+ * @param whole whether all statements of the window are returned: any of a session's ends what bodies did for it
  */
-export function passOver(log: LogTable, window: LogWindow, wanted: string): Statement<LogRow> {
+export function passOver(log: LogTable, window: LogWindow, wanted: string, whole = false): Statement<LogRow> {
   const gives = `(${maySetOrUse()} AND (${mayUse()} OR ${mayGive('time_zone', 'sql_mode')}))`;
   const follows = `(${gives} OR ${isPreparation('argument')} OR ${mayCall()})`;
+  const inPass = whole ? `event_time >= ${time(window.from)}` : wanted;
+  const isSurelyWanted = whole ? '' : `WHEN NOT ${follows} THEN 1 `;
   // most rows are statements that are wanted and follow nothing: each condition is evaluated for them once
   const sql =
     log.kind === 'slow'
       ? `SELECT UNIX_TIMESTAMP(start_time) AS at, 0 AS thread, 'Query' AS command, user_host AS account, sql_text AS body, db, query_time AS took, NULL AS local, 1 AS wanted
 FROM ${quotedTable(log)} WHERE ${wanted}`
       : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took, CAST(event_time AS CHAR) AS local,
-  CASE WHEN command_type NOT IN ('Query', 'Execute') THEN 0 WHEN NOT ${follows} THEN 1 ELSE COALESCE(${wanted}, 0) END AS wanted
+  CASE WHEN command_type NOT IN ('Query', 'Execute') THEN 0 ${isSurelyWanted}ELSE COALESCE(${wanted}, 0) END AS wanted
 FROM ${quotedTable(log)}
 WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Prepare', 'Close stmt', 'Query', 'Execute')
-  AND (command_type NOT IN ('Query', 'Execute') OR ${wanted} OR ${follows})`;
+  AND (command_type NOT IN ('Query', 'Execute') OR ${inPass} OR ${follows})`;
   return { sql, values: [], row: logRow };
 }
 

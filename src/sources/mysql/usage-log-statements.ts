@@ -59,9 +59,14 @@ export function countUses(
   };
 }
 
-/** The statements in a window that may use a table, in one pass. */
-export function readUses(log: LogTable, window: LogWindow, options: UsageLogOptions): Statement<LogRow> {
-  return passOver(log, window, isWanted(log, window, options));
+/** The statements in a window that may use a table, in one pass; of a server with stored bodies all that ran. */
+export function readUses(
+  log: LogTable,
+  window: LogWindow,
+  options: UsageLogOptions,
+  hasBodies: boolean
+): Statement<LogRow> {
+  return passOver(log, window, isWanted(log, window, options), hasBodies);
 }
 
 function isWanted(log: LogTable, { from, to }: LogWindow, { filterCondition, users }: UsageLogOptions): string {

@@ -59,7 +59,7 @@ async function* readLog(
     return number <= (skipOf[day] ?? 0);
   };
   const bodies = await storedBodies(open.session, open.log);
-  const statement = readUses(open.log, zones.window, options);
+  const statement = readUses(open.log, zones.window, options, !bodies.isEmpty);
   const input = { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit };
   for await (const { query, place } of passOverLog(open, input))
     yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };

@@ -417,6 +417,27 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it("takes for a body's what follows a statement that is no use itself, and nothing behind one that fires none", async () => {
+    await server.run(
+      `CREATE SCHEMA ca; CREATE TABLE ca.w (k INT); CREATE TABLE ca.z (k INT); CREATE TABLE shop.w (k INT); GRANT ALL ON ca.* TO ${server.user}`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+    });
+    await connection.query('CREATE TRIGGER ca.own AFTER INSERT ON ca.z FOR EACH ROW DELETE FROM w WHERE 110');
+    await server.run(`GRANT ALL ON shop.* TO ${server.user}; TRUNCATE mysql.general_log`);
+    for (const text of [
+      'USE shop',
+      '/* {"app": "dbt", "dbt_version": "1.7.4", "node_id": "model.shop.fct"} */ INSERT INTO ca.z VALUES (1)',
+      ...['INSERT INTO ca.z VALUES (2)', 'COMMIT', 'DELETE FROM w WHERE 110'],
+    ])
+      await connection.query(text);
+    await connection.end();
+    const found = await read({}, { shown: /WHERE 110/ });
+    expect(found.map(({ schema }) => schema)).to.deep.equal(['ca', 'ca', 'shop']);
+  });
+
   it('gives a block that a session sends once, whether or not the server logs its statements, too', async () => {
     await server.run(
       `CREATE SCHEMA ba; CREATE TABLE ba.w (k INT); CREATE TABLE ba.z (k INT); GRANT ALL ON ba.* TO ${server.user};
