@@ -37,3 +37,4 @@ export type { SqlServer, SqlSession } from './sql-session.js';
 export { codeInComment } from './reader/code-comments.js';
 export { stringPlaces } from './token-front-end.js';
 export { TextReader, type TextReaderOptions } from './text-reader.js';
+export { writtenTables } from './written-tables.js';

@@ -132,10 +132,10 @@ export function tableInText(cursor: Cursor, text: string): Name {
   return nameInText(text);
 }
 
-/** A dotted name in a string: `db."S".t`. */
+/** A dotted name in a string: `db."S".t`, `db..t`. */
 export function nameInText(text: string): Name {
-  return (text.match(/"[^"]*"|[^.]+/g) ?? [text]).map((part) => ({
-    text: part.replace(/^"|"$/g, ''),
+  return (text.match(/"(?:[^"]|"")*"|[^.]+|(?<=\.)(?=\.)/g) ?? [text]).map((part) => ({
+    text: part.replace(/^"|"$/g, '').replaceAll('""', '"'),
     quoted: part.startsWith('"'),
   }));
 }

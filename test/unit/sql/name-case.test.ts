@@ -50,6 +50,8 @@ const CASES: readonly Case[] = [
   { dialect: 'snowflake', sql: 'SELECT 1 FROM "a", A, "A"', tables: ['a', 'A'] },
   { dialect: 'snowflake', sql: 'SELECT t1.x FROM "DB".s."T1" WHERE "T1".z > 1', tables: ['DB/S/T1'] },
   { dialect: 'snowflake', sql: 'SELECT 1 FROM db..t', tables: ['DB/PUBLIC/T'] },
+  { dialect: 'snowflake', sql: "SELECT 1 FROM IDENTIFIER('db..t')", tables: ['DB/PUBLIC/T'] },
+  { dialect: 'snowflake', sql: `SELECT 1 FROM IDENTIFIER('"d""b"..t')`, tables: ['d"b/PUBLIC/T'] },
   { dialect: 'oracle', sql: 'SELECT 1 FROM "a" JOIN a ON "a".i = a.j', tables: ['a', 'A'], joins: ['a.i = "A".j'] },
   // These ignore case, with quotes too.
   { dialect: 'redshift', sql: 'SELECT 1 FROM "A", a', tables: ['A'] },

@@ -1,19 +1,18 @@
+import { writtenTables } from '../../../sql/index.js';
 import type { Row } from '../session/row.js';
+
+type Path = [database: string, schema: string, name: string];
 
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s".()']+)`;
 const PATH = `${NAME}(?:\\s*\\.\\s*${NAME}){0,2}`;
 const CALL = new RegExp(String.raw`^call\s+(?:identifier\s*\(\s*'([^']+)'\s*\)|(${PATH}))\s*\(`, 'i');
-const WRITES = new RegExp(
-  String.raw`\b(?:insert\s+(?:overwrite\s+)?into|update|delete\s+from|merge\s+into|copy\s+into)\s+(${PATH})`,
-  'i'
-);
 const LEADING_COMMENTS = /^(?:\s+|--[^\n]*(?:\n|$)|\/\/[^\n]*(?:\n|$)|\/\*.*?\*\/)*/s;
 
 /**
  * Database, schema and table of a name as Snowflake writes it: `ANALYTICS.RAW."Mixed Case"`. undefined when it doesn't
  * have three parts.
  */
-export function tableNames(path: string): [database: string, schema: string, table: string] | undefined {
+export function tableNames(path: string): Path | undefined {
   const [database, schema, table, ...more] = splitPath(path).map(({ name }) => name);
   if (database === undefined || schema === undefined || table === undefined || more.length > 0) return undefined;
   return [database, schema, table];
@@ -32,7 +31,7 @@ export function calledProcedure(
   text: string,
   database: string | undefined,
   schema: string | undefined
-): [database: string, schema: string, name: string] | undefined {
+): Path | undefined {
   const match = CALL.exec(text.replace(LEADING_COMMENTS, ''));
   return completed(match?.[1] ?? match?.[2] ?? '', database, schema);
 }
@@ -47,26 +46,29 @@ export function procedureOf(row: Row): ReturnType<typeof calledProcedure> {
 }
 
 /**
- * The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran; undefined when that can't
- * be determined.
+ * The table that an INSERT, UPDATE, DELETE, MERGE or COPY writes, completed by where it ran: what has no schema is in
+ * that of the session, and never in PUBLIC as a query's may be. undefined when that can't be determined or several are
+ * written, and `file` for what goes to a stage or a bucket.
+ * @param isCut there is more of the statement than its text has
  */
 export function writtenTable(
   text: string,
-  database: string | undefined,
-  schema: string | undefined
-): [database: string, schema: string, table: string] | undefined {
-  return completed(WRITES.exec(text.replace(LEADING_COMMENTS, ''))?.[1] ?? '', database, schema);
+  { database, schema, isCut }: { database: string | undefined; schema: string | undefined; isCut: boolean }
+): Path | 'file' | undefined {
+  const [table, ...more] = writtenTables(text, 'snowflake', { isCut }) ?? [];
+  if (table === undefined || more.length > 0) return undefined;
+  return table.kind === 'path' ? 'file' : placed(table.parts, database, schema);
 }
 
-function completed(
-  path: string,
-  database: string | undefined,
-  schema: string | undefined
-): [database: string, schema: string, name: string] | undefined {
+function completed(path: string, database: string | undefined, schema: string | undefined): Path | undefined {
   const parts = splitPath(path).map(({ name, isQuoted }) => (isQuoted ? name : name.toUpperCase()));
-  const name = parts.at(-1);
-  const inSchema = parts.at(-2) ?? schema;
-  const inDatabase = parts.at(-3) ?? database;
+  return placed(parts.slice(-3), database, schema);
+}
+
+/** The parts of a name, and before them where the statement ran that has it. */
+function placed(parts: readonly string[], database: string | undefined, schema: string | undefined): Path | undefined {
+  if (parts.length > 3) return undefined;
+  const [name, inSchema = schema, inDatabase = database] = [...parts].reverse();
   return name === undefined || inSchema === undefined || inDatabase === undefined
     ? undefined
     : [inDatabase, inSchema, name];

@@ -12,8 +12,8 @@ export const MOST_ROWS = 50_000;
 const MOST_OF_DAY = 100;
 const MOST_DAYS = 14;
 const DAY_MS = 24 * 3_600_000;
-/** Characters kept of a statement: the name of the table that it changes is near its beginning. */
-const HEAD = 2_000;
+/** Characters read of a statement: the name of the table that it changes is near its beginning. */
+export const HEAD = 2_000;
 
 const COUNTS = 'Q.ROWS_INSERTED, Q.ROWS_UPDATED, Q.ROWS_DELETED';
 const STARTED = 'DATE_PART(EPOCH_MILLISECOND, Q.START_TIME) AS STARTED_MS';
@@ -46,10 +46,11 @@ ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
   };
 }
 
-/** By the statements' text, where Snowflake doesn't say: QUERY_TEXT, DATABASE_NAME, SCHEMA_NAME. */
+/** By the statements' text, where Snowflake doesn't say: QUERY_TEXT, DATABASE_NAME, SCHEMA_NAME, QUERY_ID. */
 export function changesByText(accountUsageSchema: string, window: LogWindow): Statement {
   return {
-    sql: `SELECT LEFT(Q.QUERY_TEXT, ${HEAD}) AS QUERY_TEXT, Q.DATABASE_NAME, Q.SCHEMA_NAME, ${STARTED}, ${COUNTS}
+    sql: `SELECT LEFT(Q.QUERY_TEXT, ${HEAD}) AS QUERY_TEXT, Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.QUERY_ID, ${STARTED},
+  ${COUNTS}
 FROM ${historyView(accountUsageSchema)} Q
 WHERE ${changesRows(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,

@@ -4,7 +4,7 @@ import type { LogWindow } from '../../query-log.js';
 import type { Row } from '../session/row.js';
 import type { Session, Statement } from '../session/session.js';
 import { tableNames, writtenTable } from './query-log-names.js';
-import { changesByAccess, changesByRefresh, changesByText, MOST_ROWS } from './row-changes-statements.js';
+import { changesByAccess, changesByRefresh, changesByText, HEAD, MOST_ROWS } from './row-changes-statements.js';
 
 export interface RowChangesOptions {
   readonly session: Session;
@@ -24,8 +24,17 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   const { accountUsageSchema: usage, useAccessHistory, window } = options;
   const found = new Map<string, RowChange[]>();
   const byAccess = (row: Row): Path | undefined => tableNames(row.text('TABLE_PATH'));
-  const byText = (row: Row): Path | undefined =>
-    writtenTable(row.text('QUERY_TEXT'), row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME'));
+  const unplaced: string[] = [];
+  const byText = (row: Row): Path | undefined => {
+    const text = row.text('QUERY_TEXT');
+    const table = writtenTable(text, {
+      database: row.optionalText('DATABASE_NAME'),
+      schema: row.optionalText('SCHEMA_NAME'),
+      isCut: text.length >= HEAD,
+    });
+    if (table === undefined) unplaced.push(row.optionalText('QUERY_ID') ?? '');
+    return table === 'file' ? undefined : table;
+  };
   const byName = (row: Row): Path => [row.text('DATABASE_NAME'), row.text('SCHEMA_NAME'), row.text('NAME')];
   let lacksSome = false;
   const noticing = {
@@ -43,6 +52,8 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   };
   if (useAccessHistory) await read(quietly, changesByAccess(usage, window), byAccess);
   if (found.size === 0) await read(noticing, changesByText(usage, window), byText);
+  // a longer window would not tell it either
+  if (unplaced.length > 0) options.onWarning(notPlaced(unplaced));
   await read(noticing, changesByRefresh(usage, window), byName);
   const changes: RowChanges = ({ database, schema, table }) => found.get(keyOf([database, schema, table])) ?? [];
   return Object.assign(changes, { lacksSome });
@@ -76,6 +87,13 @@ async function readRows(
 
 function tooMany({ doing }: Statement): string {
   return `The system profile has the newest changes only: ${doing} gave ${MOST_ROWS} rows, and no more are read.`;
+}
+
+/** @param queryIds the newest first */
+function notPlaced([newest = '', ...more]: readonly string[]): string {
+  const count = more.length === 0 ? '1 statement' : `${more.length + 1} statements`;
+  const which = newest === '' ? '' : ` (QUERY_ID ${newest}${more.length === 0 ? '' : ' is the newest'})`;
+  return `The system profile lacks ${count} of QUERY_HISTORY that changed rows${which}: the first ${HEAD} characters of the text and the session's schema don't tell one table. ACCESS_HISTORY tells it, where the account has it and useAccessHistory is true.`;
 }
 
 const OPERATIONS = [

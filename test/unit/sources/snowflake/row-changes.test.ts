@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PermanentError } from '../../../../src/errors/index.js';
 import { readRowChanges } from '../../../../src/sources/snowflake/history/row-changes.js';
+import { Row } from '../../../../src/sources/snowflake/session/row.js';
 import type { Session, Statement } from '../../../../src/sources/snowflake/session/session.js';
 
 describe('What changed rows of Snowflake', () => {
@@ -45,5 +46,35 @@ describe('What changed rows of Snowflake', () => {
     });
     expect(warnings.join()).to.match(/newest changes only: .* gave 50000 rows/);
     expect(changes.lacksSome, 'a longer window would have them neither').to.equal(false);
+  });
+
+  it('told by texts lack those of which the text tells no table, and one warning says how many', async () => {
+    const readTexts = async (...texts: readonly string[]) => {
+      const warnings: string[] = [];
+      const stream = async function* ({ sql }: Statement): AsyncGenerator<Row> {
+        if (!sql.includes('LEFT(Q.QUERY_TEXT, 2000)')) return;
+        for (const [index, QUERY_TEXT] of texts.entries())
+          yield new Row({
+            ...{ QUERY_TEXT: QUERY_TEXT.slice(0, 2000), QUERY_ID: `q${index}`, DATABASE_NAME: 'D', SCHEMA_NAME: 'S' },
+            ...{ STARTED_MS: index, ROWS_INSERTED: 1, ROWS_UPDATED: 0, ROWS_DELETED: 0 },
+          });
+      };
+      const changes = await readRowChanges({
+        ...{ session: { stream } as unknown as Session, accountUsageSchema: 'SNOWFLAKE.ACCOUNT_USAGE' },
+        ...{ useAccessHistory: false, window: { from: 0, to: 1, log: '' } },
+        onWarning: (line) => void warnings.push(line),
+      });
+      const rows = changes({ database: 'D', schema: 'PUBLIC', table: 'T' }).map(({ at }) => at);
+      return { rows, warnings: warnings.join(), lacksSome: changes.lacksSome };
+    };
+    const long = `insert into /* ${'x'.repeat(2000)} */ d..t values (1)`;
+    const known = [`insert into identifier('d..t') values (1)`, 'merge /* dbt */ into d.public.t using x on true'];
+    expect(await readTexts(...known, 'copy into @stage from d..t')).to.deep.equal({
+      ...{ rows: [0, 1], warnings: '', lacksSome: false },
+    });
+    const some = await readTexts(long, known[0] ?? '', 'insert into identifier($t) values (1)');
+    expect(some).to.deep.include({ rows: [1], lacksSome: false });
+    expect(some.warnings).to.match(/lacks 2 statements of QUERY_HISTORY that .* \(QUERY_ID q0 is the newest\): .*2000/);
+    expect((await readTexts(long)).warnings).to.match(/lacks 1 statement of QUERY_HISTORY .* \(QUERY_ID q0\): /);
   });
 });
