@@ -145,7 +145,8 @@ export class TextGroups {
   #groupOf(logged: Omit<Group['head'], 'masked'>): Group {
     const head = { ...logged, ...sentCall(logged.text, this.dialect) };
     const whole = maskWholeText(head.text, this.dialect, head.session);
-    const masked = whole?.text;
+    // of a text that the log lacks nothing is stored
+    const masked = whole?.text === '' ? undefined : whole?.text;
     const text = whole === undefined || whole.hidesTables ? head.text : whole.text;
     const place = [text, head.database, head.schema, head.queryType, head.access];
     const { session, temporary } = head;

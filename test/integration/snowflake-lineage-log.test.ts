@@ -80,7 +80,7 @@ describe('Snowflake query log on the emulator', () => {
   async function ran(
     id: string,
     type: string,
-    text: string,
+    text: string | null,
     {
       at = 0,
       to,
@@ -91,7 +91,7 @@ describe('Snowflake query log on the emulator', () => {
     const time = (seconds: number): string => `TO_TIMESTAMP_LTZ(${OWN_DAY + seconds * 1000}, 3)`;
     await fakesnow.execute(
       `INSERT INTO ${HISTORY} (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME)
-       SELECT '${id}', '${text.replaceAll("'", "''")}', '${type}', 'DB', 'SCH', ${session}, '${status}', ${time(at)}, ${time(to ?? at)}`
+       SELECT '${id}', ${text === null ? 'NULL' : `'${text.replaceAll("'", "''")}'`}, '${type}', 'DB', 'SCH', ${session}, '${status}', ${time(at)}, ${time(to ?? at)}`
     );
   }
   const forget = (): Promise<unknown> => fakesnow.execute(`DELETE FROM ${HISTORY} WHERE DATABASE_NAME = 'DB'`);
@@ -217,6 +217,29 @@ describe('Snowflake query log on the emulator', () => {
       undefined,
       undefined,
     ]);
+    await forget();
+  });
+
+  it('gives edges from streams and every other kind of table and view that ACCESS_HISTORY names', async () => {
+    const kinds = ['Stream', 'Event table', 'Semantic view', 'Interactive table', 'Stage', 'Function'];
+    const objects = (all: readonly string[]): string =>
+      JSON.stringify(all.map((objectDomain, index) => ({ objectDomain, objectName: `D.S.T${index}`, columns: [] })));
+    const table = 'SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY';
+    await fakesnow.execute(
+      `INSERT INTO ${table} SELECT 'kinds', TO_TIMESTAMP_LTZ(${OWN_DAY}, 3), 'ETL', PARSE_JSON('${objects(kinds)}'), PARSE_JSON('[]'), PARSE_JSON('[{"objectDomain":"Table","objectName":"D.S.W"}]')`
+    );
+    const { records } = await read({ ...ownDay, log: 'access-history' });
+    const from = records.map((record) => (record.kind === 'edge' ? record.from.join('.') : ''));
+    expect(from.sort()).to.deep.equal(['D.S.T0', 'D.S.T1', 'D.S.T2', 'D.S.T3']);
+    await fakesnow.execute(`DELETE FROM ${table} WHERE QUERY_ID = 'kinds'`);
+  });
+
+  it('says of statements without a text that they have no lineage, and reads the others', async () => {
+    await ran('n-1', 'MERGE', null, { at: 1 });
+    await ran('n-2', 'UPDATE', '', { at: 2 });
+    await ran('n-3', 'MERGE', 'with a text', { at: 3 });
+    expect(texts(await read(ownDay))).to.deep.equal(['with a text']);
+    expect(warnings.join()).to.contain('has 2 statements without a text: no lineage comes from them.');
     await forget();
   });
 

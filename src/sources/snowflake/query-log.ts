@@ -1,4 +1,6 @@
+import { countWords } from '../../contract/count-words.js';
 import { PermanentError } from '../../errors/index.js';
+import { dayText } from '../common/utc-text.js';
 import type { LogCursor, LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import { readAccessHistory } from './history/access-history.js';
@@ -59,17 +61,28 @@ async function* readWindow(
     keyOf: (row) => ({ at: row.optionalNumber('STARTED_MS') ?? 0, id: row.text('QUERY_ID') }),
     after,
   });
-  for await (const { row, cursor } of rows) yield { record: toQuery(row), cursor };
+  let untold = 0;
+  for await (const { row, cursor } of rows) {
+    const text = row.optionalText('QUERY_TEXT');
+    if (text === undefined) untold += 1;
+    else yield { record: toQuery(row, text), cursor };
+  }
+  if (untold > 0) session.context.onWarning(untoldText(untold, window));
 }
 
-function toQuery(row: Row): LogRecord {
+function untoldText(count: number, { from }: LogWindow): string {
+  const statements = countWords(count, 'statement', 'statements');
+  return `QUERY_HISTORY of ${dayText(from)} has ${statements} without a text: no lineage comes from ${count === 1 ? 'it' : 'them'}.`;
+}
+
+function toQuery(row: Row, text: string): LogRecord {
   const [database, schema] = [row.optionalText('DATABASE_NAME'), row.optionalText('SCHEMA_NAME')];
   const [user, queryType] = [row.optionalText('USER_NAME'), row.optionalText('QUERY_TYPE')];
   const [startedAt, durationMs] = [row.optionalNumber('STARTED_MS'), row.optionalNumber('TOTAL_ELAPSED_TIME')];
   const procedure = procedureOf(row);
   return {
     kind: 'query',
-    text: row.text('QUERY_TEXT'),
+    text,
     ...(database === undefined ? {} : { database }),
     ...(schema === undefined ? {} : { schema }),
     ...(startedAt === undefined ? {} : { startedAt }),

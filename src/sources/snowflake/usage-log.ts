@@ -1,5 +1,7 @@
 import { PermanentError } from '../../errors/index.js';
+import { countWords } from '../../contract/count-words.js';
 import { nameFilter } from '../../filters/index.js';
+import { dayText } from '../common/utc-text.js';
 import type {
   CountedQuery,
   LogCursor,
@@ -68,6 +70,8 @@ async function* readWindow(
     after,
   });
   const users = nameFilter('usage', { includes: [...options.users.includes], excludes: [...options.users.excludes] });
+  const untold = { runs: 0, lost: 0 };
+  const settings = { from: window.from, creditCost, untold };
   let group: Group | undefined;
   let reached: LogCursor | undefined;
   // A record is a whole group, its cursor that of the group's last row.
@@ -78,18 +82,33 @@ async function* readWindow(
       if (record !== undefined) yield { record, cursor: reached };
       group = undefined;
     }
-    group ??= new Group(key, row, { from: window.from, creditCost });
+    group ??= new Group(key, row, settings);
     if ((await users.reason(row.optionalText('USER_NAME') ?? '')) === undefined) group.add(row);
     reached = { ...cursor };
   }
   const record = group?.record();
   if (record !== undefined && reached !== undefined) yield { record, cursor: reached };
+  if (untold.runs > 0) session.context.onWarning(untoldText(untold, window));
+}
+
+function untoldText({ runs, lost }: Untold, { from }: LogWindow): string {
+  const found = `From ${dayText(from)} on, QUERY_HISTORY has ${countWords(runs, 'run', 'runs')} without a text`;
+  if (lost === runs) return `${found}, which count for nothing.`;
+  const lacking = lost === 0 ? '' : `; ACCESS_HISTORY lacks ${lost} of them, which count for nothing`;
+  return `${found}: their joins don't count${lacking}.`;
 }
 
 interface GroupSettings {
   /** Midnight of day number 0, milliseconds since the epoch. */
   readonly from: number;
   readonly creditCost: number;
+  readonly untold: Untold;
+}
+
+/** Runs without a text, and those of them whose tables the account doesn't tell either. */
+interface Untold {
+  runs: number;
+  lost: number;
 }
 
 /** Rows with one statement in one place with one set of tables. */
@@ -121,15 +140,23 @@ class Group {
     if (at > this.#newest.at) this.#newest = { at, ...(login === undefined ? {} : { user: login }) };
   }
 
-  /** undefined when no run of it is wanted. */
+  /** undefined when no run of it is wanted, or nothing tells its tables. */
   record(): UsageRecord | undefined {
     if (this.#days.size === 0) return undefined;
     const { head } = this;
+    const text = head.optionalText('QUERY_TEXT') ?? '';
     const [database, schema] = [head.optionalText('DATABASE_NAME'), head.optionalText('SCHEMA_NAME')];
     const queryType = head.optionalText('QUERY_TYPE');
     const access = accessOf(head);
+    if (text === '') {
+      const { untold } = this.settings;
+      const runs = [...this.#days.values()].reduce((sum, day) => sum + day.runs, 0);
+      untold.runs += runs;
+      if (access === undefined) untold.lost += runs;
+      if (access === undefined) return undefined;
+    }
     const counted: CountedQuery = {
-      text: head.text('QUERY_TEXT'),
+      text,
       ...(database === undefined ? {} : { database }),
       ...(schema === undefined ? {} : { schema }),
       ...(queryType === undefined ? {} : { queryType }),

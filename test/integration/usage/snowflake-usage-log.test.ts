@@ -19,15 +19,20 @@ const ALL: UsageLogOptions = { resultLimit: 0, users: { includes: [], excludes: 
 
 interface Run {
   readonly id: string;
-  readonly text: string;
+  readonly text: string | null;
   readonly day: number;
-  readonly user: string;
+  readonly user: string | null;
   readonly type?: string;
   readonly status?: string;
   /** QUERY_TAG of the session. */
   readonly tag?: string;
+  /** QUERY_PARAMETERIZED_HASH, if not that of the text. */
+  readonly hash?: string | null;
+  /** DATABASE_NAME and SCHEMA_NAME. */
+  readonly place?: readonly [string, string] | null;
   /** Absent: ACCESS_HISTORY does not have the run. */
   readonly access?: {
+    /** `D.S.T`, or with its kind: `Stream D.S.T`. */
     readonly direct: readonly string[];
     readonly base?: readonly string[];
     readonly written?: readonly string[];
@@ -76,8 +81,14 @@ const RUNS: readonly Run[] = [
   { id: 'u7', text: 'SHOW TABLES', day: 1, user: 'ANALYST', type: 'SHOW' },
 ];
 
+function accessed(name: string): { objectDomain: string; objectName: string } {
+  const [, objectDomain = 'Table', objectName = ''] = /^(?:(.*) )?(\S+)$/.exec(name) ?? [];
+  return { objectDomain, objectName };
+}
+
 describe('Snowflake usage log on the emulator', () => {
   let fakesnow: Fakesnow;
+  let warnings: string[] = [];
   let opened: UsageLogSource[] = [];
   let statements = 0;
 
@@ -89,21 +100,23 @@ describe('Snowflake usage log on the emulator', () => {
   afterEach(async () => {
     await Promise.all(opened.map((log) => log.close()));
     opened = [];
+    warnings = [];
   });
   after(() => fakesnow.stop());
 
   async function runs(run: Run): Promise<void> {
     const time = ({ day }: Run): string => `TO_TIMESTAMP_LTZ(${FIRST + day * DAY + 3_600_000}, 3)`;
-    const objects = (names: readonly string[] = []): string =>
-      JSON.stringify(names.map((objectName) => ({ objectName, objectDomain: 'Table' })));
-    const { id, text, user, type = 'SELECT', status = 'SUCCESS', tag, access } = run;
+    const objects = (names: readonly string[] = []): string => JSON.stringify(names.map(accessed));
+    const { id, text, user, type = 'SELECT', status = 'SUCCESS', tag = null, access, place = ['D', 'S'] } = run;
+    const { hash = parameterizedHash(text ?? '') } = run;
+    const value = (of: string | null = null): string => (of === null ? 'NULL' : `'${of.replaceAll("'", "''")}'`);
     await fakesnow.execute(
       `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY (QUERY_ID, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME, SESSION_ID, EXECUTION_STATUS, START_TIME, END_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES, QUERY_PARAMETERIZED_HASH, QUERY_TAG)
-       SELECT '${id}', '${text.replaceAll("'", "''")}', '${type}', 'D', 'S', '${user}', 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, '${parameterizedHash(text)}', ${tag === undefined ? 'NULL' : `'${tag}'`}`
+       SELECT '${id}', ${value(text)}, '${type}', ${value(place?.[0])}, ${value(place?.[1])}, ${value(user)}, 1, '${status}', ${time(run)}, ${time(run)}, 100, 0.5, ${value(hash)}, ${value(tag)}`
     );
     if (access !== undefined) {
       await fakesnow.execute(
-        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT '${id}', ${time(run)}, '${user}', PARSE_JSON('${objects(access.direct)}'), PARSE_JSON('${objects(access.base)}'), PARSE_JSON('${objects(access.written)}')`
+        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT '${id}', ${time(run)}, ${value(user)}, PARSE_JSON('${objects(access.direct)}'), PARSE_JSON('${objects(access.base)}'), PARSE_JSON('${objects(access.written)}')`
       );
     }
   }
@@ -115,7 +128,7 @@ describe('Snowflake usage log on the emulator', () => {
       runTag: 'usage test',
       signal: new AbortController().signal,
       onStatement: () => (statements += 1),
-      onWarning: () => undefined,
+      onWarning: (message) => warnings.push(message),
     });
     opened.push(log);
     return log;
@@ -182,6 +195,64 @@ describe('Snowflake usage log on the emulator', () => {
       ['SELECT * FROM L', undefined],
       ['SELECT * FROM V', undefined],
     ]);
+  });
+
+  it('has objects of every kind that may be a table of the catalog, but no stages, functions and services', async () => {
+    const kinds = [
+      ...['Table', 'View', 'Materialized view', 'Dynamic Table', 'EXTERNAL TABLE', 'Iceberg table', 'Event table'],
+      ...['Interactive table', 'Semantic view', 'Stream'],
+    ];
+    const others = ['Stage', 'Function', 'FUNCTION', 'Procedure', 'Table function', 'Cortex search service'];
+    const direct = [...kinds, ...others].map((kind, index) => `${kind} D.S.${'ABCDEFGHIJKLMNOPQ'.charAt(index)}`);
+    const access = { direct, base: ['Stream D.S.J', 'D.S.T'] };
+    await runs({ id: 'k1', text: 'SELECT 1 FROM A', day: 30, user: 'ANALYST', access });
+    const [record, ...more] = await read({}, ALL, { from: FIRST + 30 * DAY, to: FIRST + 31 * DAY });
+    expect(more).to.deep.equal([]);
+    const names = record?.access?.read.map(([, , name]) => name);
+    expect(names).to.deep.equal([...'ABCDEFGHIJ', 'T']);
+  });
+
+  it('counts what has no text by ACCESS_HISTORY, and tells what it cannot count', async () => {
+    const day = 40;
+    const [t, v] = [{ direct: ['D.S.T'] }, { direct: ['D.S.V'] }];
+    const rows: readonly Omit<Run, 'day'>[] = [
+      { id: 'n1', text: null, hash: null, user: 'ANALYST', access: t },
+      { id: 'n2', text: '', hash: '', user: null, place: null, access: v },
+      { id: 'n3', text: '', hash: null, user: 'ANALYST' },
+      { id: 'n4', text: null, hash: null, user: null },
+      // of one hash, the newest without a text
+      { id: 'n5', text: 'SELECT 5 FROM W', hash: 'five', user: 'ETL', access: { direct: ['D.S.W'] } },
+      { id: 'n6', text: null, hash: 'five', user: 'ETL', access: { direct: ['D.S.W'] } },
+      // hashes that are none
+      { id: 'n7', text: 'SELECT 7 FROM U', hash: '', user: '', place: ['D', ''] },
+      { id: 'n8', text: 'SELECT 8 FROM U', hash: '', user: null, place: ['D', ''] },
+    ];
+    for (const row of rows) await runs({ ...row, day });
+    const range = { from: FIRST + day * DAY, to: FIRST + (day + 1) * DAY };
+    const short = (records: readonly CountedQuery[]): unknown =>
+      records
+        .map(({ text, access, days: [of], newestUser = '', database = '' }) =>
+          [text, access?.read.map(([, , name]) => name).join(), of?.runs, newestUser, database].join('|')
+        )
+        .sort();
+    expect(short(await read({}, ALL, range))).to.deep.equal([
+      'SELECT 5 FROM W|W|2|ETL|D',
+      'SELECT 7 FROM U||1||D',
+      'SELECT 8 FROM U||1||D',
+      '|T|1|ANALYST|D',
+      '|V|1||',
+    ]);
+    const day40 = 'From 2024-07-11 on, QUERY_HISTORY has';
+    expect(warnings).to.deep.equal([
+      `${day40} 4 runs without a text: their joins don't count; ACCESS_HISTORY lacks 2 of them, which count for nothing.`,
+    ]);
+    warnings = [];
+    expect(short(await read({ useAccessHistory: false }, ALL, range))).to.deep.equal([
+      'SELECT 5 FROM W||2|ETL|D',
+      'SELECT 7 FROM U||1||D',
+      'SELECT 8 FROM U||1||D',
+    ]);
+    expect(warnings).to.deep.equal([`${day40} 4 runs without a text, which count for nothing.`]);
   });
 
   it('leaves out statements of dbt and of ingestions, and texts whose statements have rows of their own', async () => {

@@ -129,7 +129,7 @@ function isWanted(range: { readonly from: number; readonly to: number }, { filte
     `(${KINDS.map((kind) => `(${kind})`).join('\n    OR ')})`,
     // What failed wrote nothing.
     "UPPER(EXECUTION_STATUS) = 'SUCCESS'",
-    ...OWN_COMMENTS.map((comment) => `QUERY_TEXT NOT ILIKE ${quoteText(comment)}`),
+    ...OWN_COMMENTS.map((comment) => `COALESCE(QUERY_TEXT, '') NOT ILIKE ${quoteText(comment)}`),
     ...conditionsOf(filterCondition),
   ].join('\n  AND ');
 }

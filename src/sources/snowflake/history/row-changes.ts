@@ -26,7 +26,7 @@ export async function readRowChanges(options: RowChangesOptions): Promise<RowCha
   const byAccess = (row: Row): Path | undefined => tableNames(row.text('TABLE_PATH'));
   const unplaced: string[] = [];
   const byText = (row: Row): Path | undefined => {
-    const text = row.text('QUERY_TEXT');
+    const text = row.optionalText('QUERY_TEXT') ?? '';
     const table = writtenTable(text, {
       database: row.optionalText('DATABASE_NAME'),
       schema: row.optionalText('SCHEMA_NAME'),

@@ -3,7 +3,7 @@ import { bracketed, conditionsOf } from '../../common/filter-condition.js';
 import { dayText } from '../../common/utc-text.js';
 import type { LogWindow, UsageLogOptions } from '../../query-log.js';
 import { pushedExcludes, pushedIncludes } from '../../user-patterns.js';
-import { DOMAINS, accessView } from './access-history-statements.js';
+import { accessView, isTable } from './access-history-statements.js';
 import { quoteText, quoteWrittenPath } from '../catalog/identifiers.js';
 import type { LogPosition } from './query-log-result.js';
 import { OWN_USE } from '../../common/log-patterns.js';
@@ -13,6 +13,8 @@ import { between, historyView } from './query-log-statements.js';
 import type { Statement } from '../session/session.js';
 
 const DAY_MS = 24 * 3_600_000;
+/** A statement without a text counts for what ACCESS_HISTORY has of it. */
+const TEXT = "COALESCE(QUERY_TEXT, '')";
 /** Characters of a text in which it shows whether it is a block. */
 const BEGINNING = 200;
 
@@ -48,8 +50,9 @@ export interface CountUses {
 
 /**
  * Successful statements of a window, counted by parameterized hash, place, tables, day and user. Rows with the same
- * statement, place and set of tables (GROUP_KEY) are consecutive; the statement of the newest run is on the first of
- * them. A table counts once per statement: what it named directly, what is under the views it named, and what it wrote.
+ * statement, place and set of tables (GROUP_KEY) are consecutive; the statement of the newest run that has a text is on
+ * the first of them. A table counts once per statement: what it named directly, what is under the views it named, and
+ * what it wrote.
  */
 export function countUses(input: CountUses): Statement {
   const { accountUsageSchema, window, withAccess, withUsers, after } = input;
@@ -58,7 +61,7 @@ export function countUses(input: CountUses): Statement {
     : '';
   return {
     sql: `WITH Q AS (
-  SELECT QUERY_ID, QUERY_TEXT, COALESCE(QUERY_PARAMETERIZED_HASH, MD5(QUERY_TEXT)) AS TEXT_HASH, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME,
+  SELECT QUERY_ID, QUERY_TEXT, COALESCE(NULLIF(QUERY_PARAMETERIZED_HASH, ''), MD5(${TEXT})) AS TEXT_HASH, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, USER_NAME,
     START_TIME, TOTAL_ELAPSED_TIME, CREDITS_USED_CLOUD_SERVICES
   FROM ${historyView(accountUsageSchema)}
   WHERE ${isWanted(window, input.options)}
@@ -73,7 +76,7 @@ R AS (
 ),
 T AS (
   SELECT GROUP_KEY, QUERY_TEXT, QUERY_TYPE, DATABASE_NAME, SCHEMA_NAME, TABLES_READ, TABLES_WRITTEN FROM R
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY GROUP_KEY ORDER BY START_TIME DESC, QUERY_ID DESC) = 1
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY GROUP_KEY ORDER BY CASE WHEN ${TEXT} = '' THEN 1 ELSE 0 END, START_TIME DESC, QUERY_ID DESC) = 1
 ),
 C AS (
   SELECT GROUP_KEY, DAY_NUMBER, USER_NAME, COUNT(*) AS RUNS, SUM(TOTAL_ELAPSED_TIME) AS ELAPSED_MS, SUM(CREDITS_USED_CLOUD_SERVICES) AS CREDITS,
@@ -103,7 +106,7 @@ function accesses(accountUsageSchema: string, window: LogWindow): string {
   const part = (column: string, use: string): string =>
     `  SELECT H.QUERY_ID, '${use}' AS TABLE_USE, O.VALUE:objectName::VARCHAR AS TABLE_NAME
   FROM ${view} H, LATERAL FLATTEN(INPUT => H.${column}) O
-  WHERE ${between('H.QUERY_START_TIME', window)} AND UPPER(O.VALUE:objectDomain::VARCHAR) IN (${DOMAINS.map(quoteText).join(', ')})`;
+  WHERE ${between('H.QUERY_START_TIME', window)} AND ${isTable('O')}`;
   return `O AS (
 ${part('DIRECT_OBJECTS_ACCESSED', 'r')}
   UNION
@@ -132,8 +135,8 @@ function isWanted(window: LogWindow, { filterCondition, users }: UsageLogOptions
     // What failed or was cancelled used nothing.
     "UPPER(EXECUTION_STATUS) = 'SUCCESS'",
     `COALESCE(QUERY_TYPE, '') NOT IN (${KINDS_LEFT_OUT.map(quoteText).join(', ')})`,
-    `NOT ${isMatch(`LEFT(QUERY_TEXT, ${BEGINNING})`, `${BLOCK}.*`)}`,
-    `NOT (QUERY_TEXT ILIKE '%"app":%' AND ${isMatch('QUERY_TEXT', `(${OWN_USE.head}.*|.*${OWN_USE.end})`)})`,
+    `NOT ${isMatch(`LEFT(${TEXT}, ${BEGINNING})`, `${BLOCK}.*`)}`,
+    `NOT (${TEXT} ILIKE '%"app":%' AND ${isMatch(TEXT, `(${OWN_USE.head}.*|.*${OWN_USE.end})`)})`,
     // Snowflake keeps no comment at a text's beginning: the tag of the session tells this program's statements.
     `COALESCE(QUERY_TAG, '') NOT ILIKE ${quoteText(`${RUN_TAG}%`)}`,
     ...(included === undefined ? [] : [`(${included.map(matchesLogin).join(' OR ')})`]),

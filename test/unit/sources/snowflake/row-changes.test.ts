@@ -77,4 +77,22 @@ describe('What changed rows of Snowflake', () => {
     expect(some.warnings).to.match(/lacks 2 statements of QUERY_HISTORY that .* \(QUERY_ID q0 is the newest\): .*2000/);
     expect((await readTexts(long)).warnings).to.match(/lacks 1 statement of QUERY_HISTORY .* \(QUERY_ID q0\): /);
   });
+
+  it('of a statement without a text are none, and those of the others are read', async () => {
+    const warnings: string[] = [];
+    const rows = [null, '', 'DELETE FROM t'].map(
+      (text) => new Row({ QUERY_TEXT: text, DATABASE_NAME: 'D', SCHEMA_NAME: 'S', STARTED_MS: 5, ROWS_DELETED: 3 })
+    );
+    const stream = async function* ({ sql }: Statement): AsyncGenerator<Row> {
+      if (sql.includes('LEFT(Q.QUERY_TEXT')) yield* rows;
+    };
+    const changes = await readRowChanges({
+      ...{ session: { stream } as unknown as Session, accountUsageSchema: 'SNOWFLAKE.ACCOUNT_USAGE' },
+      ...{ useAccessHistory: false, window: { from: 0, to: 1, log: '' } },
+      onWarning: (line) => void warnings.push(line),
+    });
+    expect(warnings.join()).to.contain('lacks 2 statements of QUERY_HISTORY');
+    const changed = changes({ database: 'D', schema: 'S', table: 'T' });
+    expect(changed).to.deep.equal([{ at: 5, operation: 'DELETE', rows: 3 }]);
+  });
 });
