@@ -13,6 +13,7 @@ import { lineageRoutes } from './routes/lineage-routes.js';
 import { pageRoutes } from './routes/page-routes.js';
 import { pipelineStatusRoutes } from './routes/pipeline-status-routes.js';
 import { profileRoutes } from './routes/profile-routes.js';
+import { profilerConfigRoutes } from './routes/profiler-config-routes.js';
 import { queryUseRoutes } from './routes/query-use-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
 import { systemRoutes } from './routes/system-routes.js';
@@ -76,6 +77,7 @@ export function buildServer(catalog: Catalog, options: HttpOptions): FastifyInst
       searchRoutes(api, catalog);
       testRoutes(api, catalog);
       profileRoutes(api, catalog);
+      profilerConfigRoutes(api, catalog);
       for (const kind of ALL_KINDS) {
         entityRoutes(api, catalog, kind);
         deleteRoutes(api, catalog, kind);

@@ -73,10 +73,8 @@ export const tableProfileBody = z.strictObject({
 /** Body of PUT `/system/settings`. */
 export const settingsBody = z.strictObject({ config_type: z.string(), config_value: freeObject });
 
-const profilerConfig = freeObject;
-
-/** Body of PUT `/tables/{id}/tableProfilerConfig`. */
-export const tableProfilerConfigBody = profilerConfig;
+/** Body of PUT `/tables/{id}/tableProfilerConfig`, and of those of schemas and databases. */
+export const profilerConfigBody = freeObject;
 
 /** Body of PUT `/tables/{id}/customMetric`. */
 export const customMetricBody = z.strictObject({

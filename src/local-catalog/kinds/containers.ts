@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { freeObject } from '../bodies/body-parts.js';
 import { databaseBody, databaseSchemaBody } from '../bodies/container-bodies.js';
 import { normaliseFqn } from '../fqn.js';
 import type { JsonObject } from '../json-value.js';
@@ -10,8 +12,9 @@ export const database: EntityKind = {
   type: 'database',
   path: 'databases',
   model: databaseBody,
-  patchModel: databaseBody,
-  onRequest: ASSET_KEYS_ON_REQUEST,
+  patchModel: z.strictObject({ ...databaseBody.shape, databaseProfilerConfig: freeObject.nullish() }),
+  onRequest: new Set([...ASSET_KEYS_ON_REQUEST, 'databaseProfilerConfig']),
+  keptKeys: ['databaseProfilerConfig'],
   containerKeys: ['service', 'serviceType'],
   contains: ['databaseSchema', 'table', 'storedProcedure', 'testSuite', 'testCase'],
   softDelete: true,
@@ -28,8 +31,9 @@ export const databaseSchema: EntityKind = {
   type: 'databaseSchema',
   path: 'databaseSchemas',
   model: databaseSchemaBody,
-  patchModel: databaseSchemaBody,
-  onRequest: ASSET_KEYS_ON_REQUEST,
+  patchModel: z.strictObject({ ...databaseSchemaBody.shape, databaseSchemaProfilerConfig: freeObject.nullish() }),
+  onRequest: new Set([...ASSET_KEYS_ON_REQUEST, 'databaseSchemaProfilerConfig']),
+  keptKeys: ['databaseSchemaProfilerConfig'],
   containerKeys: ['database', 'service', 'serviceType'],
   contains: ['table', 'storedProcedure', 'testSuite', 'testCase'],
   softDelete: true,

@@ -3,13 +3,7 @@ import { beginning } from '../../errors/index.js';
 import { exactJson, parseExactJson } from '../../openmetadata/index.js';
 import { badRequest, entityNotFound } from '../api-error.js';
 import { parseBody } from '../bodies/parse-body.js';
-import {
-  customMetricBody,
-  sampleDataBody,
-  settingsBody,
-  tableProfileBody,
-  tableProfilerConfigBody,
-} from '../bodies/profile-bodies.js';
+import { customMetricBody, sampleDataBody, settingsBody, tableProfileBody } from '../bodies/profile-bodies.js';
 import type { Catalog } from '../catalog.js';
 import { normaliseFqn, parentOf } from '../fqn.js';
 import { objectsOf, parseJsonObject, textOf, withoutNulls, type JsonObject } from '../json-value.js';
@@ -24,7 +18,7 @@ const MOST_SAMPLE_ROWS = 50;
 const MOST_CELL_CHARACTERS = 5_000;
 const PROFILER_SETTINGS = 'profilerConfiguration';
 
-/** Profiles, samples, and what is stored for the profiler of a table. */
+/** Profiles, samples, custom metrics, and the settings of all profilers. */
 export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
   const { store } = catalog;
   const profiles = new ProfileStore(store.sqlite);
@@ -77,15 +71,13 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
   });
   server.get('/tables/:id/sampleData', (request, reply) => withSample(request, reply, tableById(request)));
 
-  server.put('/tables/:id/tableProfilerConfig', (request) => {
-    requireType(request, JSON_TYPE);
-    const config = parseBody(tableProfilerConfigBody, request.body);
-    return change(request, (document) => ({ ...document, tableProfilerConfig: config }));
-  });
   server.put('/tables/:id/customMetric', (request) => {
     requireType(request, JSON_TYPE);
     const metric = plain(parseBody(customMetricBody, request.body));
-    return change(request, (document) => withCustomMetric(document, metric));
+    const row = tableById(request);
+    const document = withCustomMetric(row.document, metric);
+    store.rewrite(row.id, document);
+    return shown(request, { ...row, document });
   });
 
   server.get('/system/settings/profilerConfiguration', () => ({
@@ -120,13 +112,6 @@ export function profileRoutes(server: FastifyInstance, catalog: Catalog): void {
       if (row !== undefined) return { row, column: fqn.slice(above.length + 1).replaceAll('"', '') };
     }
     throw entityNotFound('column', fqn);
-  }
-
-  function change(request: FastifyRequest, edit: (document: JsonObject) => JsonObject): JsonObject {
-    const row = tableById(request);
-    const changed = { ...row, document: edit(row.document) };
-    store.sqlite.prepare('UPDATE entities SET document = ? WHERE id = ?').run(JSON.stringify(changed.document), row.id);
-    return shown(request, changed);
   }
 
   function withSample(request: FastifyRequest, reply: FastifyReply, row: EntityRow): FastifyReply {

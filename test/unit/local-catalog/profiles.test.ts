@@ -139,6 +139,34 @@ describe('Profiles in the local catalog', () => {
     expect(await found(), 'a PUT without it keeps it').to.contain('9223372036854775807');
   });
 
+  for (const [path, fqn, key, body] of [
+    ['databases', 's.d', 'databaseProfilerConfig', { name: 'd', service: 's' }],
+    ['databaseSchemas', 's.d.m', 'databaseSchemaProfilerConfig', { name: 'm', database: 's.d' }],
+    ['tables', 's.d.m.v', 'tableProfilerConfig', { name: 'v', databaseSchema: 's.d.m', columns: [] }],
+  ] as const)
+    it(`are made as ${key} says, which is put, read and deleted by itself`, async () => {
+      const of = (await server.call('PUT', `/${path}`, body)).textAt('id');
+      const url = `/${path}/${of}/${key}`;
+      const config = { sampleDataCount: 7, profileSampleConfig: { sampleConfigType: 'STATIC', config: {} } };
+      expect((await server.call('GET', url)).at(key)).to.equal(undefined);
+      const put = await server.call('PUT', url, config);
+      expect(put.status, put.text).to.equal(200);
+      expect(put.at(key)).to.deep.equal(config);
+      const edit = [{ op: 'add', path: '/description', value: 'edited' }];
+      expect((await server.call('PATCH', `/${path}/${of}`, edit)).status).to.equal(200);
+      await server.call('PUT', `/${path}`, body);
+      expect((await server.call('GET', url)).at(key), 'after a PATCH and a PUT').to.deep.equal(config);
+      expect((await server.call('GET', `/${path}/name/${fqn}`)).at(key), 'when asked for alone').to.equal(undefined);
+      const asked = await server.call('GET', `/${path}/name/${fqn}?fields=${key}`);
+      expect(asked.at(key)).to.deep.equal(config);
+      expect((await server.call('DELETE', url)).at(key)).to.equal(undefined);
+      expect((await server.call('GET', url)).at(key)).to.equal(undefined);
+      const none = '00000000-0000-4000-8000-000000000000';
+      for (const [method, ...sent] of [['GET'], ['PUT', {}], ['DELETE']] as const)
+        expect((await server.call(method, `/${path}/${none}/${key}`, ...sent)).status, method).to.equal(404);
+      expect((await server.call('PUT', url, [])).status).to.equal(400);
+    });
+
   it('show as pictures on the page of their table', async () => {
     await put({
       tableProfile: { timestamp: T + 30, rowCount: 9 },
