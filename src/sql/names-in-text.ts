@@ -4,8 +4,10 @@ import type { Token } from './reader/token.js';
 import type { SqlSession } from './sql-session.js';
 import { traitsOf } from './token-front-end.js';
 
-/** A name or word of SQL, and the one before its dot. */
+/** A name or word of SQL, and those before its dots. */
 export interface NameInText {
+  /** Of a name of three parts the first. */
+  readonly outer: string | undefined;
   readonly schema: string | undefined;
   readonly name: string;
   /** Before an opening bracket: a function, or a table with a list of columns. Behind CALL: a procedure. */
@@ -22,6 +24,7 @@ export function namesInText(sql: string, dialect: Dialect, session?: SqlSession)
 
 class NameReader {
   readonly found: NameInText[] = [];
+  #outer: string | undefined;
   #schema: string | undefined;
   #name: string | undefined;
   #isBehindDot = false;
@@ -34,7 +37,7 @@ class NameReader {
     }
     const isName = token.kind === 'word' || token.kind === 'quoted' || (token.kind === 'number' && this.#isBehindDot);
     if (isName && this.#isBehindDot) {
-      [this.#schema, this.#name] = [this.#name, token.text];
+      [this.#outer, this.#schema, this.#name] = [this.#schema, this.#name, token.text];
       this.#isBehindDot = false;
       return true;
     }
@@ -52,9 +55,9 @@ class NameReader {
   #finish(isBracketed: boolean): void {
     if (this.#name !== undefined) {
       const use = this.#isCalled ? 'called' : isBracketed ? 'bracketed' : 'other';
-      this.found.push({ schema: this.#schema, name: this.#name, use });
+      this.found.push({ outer: this.#outer, schema: this.#schema, name: this.#name, use });
     }
-    this.#schema = this.#name = undefined;
+    this.#outer = this.#schema = this.#name = undefined;
     this.#isBehindDot = false;
   }
 }

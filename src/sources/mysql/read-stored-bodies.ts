@@ -17,11 +17,16 @@ const text = z.string();
 const wordRow = z.object({ word: text });
 const viewRow = z.object({ schema: text, name: text, query: text.nullable() });
 const bodyRow = z.object({
-  ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'TRIGGER']) },
+  ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'PACKAGE BODY', 'TRIGGER']) },
   ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
 });
 
-const KINDS = { FUNCTION: 'function', PROCEDURE: 'procedure', TRIGGER: 'trigger' } as const;
+const KINDS = {
+  FUNCTION: 'function',
+  PROCEDURE: 'procedure',
+  'PACKAGE BODY': 'package',
+  TRIGGER: 'trigger',
+} as const;
 
 const WORDS: Statement<z.infer<typeof wordRow>> = statement(
   wordRow,
@@ -33,7 +38,7 @@ const OWN_SCHEMAS = "('mysql', 'sys', 'performance_schema', 'information_schema'
 const ROUTINES: Statement<z.infer<typeof bodyRow>> = statement(
   bodyRow,
   `SELECT routine_schema AS \`schema\`, routine_name AS name, routine_type AS type, NULL AS onTable, LEFT(routine_definition, ${SHOWN}) AS body, sql_mode AS mode
-FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE') LIMIT ${BODIES}`
+FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE', 'PACKAGE BODY') LIMIT ${BODIES}`
 );
 
 /** Few where nobody may see them: all but the right TRIGGER hide them. */

@@ -2,14 +2,14 @@ import { bodyWrites } from './body-writes.js';
 import { bodyKey, statementsOf } from './body-statements.js';
 import { parseLineage, type SqlSession } from '../../sql/index.js';
 import { NamedBodies } from './named-bodies.js';
-import { namesCalled, namesIn, type CalledName } from './names-called.js';
+import { functionsCalled, namesCalled, namesIn, type CalledName } from './names-called.js';
 import { tablesWritten, type PlacedStatement } from './tables-written.js';
 
-/** A function, procedure or trigger that this account sees. */
+/** A function, procedure, package or trigger that this account sees. */
 export interface StoredBody {
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'function' | 'procedure' | 'trigger' | 'view';
+  readonly kind: 'function' | 'procedure' | 'package' | 'trigger' | 'view';
   /** Of a trigger: its table. */
   readonly table?: string | undefined;
   /** Absent where the account may not see it. */
@@ -47,6 +47,8 @@ export class StoredBodies {
   readonly #byStatement = new Map<string, StoredBody[]>();
   /** Functions and procedures by name. */
   readonly #routines = new NamedBodies<StoredBody>();
+  /** Which of a package's routines has a statement isn't looked for. */
+  readonly #packages = new NamedBodies<StoredBody>();
   /** Triggers by their tables. */
   readonly #triggers = new NamedBodies<StoredBody>();
   /** Views by name, for those that read them; for those that write them they are among the triggers. */
@@ -73,7 +75,8 @@ export class StoredBodies {
     this.logsBlocks = logsBlocks;
     for (const stored of bodies) {
       if (stored.kind === 'procedure' && !logsProcedures) continue;
-      if (stored.kind !== 'trigger') this.#routines.add(stored.name, stored);
+      if (stored.kind === 'package') this.#packages.add(stored.name, stored);
+      else if (stored.kind !== 'trigger') this.#routines.add(stored.name, stored);
       else if (stored.table !== undefined) this.#triggers.add(stored.table, stored);
       if (stored.body === undefined) continue;
       for (const key of statementsOf(stored.body)) {
@@ -108,9 +111,9 @@ export class StoredBodies {
     return this.#routines.of({ schema, name }).length > 0 || !(this.seesAll || this.isNative(name.toLowerCase()));
   }
 
-  /** Whether this account sees what a procedure does. */
-  isSeen(called: CalledName): boolean {
-    return this.#routines.of(called).some(({ kind, body }) => kind === 'procedure' && body !== undefined);
+  /** Whether this account sees what a procedure does, called in this schema. */
+  isSeen(called: CalledName, schema: string | undefined): boolean {
+    return this.#named(called, schema).some(({ kind, body }) => kind !== 'function' && body !== undefined);
   }
 
   /**
@@ -134,11 +137,20 @@ export class StoredBodies {
   }
 
   #calledIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {
-    if (this.#routines.isEmpty) return [];
-    const called = namesCalled(text, session).flatMap((name) => this.#routines.of(within(name, schema)));
+    if (this.#routines.isEmpty && this.#packages.isEmpty) return [];
+    const names = this.logsProcedures ? namesCalled(text, session) : functionsCalled(text, session);
+    const called = names.flatMap((name) => this.#named(name, schema));
     if (this.#views.isEmpty) return called;
     const read = namesIn(text, session).flatMap((name) => this.#views.of(within(name, schema)));
     return [...called, ...read];
+  }
+
+  #named(called: CalledName, schema: string | undefined): readonly StoredBody[] {
+    if (called.package !== undefined) return this.#packages.of({ schema: called.schema, name: called.package });
+    const routines = this.#routines.of(within(called, schema));
+    if (called.schema === undefined || this.#packages.isEmpty) return routines;
+    // under sql_mode ORACLE what stands before the dot may be a package
+    return [...routines, ...this.#packages.of({ schema, name: called.schema })];
   }
 
   #writtenIn({ text, schema, session }: PlacedStatement): readonly StoredBody[] {

@@ -56,7 +56,7 @@ export class UnseenRuns {
   }
 
   #called(thread: string, called: CalledName, schema: string | undefined): void {
-    const isHidden = !this.bodies.isSeen({ schema: called.schema ?? schema, name: called.name });
+    const isHidden = !this.bodies.isSeen(called, schema);
     if (isHidden && called.schema !== undefined && called.schema.toLowerCase() !== schema?.toLowerCase())
       this.#calls += 1;
     if (isHidden || this.#threads.has(thread)) this.#remember(thread, { isHidden, isExecuting: false });

@@ -438,6 +438,106 @@ describe('MySQL usage log', () => {
     expect(found.map(({ schema }) => schema)).to.deep.equal(['ca', 'ca', 'shop']);
   });
 
+  it("gives what a package's routines do with the package's schema", async () => {
+    const schemas = ['ka', 'kb'];
+    for (const schema of schemas)
+      await server.run(
+        `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.w (k INT); CREATE TABLE ${schema}.z (k INT); GRANT ALL ON ${schema}.* TO ${server.user}`
+      );
+    const [host, port] = server.hostPort.split(':');
+    const open = (): Promise<mysql.Connection> =>
+      mysql.createConnection({
+        ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+      });
+    const connection = await open();
+    await connection.query("SET sql_mode = 'ORACLE'");
+    for (const schema of schemas) {
+      await connection.query(`CREATE PACKAGE ${schema}.pk AS FUNCTION f(a INT) RETURN INT; PROCEDURE p(a INT); END`);
+      await connection.query(
+        `CREATE PACKAGE BODY ${schema}.pk AS
+           FUNCTION h(a INT) RETURN INT AS BEGIN DELETE FROM w WHERE k = 121; RETURN a; END;
+           FUNCTION f(a INT) RETURN INT AS BEGIN DELETE FROM z WHERE k = 122; RETURN h(a); END;
+           PROCEDURE p(a INT) AS BEGIN DELETE FROM w WHERE k = 123; END;
+         END`
+      );
+    }
+    await connection.end();
+    const found: unknown[] = [];
+    try {
+      for (const leftOut of ['sp', '']) {
+        await server.run(`SET GLOBAL log_disabled_statements = '${leftOut}'; TRUNCATE mysql.general_log`);
+        const session = await open();
+        for (const text of [
+          ...['SELECT ka.pk.f(1)', 'CALL `kb`.pk . p(1)', 'USE kb', 'DELETE FROM z WHERE k = 122'],
+          ...['SELECT ka.pk.f(2)', 'CALL ka.pk.p(2)', "SET sql_mode = 'ORACLE'", 'SELECT pk.f(3)', 'CALL pk.p(3)'],
+        ])
+          await session.query(text);
+        await session.end();
+        const warnings: string[] = [];
+        const records = await read({}, { shown: /^DELETE.* 12\d/ }, warnings);
+        found.push(
+          records.map(({ text, schema }) => `${schema ?? ''} ${text.slice(-3)}`),
+          warnings
+        );
+      }
+      expect(found).to.deep.equal([
+        [...['ka 122', 'ka 121', 'kb 122', 'ka 122', 'ka 121', 'kb 122', 'kb 121']],
+        [],
+        [...['ka 122', 'ka 121', 'kb 123', 'kb 122', 'ka 122', 'ka 121', 'ka 123', 'kb 122', 'kb 121', 'kb 123']],
+        [],
+      ]);
+    } finally {
+      await server.run("SET GLOBAL log_disabled_statements = 'sp'");
+    }
+  });
+
+  it('follows views, calls far into a text, and blocks under sql_mode ORACLE', async () => {
+    await server.run(
+      `CREATE SCHEMA va; CREATE TABLE va.w (k INT); CREATE TABLE va.z (k INT); CREATE SCHEMA vb; GRANT ALL ON va.* TO ${server.user}; GRANT ALL ON vb.* TO ${server.user}`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const open = (): Promise<mysql.Connection> =>
+      mysql.createConnection({
+        ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
+      });
+    const connection = await open();
+    for (const text of [
+      'CREATE TRIGGER va.own AFTER INSERT ON va.z FOR EACH ROW DELETE FROM w WHERE k = 131',
+      'CREATE FUNCTION va.f(a INT) RETURNS INT BEGIN DELETE FROM w WHERE k = 132; RETURN a; END',
+      'CREATE VIEW vb.written AS SELECT k FROM va.z',
+      'CREATE VIEW vb.outermost AS SELECT k FROM vb.written',
+      'CREATE VIEW vb.calling AS SELECT va.f(1) AS x',
+    ])
+      await connection.query(text);
+    await connection.end();
+    const found: unknown[] = [];
+    try {
+      for (const leftOut of ['sp', '']) {
+        await server.run(`SET GLOBAL log_disabled_statements = '${leftOut}'; TRUNCATE mysql.general_log`);
+        const session = await open();
+        for (const text of [
+          ...['INSERT INTO vb.written VALUES (1)', 'INSERT INTO vb.outermost VALUES (1)', 'SELECT * FROM vb.calling'],
+          ...[`SELECT ${"'x', ".repeat(1_000)} va.f(1)`, 'SELECT 1 FROM a', 'DELETE FROM w WHERE k = 132'],
+          ...["SET sql_mode = 'ORACLE'", 'DECLARE v INT := 133; BEGIN INSERT INTO va.w VALUES (v); END'],
+          'BEGIN DELETE FROM va.w WHERE k = 134; END',
+        ])
+          await session.query(text);
+        await session.end();
+        const records = await read({}, { shown: /13\d/ });
+        found.push(
+          records.map(({ text, schema }) => `${schema ?? ''} ${text.slice(0, 7)} ${/13\d/.exec(text)?.[0] ?? ''}`)
+        );
+      }
+      const placed = [
+        ...['va DELETE  131', 'va DELETE  131', 'va DELETE  132', 'va DELETE  132', 'shop DELETE  132'],
+        ...['shop DECLARE 133', 'shop BEGIN D 134'],
+      ];
+      expect(found).to.deep.equal([placed, placed]);
+    } finally {
+      await server.run("SET GLOBAL log_disabled_statements = 'sp'");
+    }
+  });
+
   it('gives a block that a session sends once, whether or not the server logs its statements, too', async () => {
     await server.run(
       `CREATE SCHEMA ba; CREATE TABLE ba.w (k INT); CREATE TABLE ba.z (k INT); GRANT ALL ON ba.* TO ${server.user};

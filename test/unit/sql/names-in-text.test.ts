@@ -17,6 +17,11 @@ describe('names in a text', () => {
     expect(used(`select 'a.f(1)', "b.g(2)", a.call, call_.x -- h(3)`)).to.deep.equal([]);
   });
 
+  it('have the first of three parts, too', () => {
+    const [name] = namesInText('call a . `b`.c', 'mysql').filter(({ use }) => use === 'called');
+    expect(name).to.deep.equal({ outer: 'a', schema: 'b', name: 'c', use: 'called' });
+  });
+
   it('stand in double quotes where the session says so', () => {
     expect(used('select "f"(1), "a"."call"', { ansiQuotes: true })).to.deep.equal(['-.f bracketed']);
     expect(used('call "a"."p"', { ansiQuotes: true })).to.deep.equal(['a.p called']);

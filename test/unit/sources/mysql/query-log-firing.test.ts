@@ -203,6 +203,25 @@ describe("stored functions' statements in a general log", () => {
     expect([ran('40'), ran('30')]).to.deep.equal(['ga', 'ga']);
   });
 
+  it("are found behind calls of packages' routines", () => {
+    const text = 'delete from m where i = 7';
+    const body = `as function f return int as begin ${text}; return 1; end; procedure p as begin ${text}; end; end`;
+    const packages = (logsProcedures: boolean): StoredBodies =>
+      new StoredBodies([{ schema: 'ga', name: 'pk', kind: 'package', body }, named('gb', 'f', 'begin end')], native, {
+        ...{ seesAll: true, seesTriggers: true, logsProcedures },
+      });
+    for (const calls of ['select ga.pk.f()', 'select `GA` . pk./* x */f ()', 'do ga.pk.f()', 'select gb.f(ga.pk.f())'])
+      expect(lastAmong(packages(false), calls, text), calls).to.equal('ga');
+    for (const calls of ['call ga.pk.p', 'call ga.pk.p()']) {
+      expect(lastAmong(packages(true), calls, text), calls).to.equal('ga');
+      expect(lastAmong(packages(false), calls, text), calls).to.equal(undefined);
+    }
+    const inSchema = new StoredBodies([{ schema: 'gr', name: 'pk', kind: 'package', body }], native);
+    expect(lastAmong(inSchema, 'select pk.f()', text)).to.equal('gr');
+    for (const calls of ['select gb.pk.f()', 'select ga.f()', 'select pk()', 'select ga.pk'])
+      expect(lastAmong(packages(true), calls, text), calls).to.equal(undefined);
+  });
+
   it('are found behind views', () => {
     const text = 'delete from m where i = 7';
     const views = [
