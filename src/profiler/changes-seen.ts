@@ -16,12 +16,13 @@ const OF_FAILED_MS = 14 * DAY_MS;
 const KNOWN_MS = 2 * KEPT_MS;
 
 /**
- * Until when a table's row changes were read; `failed`: since then it failed, or the source did not show all. `asked`:
- * when a run asked for more.
+ * Until when a table's row changes were read; `failed`: since then it failed, or the source did not show all, which
+ * `lacks` says of it. `asked`: when a run asked for more.
  */
 const seenTable = z.object({
   until: z.number(),
   failed: z.literal(true).optional(),
+  lacks: z.literal(true).optional(),
   asked: z.number().optional(),
 });
 /** As a run stages it. */
@@ -39,10 +40,14 @@ export interface ChangesSeen {
   readonly service?: number;
 }
 
-/** Where a table's own window begins, epoch milliseconds; `gap`: since when its changes are not read any more. */
+/**
+ * Where a table's own window begins, epoch milliseconds; `gap`: since when its changes are not read any more, and
+ * `lacks`, whether that is since the source did not show them.
+ */
 export interface OpenChanges {
   readonly from: number;
   readonly gap?: number;
+  readonly lacks?: boolean;
 }
 
 function addressOf(service: string): StateAddress {
@@ -86,7 +91,7 @@ export function openChanges(
   const ofFailed = Math.min(now - OF_FAILED_MS, (own?.asked ?? now) - LATE_MS);
   const longest = Math.max(now - KEPT_MS, own?.failed === true ? ofFailed : -Infinity);
   const from = Math.max(longest, Math.min(now - DAY_MS, open));
-  return open < longest ? { from, gap: until } : { from };
+  return open < longest ? { from, gap: until, lacks: own?.lacks === true } : { from };
 }
 
 /** What is kept of a table of which nothing more was read: its next window begins where this one did. */

@@ -1,3 +1,4 @@
+import { countWords } from '../contract/count-words.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
 import type { MeasureSource, RowChanges } from '../sources/index.js';
 import type { StagingStore } from '../staging/index.js';
@@ -39,15 +40,20 @@ export async function readChanges(input: ReadChanges): Promise<ReadChangesResult
   const open = await openOf(input, fqns);
   const from = [...open.values()].reduce((first, each) => Math.min(first, each.from), now);
   const since = (fqn: string): number => open.get(fqn)?.from ?? from;
-  const lost = fqns.filter((fqn) => open.get(fqn)?.gap !== undefined);
+  const gaps = fqns.filter((fqn) => open.get(fqn)?.gap !== undefined);
+  const lost = gaps.filter((fqn) => open.get(fqn)?.lacks !== true);
   if (lost.length > 0) recorder.note(lostLine(lost));
+  if (gaps.length > lost.length) recorder.note(notShownLine(gaps.length - lost.length));
   const seen = new Map([...open].map(([fqn, each]) => [fqn, unread(each, now)]));
   if (unchanged.length > 0) {
     const changes: RowChanges = await source.changes({ from, to: now });
     const failed = await putLateChanges(unchanged, { ...input, changes, since, to: now });
-    for (const { fqn } of unchanged)
-      if (failed.has(fqn) || changes.lacksSome === true) seen.set(fqn, { until: from, ...seen.get(fqn), failed: true });
+    for (const { fqn } of unchanged) {
+      const before = { until: from, ...seen.get(fqn), failed: true } as const;
+      if (failed.has(fqn)) seen.set(fqn, before);
+      else if (changes.lacksSome === true) seen.set(fqn, { ...before, lacks: true });
       else seen.set(fqn, { until: now });
+    }
   }
   const tables = listed.map((table) =>
     table.asksChanges === true ? { ...table, changesFrom: from, changesSince: since(table.fqn) } : table
@@ -70,5 +76,10 @@ async function openOf(
 }
 
 function lostLine(fqns: readonly string[]): string {
-  return `No run read in time all that changed the rows of ${named(fqns)}: what was not read and is older than a year, or than 14 days and the last run where the table fails or the source can't show all, is in no system profile.`;
+  return `No run read in time all that changed the rows of ${named(fqns)}: what was not read and is older than a year, or than 14 days and the last run where the table fails, is in no system profile.`;
+}
+
+/** Mostly all tables of the service, for as long as the account can't read a view. */
+function notShownLine(count: number): string {
+  return `The source did not show runs all that changed the rows of ${countWords(count, 'table', 'tables')}; each such run warns of the view that it could not read. What that view has of them and is older than 14 days and the last run is in no system profile.`;
 }

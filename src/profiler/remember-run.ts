@@ -76,7 +76,7 @@ export async function rememberRun({ store, service, version, units, seen = [] }:
       profiled.set(kept.fqn, kept.remember);
       if (kept.changesUntil !== undefined && sent.has(kept.fqn)) changes.set(kept.fqn, { until: kept.changesUntil });
       // the source did not show all of them
-      else if (sent.has(kept.fqn)) fail(changes, kept.fqn);
+      else if (sent.has(kept.fqn)) fail(changes, kept.fqn, { lacks: true });
       // larger than maxBytes, or all of it known to the catalogue
       if (kept.wasRead) bytes += bytesOf.get(kept.fqn) ?? 0;
       if (kept.sampledNone) sampledNone.push(kept.fqn);
@@ -92,7 +92,7 @@ export async function rememberRun({ store, service, version, units, seen = [] }:
   return { bytes, sampledNone, emptyPartition, left, statements, setApart };
 }
 
-function fail(changes: Map<string, SeenTable>, fqn: string): void {
+function fail(changes: Map<string, SeenTable>, fqn: string, why: Pick<SeenTable, 'lacks'> = {}): void {
   const before = changes.get(fqn);
-  if (before !== undefined) changes.set(fqn, { ...before, failed: true });
+  if (before !== undefined) changes.set(fqn, { ...before, failed: true, ...why });
 }

@@ -100,7 +100,7 @@ function noDatabase(service: string, seen: readonly string[]): PermanentError {
   const found =
     seen.length === 0
       ? `OpenMetadata has no database of the service ${service}`
-      : `databaseFilterPattern leaves out all ${seen.length} databases of ${service}: ${names}`;
+      : `databaseFilterPattern leaves out ${seen.length === 1 ? 'the only database' : `all ${seen.length} databases`} of ${service}: ${names}`;
   return new PermanentError(`${found}.`, {
     where: 'source.sourceConfig.config.databaseFilterPattern',
     remedy: seen.length === 0 ? 'Run the metadata recipe of this service first.' : 'Mend the pattern.',

@@ -47,7 +47,7 @@ export async function* logFindings(
   const right = { name: 'pg_read_all_stats', mandatory: false } as const;
   if (hidden === 0) yield { ...right, passed: true, message: 'no text is hidden' };
   else {
-    const message = `${hidden} texts of other users in ${log.path} are hidden from this one.`;
+    const message = `Texts of other users in ${log.path} are hidden from this one: ${hidden}.`;
     const remedy = `GRANT pg_read_all_stats TO ${quoteIdentifier(config.username)};`;
     yield { ...right, passed: false, message, remedy, right: true };
   }

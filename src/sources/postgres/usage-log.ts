@@ -57,7 +57,7 @@ async function* checkRoom(session: PostgresSession, config: PostgresConnectionCo
   const base = { name: 'pg_stat_statements.max', mandatory: false, passed: found.times === 0 } as const;
   if (base.passed) yield { ...base, message: 'no statement was pushed out' };
   else {
-    const message = `${found.times} times since ${found.since} statements were pushed out for others: what they counted since the run before is lost`;
+    const message = `statements were pushed out for others (how often since ${found.since}: ${found.times}): what they counted since the run before is lost`;
     yield { ...base, message, remedy: `Raise pg_stat_statements.max (${found.most ?? 5000}) and restart the server.` };
   }
 }

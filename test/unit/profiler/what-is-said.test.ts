@@ -6,6 +6,7 @@ import { missingValues } from '../../../src/profiler/missing-values.js';
 import { describeProblems } from '../../../src/profiler/describe-problems.js';
 import { listTables } from '../../../src/profiler/index.js';
 import { nothingSelected } from '../../../src/profiler/nothing-selected.js';
+import { selectSchemas } from '../../../src/profiler/select-tables.js';
 import type { TablePlan } from '../../../src/profiler/table-plan.js';
 import type { ProfilerRecipe } from '../../../src/recipe/index.js';
 import { failuresOf, PartRecorder } from '../../../src/report/index.js';
@@ -104,21 +105,23 @@ describe('What a profile says of measures without a value', () => {
 });
 
 describe('A recipe whose patterns select no table', () => {
-  async function note(config: object): Promise<string> {
+  function inputOf(config: object, databases = ['s.default', 's.archive']): Parameters<typeof nothingSelected>[0] {
     const page = async function* (names: readonly string[]): AsyncGenerator<readonly object[]> {
       yield names.map((fqn) => ({ name: fqn.split('.').at(-1), fullyQualifiedName: fqn, tags: [] }));
     };
     const client = {
       profiles: {
-        databases: () => page(['s.default', 's.archive']),
+        databases: () => page(databases),
         schemas: (database: string) =>
           page(database === 's.default' ? ['s.default.shop', 's.default.other'] : ['s.archive.shoop']),
         tables: (schema: string) => page([`${schema}.orders`, `${schema}.customers`]),
       },
     } as unknown as Parameters<typeof nothingSelected>[0]['client'];
     const recipe = { source: { serviceName: 's', sourceConfig: { config } } } as unknown as ProfilerRecipe;
-    return nothingSelected({ client, recipe, signal: new AbortController().signal });
+    return { client, recipe, signal: new AbortController().signal };
   }
+
+  const note = (config: object): Promise<string> => nothingSelected(inputOf(config));
 
   const DEFAULT = { databaseFilterPattern: { includes: ['^default$'] } };
 
@@ -138,6 +141,16 @@ describe('A recipe whose patterns select no table', () => {
     expect(await note({ ...DEFAULT, schemaFilterPattern: { includes: ['^shoop$'] } })).to.equal(
       'The filter patterns select no schema. The databases that are selected have the schemas s.default.shop, s.default.other. Those that databaseFilterPattern leaves out have 1.'
     );
+  });
+
+  it('says which databases there are if none is selected', async () => {
+    const config = { databaseFilterPattern: { includes: ['^defauld$'] } };
+    const said = (...databases: string[]): Promise<string> =>
+      selectSchemas({ ...inputOf(config, databases), onFiltered: () => undefined })
+        .next()
+        .then(() => '', String);
+    expect(await said('s.default')).to.contain('databaseFilterPattern leaves out the only database of s: default.');
+    expect(await said('s.default', 's.archive')).to.contain('leaves out all 2 databases of s: default, archive.');
   });
 });
 

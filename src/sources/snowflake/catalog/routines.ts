@@ -54,7 +54,7 @@ export async function* readRoutines(input: RoutineReadInput): AsyncGenerator<Sou
   if (cost.asked > 0) {
     const missing = cost.missing === 0 ? '' : `, ${cost.missing} of them in vain (no OWNERSHIP or USAGE)`;
     session.context.onWarning(
-      `${schema.database}.${schema.schema}: the bodies of ${cost.asked} procedures and functions were asked for one by one${missing}.`
+      `${schema.database}.${schema.schema}: bodies of procedures and functions were asked for one by one: ${cost.asked}${missing}.`
     );
   }
 }

@@ -42,7 +42,7 @@ JOIN ${historyView(accountUsageSchema)} Q ON Q.QUERY_ID = W.QUERY_ID
 WHERE ${changesRows(window)}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY W.TABLE_PATH ORDER BY Q.START_TIME DESC) <= ${mostOfTable(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
-    doing: `reading which tables were written since ${dayText(window.from)}`,
+    doing: `reading which tables were written (ACCESS_HISTORY) since ${dayText(window.from)}`,
   };
 }
 
@@ -54,7 +54,7 @@ export function changesByText(accountUsageSchema: string, window: LogWindow): St
 FROM ${historyView(accountUsageSchema)} Q
 WHERE ${changesRows(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
-    doing: `reading statements that changed rows since ${dayText(window.from)}`,
+    doing: `reading statements that changed rows (QUERY_HISTORY) since ${dayText(window.from)}`,
   };
 }
 
@@ -67,6 +67,6 @@ FROM ${quoteWrittenPath(accountUsageSchema)}.DYNAMIC_TABLE_REFRESH_HISTORY Q
 WHERE ${between('Q.REFRESH_START_TIME', window)} AND Q.STATE = 'SUCCEEDED'
 QUALIFY ROW_NUMBER() OVER (PARTITION BY Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME ORDER BY Q.REFRESH_START_TIME DESC) <= ${mostOfTable(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
-    doing: `reading refreshes of dynamic tables since ${dayText(window.from)}`,
+    doing: `reading refreshes of dynamic tables (DYNAMIC_TABLE_REFRESH_HISTORY) since ${dayText(window.from)}`,
   };
 }

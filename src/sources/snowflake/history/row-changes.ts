@@ -1,3 +1,4 @@
+import { countWords } from '../../../contract/count-words.js';
 import { PermanentError } from '../../../errors/index.js';
 import type { RowChange, RowChanges } from '../../measures.js';
 import type { LogWindow } from '../../query-log.js';
@@ -80,9 +81,15 @@ async function readRows(
     }
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    onWarning(`The system profile lacks something, ${statement.doing} failed: ${error.message}`);
+    onWarning(`The system profile lacks something. ${failure(statement, error.message)}`);
   }
   return rows;
+}
+
+/** Most messages begin with what was being done. */
+function failure({ doing }: Statement, message: string): string {
+  const whole = message.toLowerCase().startsWith(doing.toLowerCase()) ? message : `${doing} failed: ${message}`;
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }
 
 function tooMany({ doing }: Statement): string {
@@ -91,7 +98,7 @@ function tooMany({ doing }: Statement): string {
 
 /** @param queryIds the newest first */
 function notPlaced([newest = '', ...more]: readonly string[]): string {
-  const count = more.length === 0 ? '1 statement' : `${more.length + 1} statements`;
+  const count = countWords(more.length + 1, 'statement', 'statements');
   const which = newest === '' ? '' : ` (QUERY_ID ${newest}${more.length === 0 ? '' : ' is the newest'})`;
   return `The system profile lacks ${count} of QUERY_HISTORY that changed rows${which}: the first ${HEAD} characters of the text and the session's schema don't tell one table. ACCESS_HISTORY tells it, where the account has it and useAccessHistory is true.`;
 }

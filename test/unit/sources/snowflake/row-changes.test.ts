@@ -5,9 +5,14 @@ import { Row } from '../../../../src/sources/snowflake/session/row.js';
 import type { Session, Statement } from '../../../../src/sources/snowflake/session/session.js';
 
 describe('What changed rows of Snowflake', () => {
-  const read = async (refused: string): Promise<{ lacksSome: boolean | undefined; warnings: readonly string[] }> => {
-    const stream = async function* ({ sql }: Statement): AsyncGenerator<never> {
-      if (sql.includes(refused)) throw new PermanentError('no such view');
+  type Message = (doing: string) => string;
+  const plain: Message = () => 'no such view';
+  const read = async (
+    refused: string,
+    message = plain
+  ): Promise<{ lacksSome: boolean | undefined; warnings: readonly string[] }> => {
+    const stream = async function* ({ sql, doing }: Statement): AsyncGenerator<never> {
+      if (sql.includes(refused)) throw new PermanentError(message(doing));
       yield* [];
     };
     const warnings: string[] = [];
@@ -25,6 +30,14 @@ describe('What changed rows of Snowflake', () => {
       expect(warnings).to.have.length(1);
     }
     expect(await read('.ACCESS_HISTORY'), 'the texts say the same').to.deep.equal({ lacksSome: false, warnings: [] });
+  });
+
+  it('lacks some, and the warning says once what could not be read, in which view', async () => {
+    const doing = 'eading refreshes of dynamic tables (DYNAMIC_TABLE_REFRESH_HISTORY) since 1970-01-01';
+    const said = `The system profile lacks something. R${doing} failed: no such view`;
+    const own = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)} failed: no such view`;
+    for (const message of [plain, own])
+      expect((await read('.DYNAMIC_TABLE_REFRESH_HISTORY', message)).warnings).to.deep.equal([said]);
   });
 
   it('are 100 a day of a table and 50,000 of all, and a warning says when there are more', async () => {
