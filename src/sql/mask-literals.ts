@@ -1,4 +1,6 @@
+import { ClientLogins } from './client-logins.js';
 import type { Dialect } from './dialect.js';
+import { inlineData, type InlineData } from './inline-data.js';
 import { NamingLiterals } from './naming-literals.js';
 import type { SqlSession } from './sql-session.js';
 import { traitsOf } from './token-front-end.js';
@@ -23,6 +25,15 @@ const BIND_SIGNS: Readonly<Partial<Record<Dialect, readonly string[]>>> = {
   snowflake: [':'],
   sqlite: [':', '?'],
 };
+
+/** With a login, or with parameters, which may be signatures. */
+const ADDRESS = /:\/\/(?:[^/@]*:[^@]*@|[^?]*\?)/;
+
+const LANGUAGE = /\blanguage\s+['"]?(\w+)/i;
+/** PostgreSQL names a body's language behind it, too, among other options. */
+const LANGUAGE_BEHIND = /^[^;$']*?\blanguage\s+['"]?(\w+)/i;
+const MOST_BEHIND = 500;
+const MOST_BEFORE = 5_000;
 
 const BEFORE_BODIES: ReadonlySet<string> = new Set(['as', 'do', 'execute', 'immediate']);
 
@@ -53,7 +64,12 @@ export function maskWholeText(sql: string, dialect: Dialect, session?: SqlSessio
 
 function masked(sql: string, dialect: Dialect, session?: SqlSession): MaskedText & { readonly whole: boolean } {
   const mask = new Mask(sql, dialect);
-  const whole = scanTokens(sql, traitsOf(sql, dialect, session), (token) => mask.take(token));
+  const whole = scanTokens(
+    sql,
+    traitsOf(sql, dialect, session),
+    (token) => mask.take(token),
+    (at, isBetween) => mask.endOfHidden(at, isBetween)
+  );
   return { text: mask.text(whole), hidesTables: mask.hidesTables, whole };
 }
 
@@ -64,25 +80,43 @@ class Mask {
   #copied = 0;
   #before: Token | undefined;
   #last: Token | undefined;
+  #statementStart = 0;
   /** Open brackets: true where literals stay. */
   readonly #brackets: boolean[] = [];
   /** Bracket depth of the GROUP BY or ORDER BY being read, -1 outside. */
   #positionDepth = -1;
   readonly #naming = new NamingLiterals();
-  readonly #secrets = new SecretWords();
+  readonly #secrets: SecretWords;
+  readonly #logins: ClientLogins;
+  readonly #data: InlineData | undefined;
   #bodyHidesTables = false;
 
   constructor(
     private readonly sql: string,
     private readonly dialect: Dialect
-  ) {}
+  ) {
+    this.#secrets = new SecretWords(dialect);
+    this.#logins = new ClientLogins(sql, dialect);
+    this.#data = inlineData(sql, dialect);
+  }
 
   get hidesTables(): boolean {
     return this.#bodyHidesTables || this.#naming.found;
   }
 
+  /** Behind what is no SQL and is left out: rows that follow a statement, commands of clients with logins. */
+  endOfHidden(at: number, isBetween: boolean): number | undefined {
+    const data = this.#data?.endAt(at);
+    if (data !== undefined) return data;
+    const command = this.#logins.endAt(at, isBetween);
+    // \connect may choose a database
+    if (command !== undefined) this.#bodyHidesTables = true;
+    return command;
+  }
+
   take(token: Token): boolean {
     const { word } = token;
+    this.#data?.take(token);
     this.#naming.take(token, this.#last);
     const isSecret = this.#secrets.take(token, this.#last);
     this.#leaveOutComments(token.start);
@@ -95,6 +129,8 @@ class Mask {
       this.#positionDepth = this.#brackets.length;
     else if (this.#positionDepth === this.#brackets.length && POSITION_ENDS.has(word)) this.#positionDepth = -1;
     else if (token.kind === 'string' || token.kind === 'number') this.#literal(token);
+    else if (token.kind === 'quoted' && ADDRESS.test(token.text)) this.#address(token);
+    if (word === ';') this.#statementStart = token.end;
     this.#before = this.#last;
     this.#last = token;
     return true;
@@ -122,6 +158,12 @@ class Mask {
     this.#pieces.push(this.sql.slice(this.#copied, token.start), this.#replacement(token));
     this.#copied = token.end;
     if (token.kind === 'string') this.#safe ??= this.#pieces.length;
+  }
+
+  /** A name that is an address may carry a login or a key: csv.`s3a://key:secret@b/x`. */
+  #address(token: Token): void {
+    this.#bodyHidesTables = true;
+    this.#secret(token);
   }
 
   /** `s.2024`, and BigQuery's `my-project-2024-05.s.t`. */
@@ -163,6 +205,10 @@ class Mask {
 
   #replacement(token: Token): string {
     if (this.sql.charAt(token.start) !== '$' || !this.#isBody()) return '?';
+    if (this.#isForeign(token)) {
+      this.#bodyHidesTables = true;
+      return '?';
+    }
     const tag = this.sql.slice(token.start, this.sql.indexOf('$', token.start + 1) + 1);
     const body = masked(token.text, this.dialect);
     this.#bodyHidesTables ||= body.hidesTables;
@@ -173,6 +219,14 @@ class Mask {
   #isBody(): boolean {
     const word = this.#last?.word ?? '';
     return BEFORE_BODIES.has(word) || this.#before?.word === 'language';
+  }
+
+  /** A body in another language, whose strings and comments can't be told. */
+  #isForeign({ start, end }: Token): boolean {
+    if (this.#last?.word === 'immediate') return false;
+    const statement = this.sql.slice(Math.max(this.#statementStart, start - MOST_BEFORE), start);
+    const language = LANGUAGE.exec(statement)?.[1] ?? LANGUAGE_BEHIND.exec(this.sql.slice(end, end + MOST_BEHIND))?.[1];
+    return language !== undefined && !/^(?:sql|plpgsql|edbspl|plproc)$/i.test(language);
   }
 
   text(whole: boolean): string {

@@ -1,6 +1,7 @@
 import { dialectTraits, type Dialect, type DialectTraits } from './dialect.js';
 import type { LineageOptions } from './query-lineage.js';
 import type { SqlSession } from './sql-session.js';
+import { inlineData } from './inline-data.js';
 import { delimitedParts } from './reader/delimiters.js';
 import { Cursor } from './reader/cursor.js';
 import { scanTokens, tokenize } from './reader/lexer.js';
@@ -27,7 +28,7 @@ export function readTokens(sql: string, dialect: Dialect, options: ReadOptions =
 
 /** Cuts SQL into tokens according to its dialect, or to the session that wrote it. */
 export function tokensOf(sql: string, dialect: Dialect, options: ReadOptions = {}): TokenList {
-  return tokenize(sql, traitsOf(sql, dialect, options));
+  return tokenize(sql, traitsOf(sql, dialect, options), inlineData(sql, dialect));
 }
 
 /** From where to where each string and quoted name of SQL reaches. */

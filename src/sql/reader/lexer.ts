@@ -46,11 +46,20 @@ function isSpace(code: number): boolean {
 /** Takes the tokens one by one; returns false to stop. */
 export type TokenSink = (token: Token) => boolean;
 
+/** Behind what begins at `at` and is no SQL; asked where each token begins. */
+export type SqlSkipper = (at: number, isBetween: boolean) => number | undefined;
+
+/** Finds what is no SQL, from the tokens in front of it. */
+export interface SqlWatch {
+  take(token: Token): void;
+  endAt(at: number): number | undefined;
+}
+
 /**
  * Cuts SQL into tokens and passes each to `sink`. Never fails: what is left open runs to the end. Returns whether every
  * quote and comment was closed and the sink took everything.
  */
-export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink): boolean {
+export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink, skipper?: SqlSkipper): boolean {
   let whole = true;
   const unclosed = new Set<string>();
   const isOneLine = hasWrittenNewlines(sql);
@@ -75,6 +84,11 @@ export function scanTokens(sql: string, traits: DialectTraits, sink: TokenSink):
         at = end;
         continue;
       }
+    }
+    const skipped = skipper?.(at, isBetween(sql, last));
+    if (skipped !== undefined) {
+      at = skipped;
+      continue;
     }
     const comment = skipComment(sql, at, traits, isOneLine);
     if (comment !== undefined) {
@@ -136,9 +150,13 @@ function isBetween(sql: string, last: Token | undefined): boolean {
 }
 
 /** All tokens of SQL with their brackets paired. Long runs of literals are only partly kept (see LiteralRuns). */
-export function tokenize(sql: string, traits: DialectTraits): TokenList {
+export function tokenize(sql: string, traits: DialectTraits, data?: SqlWatch): TokenList {
   const runs = new LiteralRuns();
-  const isClosed = scanTokens(sql, traits, (token) => runs.take(token));
+  const sink: TokenSink = (token) => {
+    data?.take(token);
+    return runs.take(token);
+  };
+  const isClosed = scanTokens(sql, traits, sink, data && ((at) => data.endAt(at)));
   const { closes, balanced } = pairBrackets(runs.tokens);
   return { sql, traits, tokens: runs.tokens, closes, whole: isClosed && balanced };
 }
