@@ -50,6 +50,8 @@ export interface LineageTable extends Spelling {
   readonly made?: true;
   /** Of sources: a DELETE takes rows out of it, and nothing else reads it. */
   readonly onlyLoses?: true;
+  /** Of targets: its former rows go to the table that its new ones come from. */
+  readonly gives?: true;
 }
 
 export interface LineageColumn {

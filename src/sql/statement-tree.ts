@@ -86,8 +86,8 @@ export type Statement =
       readonly to: Source;
       readonly columns: readonly string[];
       readonly query?: Query;
-      /** The other table loses the rows, or has others instead. */
-      readonly movesRows?: true;
+      /** The other table loses the rows; `both`: and has those that this one had. */
+      readonly movesRows?: true | 'both';
     }
   /** What it keeps for the session: a query under a name, or what is there already. */
   | { readonly kind: 'cache'; readonly target?: Name; readonly query: Query }
@@ -100,9 +100,9 @@ export type Statement =
       /** Nothing is left. */
       readonly empties?: true;
     }
-  /** Tables change otherwise, and no data flows: TRUNCATE, ALTER, UNDROP, RESTORE. */
+  /** Tables change otherwise, and no data flows: TRUNCATE, ALTER, RESTORE. */
   | { readonly kind: 'change'; readonly tables: readonly Source[]; readonly empties?: true }
-  /** `alters`: ALTER TABLE says so, which changes the table; RENAME TABLE is maintenance. */
+  /** Names are maintenance, in whatever words; `alters`: ALTER TABLE changes the table besides. */
   | {
       readonly kind: 'rename';
       readonly pairs: readonly { readonly from: Name; readonly to: Name }[];

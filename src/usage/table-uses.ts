@@ -37,6 +37,9 @@ export function isExcluded(queryType: string | undefined): boolean {
   return queryType !== undefined && EXCLUDED.has(queryType.toUpperCase());
 }
 
+/** Kinds whose target a log may name among what was read, since they look for its rows. */
+const LOOKING: ReadonlySet<string> = new Set(['UPDATE', 'DELETE', 'MERGE', 'TRUNCATE_TABLE']);
+
 /**
  * The tables that a statement names, each once: those that its runs touched if the log itself says so, else those that
  * the reader found. What it writes is updated or created, what it reads is accessed; one may be both.
@@ -46,9 +49,11 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   if (access !== undefined) {
     const written = isCreation(group, lineage) ? 'created' : 'updated';
     const temporary = new Set(temporaryTables(group, lineage));
+    const targets = access.written.map((parts) => named(group, parts, written));
+    const isOnlyTarget = onlyTarget(group, targets, lineage);
     return [
-      ...access.written.map((parts) => named(group, parts, written)),
-      ...access.read.map((parts) => named(group, parts, 'accessed')),
+      ...targets,
+      ...access.read.map((parts) => named(group, parts, 'accessed')).filter((each) => !isOnlyTarget(each)),
     ].filter(({ full }) => !temporary.has(full));
   }
   if (lineage === undefined) return [];
@@ -73,14 +78,32 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
   return [...uses, ...changed.filter((each) => !isWritten.has(keyOf(each)) && !isOfSession(each))];
 }
 
+/** Whether the log names a table as read because rows of it were changed: the text tells whether it is read besides. */
+function onlyTarget(
+  group: TextGroup,
+  targets: readonly NamedTable[],
+  lineage: PooledLineage | undefined
+): (table: NamedTable) => boolean {
+  if (!LOOKING.has(group.queryType?.toUpperCase() ?? '')) return () => false;
+  const written = new Set(targets.map(({ full }) => full));
+  const read = (lineage === undefined ? [] : accessedBy(lineage)).map(({ parts }) =>
+    `.${fullName(group, parts)}`.toLowerCase()
+  );
+  return ({ full }) => written.has(full) && !read.some((name) => `.${full}`.toLowerCase().endsWith(name));
+}
+
 /**
  * What rows are deleted from stands among the sources: it is accessed if read besides, or if these go elsewhere. What
  * the text fills and reads is accessed unless the text makes it.
  */
-function accessedBy({ sources, intermediate, edges }: PooledLineage): LineageTable[] {
+function accessedBy({ sources, targets, intermediate, edges }: PooledLineage): LineageTable[] {
   const feeding = new Set(edges.map(({ from }) => from));
   const read = tablesOf(sources).filter(({ name, onlyLoses }) => onlyLoses !== true || feeding.has(name));
-  return [...read, ...tablesOf(intermediate).filter(({ made }) => made !== true)];
+  return [
+    ...read,
+    ...tablesOf(targets).filter(({ gives }) => gives === true),
+    ...tablesOf(intermediate).filter(({ made }) => made !== true),
+  ];
 }
 
 /** The full names of tables that only the statement's session has: nothing counts for them, nor for their namesakes. */

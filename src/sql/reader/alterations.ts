@@ -50,12 +50,14 @@ function readAction(cursor: Cursor, name: Name): Statement | undefined {
     skipStatement(cursor);
     return renamed;
   }
-  if (cursor.take('swap', 'with')) return transfer(cursor, 'swap', readName(cursor), name);
+  if (cursor.take('swap', 'with')) return transfer(cursor, 'swap', readName(cursor), name, 'both');
   if (cursor.take('append', 'from')) return transfer(cursor, 'copy', readName(cursor), name);
   if (cursor.take('exchange', 'partition')) {
     if (!cursor.skipGroup()) cursor.next();
     if (!cursor.take('with', 'table')) return undefined;
-    return transfer(cursor, 'exchange', readName(cursor), name);
+    // Hive's partition must not be there yet
+    const isOneWay = /^(hive|sparksql|databricks)$/.test(cursor.dialect);
+    return transfer(cursor, 'exchange', readName(cursor), name, isOneWay ? true : 'both');
   }
   if (cursor.take('switch')) {
     while (!cursor.done && !cursor.sees('to')) cursor.next();
@@ -88,19 +90,17 @@ function transfer(
   cursor: Cursor,
   verb: 'swap' | 'exchange' | 'copy',
   from: Name | undefined,
-  to: Source
+  to: Source,
+  movesRows: true | 'both' = true
 ): Statement | undefined {
   skipStatement(cursor);
-  return from === undefined ? undefined : { kind: 'transfer', verb, from: [from], to, columns: [], movesRows: true };
+  return from === undefined ? undefined : { kind: 'transfer', verb, from: [from], to, columns: [], movesRows };
 }
 
-/**
- * Reads `DROP TABLE|VIEW a, b` and Snowflake's `UNDROP TABLE a`; `undefined` (cursor unmoved) for everything else that
- * can be dropped.
- */
+/** Reads `DROP TABLE|VIEW a, b`; `undefined` (cursor unmoved) for everything else that can be dropped. */
 export function readDrop(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
-  const isUndrop = cursor.next().word === 'undrop';
+  cursor.next();
   const isTemporary = cursor.sees('temporary') || cursor.sees('temp');
   while (/^(temporary|temp|materialized|dynamic|external|iceberg|foreign|snapshot)$/.test(cursor.peek().word))
     cursor.next();
@@ -109,10 +109,9 @@ export function readDrop(cursor: Cursor): Statement | undefined {
     return undefined;
   }
   if (cursor.take('if')) cursor.take('exists');
-  // Databricks' `UNDROP TABLE WITH ID '…'` doesn't say which.
-  const tables = cursor.sees('with', 'id') ? [] : readTables(cursor);
+  const tables = readTables(cursor);
   skipStatement(cursor);
-  return { kind: isUndrop ? 'change' : 'drop', tables: isTemporary ? tables.map((table) => ownName(table)) : tables };
+  return { kind: 'drop', tables: isTemporary ? tables.map((table) => ownName(table)) : tables };
 }
 
 /** `REFRESH MATERIALIZED VIEW v` writes v; what it reads is in the text of the view. */
@@ -163,8 +162,10 @@ function readTables(cursor: Cursor): readonly Name[] {
 export function readFlashback(cursor: Cursor): Statement | undefined {
   if (!cursor.take('flashback', 'table')) return undefined;
   const tables = readTables(cursor);
+  // what was dropped is back, as it was
+  const isBack = cursor.sees('to', 'before', 'drop');
   skipStatement(cursor);
-  return { kind: 'change', tables };
+  return { kind: 'change', tables: isBack ? [] : tables };
 }
 
 /**

@@ -154,7 +154,7 @@ export function readExchange(cursor: Cursor): Statement | undefined {
     const to = cursor.take('and') ? readName(cursor) : undefined;
     skipStatement(cursor);
     if (to !== undefined && from !== undefined)
-      return { kind: 'transfer', verb: 'swap', from: [from], to, columns: [], movesRows: true };
+      return { kind: 'transfer', verb: 'swap', from: [from], to, columns: [], movesRows: 'both' };
   }
   cursor.at = start;
   return undefined;

@@ -6,24 +6,32 @@ import { isName, readName } from './names.js';
 /** What else ALTER TABLE renames. */
 const OF_A_TABLE = /^(column|index|key|constraint|partition)$/;
 
+/** How an ALTER TABLE of MySQL is done. */
+const HOW = /^(algorithm|lock)$/;
+
 /** The rename that one of the actions of ALTER TABLE at the cursor is; `undefined` for all others. */
 export function readNewName(cursor: Cursor, from: Name): Statement | undefined {
-  const to = cursor.traits.versionedComments ? lastNewName(cursor) : newName(cursor);
+  const { name: to, alters } = cursor.traits.versionedComments
+    ? lastNewName(cursor)
+    : { name: newName(cursor), alters: false };
   if (to === undefined) return undefined;
-  return { kind: 'rename', pairs: [{ from, to: placed(cursor, from, to) }], alters: true };
+  return { kind: 'rename', pairs: [{ from, to: placed(cursor, from, to) }], ...(alters ? { alters } : {}) };
 }
 
 /** MySQL takes several actions, and of several names the last one. */
-function lastNewName(cursor: Cursor): Name | undefined {
+function lastNewName(cursor: Cursor): { readonly name: Name | undefined; readonly alters: boolean } {
   const start = cursor.at;
   let name: Name | undefined;
+  let alters = false;
   for (;;) {
-    name = newName(cursor) ?? name;
+    const next = newName(cursor);
+    name = next ?? name;
+    if (next === undefined && !HOW.test(cursor.peek().word)) alters = true;
     while (!cursor.done && !cursor.sees(',') && !cursor.sees(';')) if (!cursor.skipGroup()) cursor.next();
     if (!cursor.take(',')) break;
   }
   cursor.at = start;
-  return name;
+  return { name, alters };
 }
 
 /** `RENAME [TO] b`, MySQL's `RENAME AS b` and `RENAME = b` */

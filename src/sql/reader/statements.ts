@@ -84,7 +84,6 @@ export function readStatement(cursor: Cursor): Statement {
     case 'rename':
       return readRename(cursor);
     case 'drop':
-    case 'undrop':
       return readDrop(cursor) ?? quiet(cursor);
     case 'flashback':
       return readFlashback(cursor) ?? quiet(cursor);

@@ -205,6 +205,7 @@ export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   if (!PARTITION_FUNCTIONS.has(cursor.peek(1).word) || cursor.peek(2).word !== '(') return undefined;
   cursor.usesLiterals = true;
   const isCopy = cursor.peek(1).word === 'copy_partitions_to_table';
+  const isSwap = cursor.peek(1).word === 'swap_partitions_between_tables';
   const open = cursor.at + 2;
   const close = cursor.closeOf(open);
   const strings: string[] = [];
@@ -219,6 +220,6 @@ export function readPartitionFunction(cursor: Cursor): Statement | undefined {
   skipStatement(cursor);
   doubtPieces(cursor, `${from} ${to}`);
   const name = (text: string): Source => text.split('.').map((part) => ({ text: part, quoted: false }));
-  const moved = isCopy ? {} : { movesRows: true as const };
+  const moved = isCopy ? {} : { movesRows: isSwap ? ('both' as const) : (true as const) };
   return { kind: 'transfer', verb: 'exchange', from: [name(from)], to: name(to), columns: [], ...moved };
 }

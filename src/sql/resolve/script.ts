@@ -37,6 +37,7 @@ export class Script {
   /** Read for more than the rows that a DELETE takes. */
   readonly #used = new Set<string>();
   readonly #loops = new Set<string>();
+  readonly #giving = new Set<string>();
   readonly #temporary = new Set<string>();
   readonly #made = new Set<string>();
   /** Read before a temporary table was made under the same name, if ever. */
@@ -74,7 +75,8 @@ export class Script {
     for (const table of statement.empties ?? []) this.#empty(table);
   }
 
-  #noteTables({ kind, reads, writes, onlyLose }: StatementLineage): void {
+  #noteTables({ kind, reads, writes, onlyLose, gives = [] }: StatementLineage): void {
+    for (const { key } of gives) this.#giving.add(key);
     for (const { key } of reads) if (onlyLose?.has(key) !== true) this.#used.add(key);
     if (CREATIONS.has(kind)) for (const { key } of writes) this.#made.add(key);
     for (const { key } of reads) if (!this.#temporary.has(key)) this.#before.add(key);
@@ -174,6 +176,7 @@ export class Script {
       this.#writtenOnly,
       this.#used,
       this.#loops,
+      this.#giving,
       this.#temporary,
       this.#made,
       this.#before,
@@ -274,7 +277,7 @@ export class Script {
       }
       const told = isTemporary ? shownOwn(table) : shown(table);
       if (isSource) sources.push(this.#used.has(key) ? told : { ...told, onlyLoses: true });
-      if (isTarget) targets.push(told);
+      if (isTarget) targets.push(this.#giving.has(key) ? { ...told, gives: true } : told);
       const isPassed = isTemporary && !isSource && !isTarget;
       if (isPassed || (fed.has(key) && feeds && !isLoop))
         intermediate.push(this.#made.has(key) ? { ...told, made: true } : told);

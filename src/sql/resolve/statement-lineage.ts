@@ -15,6 +15,8 @@ export interface StatementLineage {
   readonly changes?: readonly TableRef[];
   /** Keys of tables that it reads for nothing but the rows that it deletes. */
   readonly onlyLose?: ReadonlySet<string>;
+  /** Tables whose former rows go to where their new ones come from. */
+  readonly gives?: readonly TableRef[];
   /** Tables that are empty from here on. */
   readonly empties?: readonly TableRef[];
   /** Nothing flows any further, unless a later statement reads what it keeps. */

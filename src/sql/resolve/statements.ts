@@ -123,8 +123,9 @@ function resolved(
             .filter((table) => table.kind === 'table')
             .flatMap((table) => columnEdges(context, target, context.outputsOf(table), [], undefined))
         : [];
-      const losing = statement.movesRows === true ? { changes: from } : {};
-      const moved = { ...done(statement.verb, [target], edges), ...losing };
+      const losing = statement.movesRows === undefined ? {} : { changes: from };
+      const giving = statement.movesRows === 'both' ? { gives: [target] } : {};
+      const moved = { ...done(statement.verb, [target], edges), ...losing, ...giving };
       const other = from[0];
       return statement.verb === 'swap' && other !== undefined
         ? { ...moved, swaps: { left: target, right: other } }

@@ -186,7 +186,7 @@ describe('Tables of a statement without data flow', () => {
     ['CREATE TABLE b (x INT REFERENCES c (x) ON DELETE CASCADE)', 'tsql'],
     ['MERGE INTO b USING c ON b.x = c.x WHEN MATCHED THEN DELETE', 'tsql'],
     ['GRANT DELETE ON a TO u; SHOW CREATE TABLE b', 'tsql'],
-    ['ALTER TABLE s.a RENAME TO b', 'postgres', 's.a'],
+    ['ALTER TABLE s.a RENAME TO b', 'postgres'],
     ['RENAME TABLE a TO b', 'mysql'],
     ['USE s; DELETE FROM a WHERE x = 1; TRUNCATE b', 'mysql', 's.a', 's.b'],
     ["SELECT 'DELETE FROM a' /* ; DROP TABLE b */", 'mysql'],

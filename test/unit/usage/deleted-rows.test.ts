@@ -49,6 +49,20 @@ const TEXTS: readonly (readonly [Dialect, string, ...string[]])[] = [
   ['postgres', 'DELETE FROM t USING u WHERE t.id = u.id RETURNING *', 't updated', 'u accessed'],
 ];
 
+/** What two tables exchange both of them had and have. */
+const EXCHANGED: readonly (readonly [Dialect, string, ...string[]])[] = [
+  ['snowflake', 'ALTER TABLE "t" SWAP WITH "u"', 't accessed+updated', 'u accessed+updated'],
+  ['clickhouse', 'EXCHANGE TABLES t AND u', 't accessed+updated', 'u accessed+updated'],
+  ['mysql', 'ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u', 't accessed+updated', 'u accessed+updated'],
+  ['oracle', 'ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u', 't accessed+updated', 'u accessed+updated'],
+  ['ansi', "SELECT swap_partitions_between_tables('t', '1', '2', 'u')", 't accessed+updated', 'u accessed+updated'],
+  // one way
+  ['hive', "ALTER TABLE t EXCHANGE PARTITION (d = '1') WITH TABLE u", 't updated', 'u accessed+updated'],
+  ['tsql', 'ALTER TABLE u SWITCH TO t', 't updated', 'u accessed+updated'],
+  ['redshift', 'ALTER TABLE t APPEND FROM u', 't updated', 'u accessed+updated'],
+  ['clickhouse', 'ALTER TABLE u MOVE PARTITION 1 TO TABLE t', 't updated', 'u accessed+updated'],
+];
+
 const MADE = 'CREATE TEMPORARY TABLE t AS SELECT * FROM u';
 /** The same of tables whose temporary namesakes the text has dropped. */
 const DROPPED: readonly (readonly [Dialect, string, ...string[]])[] = [
@@ -80,7 +94,7 @@ describe('A table that rows are deleted from', () => {
     await om.close();
   });
 
-  for (const [dialect, text, ...tables] of [...TEXTS, ...DROPPED])
+  for (const [dialect, text, ...tables] of [...TEXTS, ...EXCHANGED, ...DROPPED])
     it(`is accessed where it is read besides (${dialect}): ${text}`, async () => {
       const counting = { om, pool, dialect, folding: 'lower' } as const;
       const counted: CountedText = await countedText(text, 's.db.public.', counting);

@@ -113,7 +113,7 @@ describe('tables that a statement finds along its search path', () => {
     ['SET search_path = dbo, y; DROP TABLE b; SELECT * FROM b', 'dbo.b updated', 'y.b accessed'],
     ['SET search_path = dbo, none, y; DROP TABLE IF EXISTS b; SELECT * FROM b', 'dbo.b updated', 'y.b accessed'],
     ['SET search_path = dbo, y; DROP TABLE dbo.b; DELETE FROM b', 'dbo.b updated', 'y.b updated'],
-    ['SET search_path = dbo, y; ALTER TABLE b RENAME TO q; SELECT * FROM b', 'dbo.b updated', 'y.b accessed'],
+    ['SET search_path = dbo, y; ALTER TABLE b RENAME TO q; SELECT * FROM b', 'y.b accessed'],
     ['SET search_path = dbo, y; BEGIN; DROP TABLE b; ROLLBACK; SELECT * FROM b', 'dbo.b accessed+updated'],
     ['SET search_path = dbo, y; CREATE FUNCTION f() AS $$ DROP TABLE b $$; SELECT * FROM b', 'dbo.b accessed'],
     [
@@ -140,6 +140,7 @@ describe('tables that a statement finds along its search path', () => {
     expect(
       (await counted('SET search_path = x, dbo; INSERT INTO x.b SELECT id FROM a; SELECT 1 FROM b')).tables
     ).to.deep.equal(['dbo.b accessed', 'x.a accessed']);
-    expect((await counted('SET search_path = x, y; ALTER TABLE c RENAME TO d')).tables).to.deep.equal(['y.c updated']);
+    const renamed = 'SET search_path = x, y; ALTER TABLE c ADD k INT; ALTER TABLE c RENAME TO d';
+    expect((await counted(renamed)).tables).to.deep.equal(['y.c updated']);
   });
 });
