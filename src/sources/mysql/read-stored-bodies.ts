@@ -4,7 +4,7 @@ import { missingRoutineRight } from './check-grants.js';
 import { allows, readGrants, schemaPrivileges } from './grants.js';
 import type { LogTable } from './query-log-statements.js';
 import { readUnder } from './read-under.js';
-import { isAtLeast } from './server-version.js';
+import { isAtLeast, type ServerVersion } from './server-version.js';
 import type { MysqlSession } from './session.js';
 import { sqlServer } from './sql-server.js';
 import { StoredBodies, type StoredBody } from './stored-bodies.js';
@@ -17,7 +17,7 @@ const text = z.string();
 const wordRow = z.object({ word: text });
 const viewRow = z.object({ schema: text, name: text, query: text.nullable() });
 const bodyRow = z.object({
-  ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'PACKAGE BODY', 'TRIGGER']) },
+  ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'PACKAGE BODY', 'TRIGGER', 'LEFT OUT']) },
   ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
 });
 
@@ -35,30 +35,40 @@ const WORDS: Statement<z.infer<typeof wordRow>> = statement(
 
 const OWN_SCHEMAS = "('mysql', 'sys', 'performance_schema', 'information_schema')";
 
-const ROUTINES: Statement<z.infer<typeof bodyRow>> = statement(
-  bodyRow,
-  `SELECT routine_schema AS \`schema\`, routine_name AS name, routine_type AS type, NULL AS onTable, LEFT(routine_definition, ${SHOWN}) AS body, sql_mode AS mode
-FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE', 'PACKAGE BODY') LIMIT ${BODIES}`
-);
+/** Columns of both lists in one character set: what they are in is the server's choice. */
+const column = (expression: string, name: string): string => `CONVERT(${expression} USING utf8mb4) AS ${name}`;
+
+const ROUTINES = `SELECT ${[
+  ...[column('routine_schema', '`schema`'), column('routine_name', 'name'), column('routine_type', 'type')],
+  ...[column('NULL', 'onTable'), column(`LEFT(routine_definition, ${SHOWN})`, 'body'), column('sql_mode', 'mode')],
+].join(', ')}
+FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE', 'PACKAGE BODY') LIMIT ${BODIES}`;
 
 /** Few where nobody may see them: all but the right TRIGGER hide them. */
-const TRIGGERS: Statement<z.infer<typeof bodyRow>> = statement(
-  bodyRow,
-  `SELECT trigger_schema AS \`schema\`, trigger_name AS name, 'TRIGGER' AS type, event_object_table AS onTable, LEFT(action_statement, ${SHOWN}) AS body, sql_mode AS mode
-FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`
-);
+const TRIGGERS = `SELECT ${[
+  ...[column('trigger_schema', '`schema`'), column('trigger_name', 'name'), column("'TRIGGER'", 'type')],
+  ...[column('event_object_table', 'onTable'), column(`LEFT(action_statement, ${SHOWN})`, 'body')],
+  column('sql_mode', 'mode'),
+].join(', ')}
+FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
+
+/** What the server leaves out of its log: `sp` is what procedures do. MariaDB's alone, and its default. */
+const LEFT_OUT = `SELECT ${[
+  ...[column("''", '`schema`'), column("''", 'name'), column("'LEFT OUT'", 'type'), column('NULL', 'onTable')],
+  ...[column('@@global.log_disabled_statements', 'body'), column("''", 'mode')],
+].join(', ')}`;
+
+/** One statement for all, so that a read sends few. */
+function bodyRows({ flavour }: ServerVersion): Statement<z.infer<typeof bodyRow>> {
+  const lists = [ROUTINES, TRIGGERS, ...(flavour === 'MariaDB' ? [LEFT_OUT] : [])];
+  return statement(bodyRow, lists.map((list) => `(${list})`).join('\nUNION ALL\n'));
+}
 
 /** Their queries are empty where the right SHOW VIEW is missing. */
 const VIEWS: Statement<z.infer<typeof viewRow>> = statement(
   viewRow,
   `SELECT table_schema AS \`schema\`, table_name AS name, LEFT(view_definition, ${SHOWN}) AS query
 FROM information_schema.views WHERE table_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`
-);
-
-/** What the server leaves out of its log: `sp` is what procedures do. MariaDB's alone, and its default. */
-const LEFT_OUT: Statement<{ value: string }> = statement(
-  z.object({ value: text }),
-  'SELECT @@global.log_disabled_statements AS value'
 );
 
 /** Where the server lists no words of its own: what stands before brackets in nearly all texts. */
@@ -76,30 +86,37 @@ const SPATIAL = /^(?:st_|mbr|geo|multi|point|polygon|linestring)/;
  * server's.
  */
 export async function storedBodies(session: MysqlSession, log: LogTable): Promise<StoredBodies> {
+  const { version } = session;
   if (log.kind === 'slow') return new StoredBodies([], () => true);
-  const isNative = await nativeNames(session);
-  if (!log.isOwn) return new StoredBodies([], isNative);
-  const routines = await session.query(ROUTINES);
-  const triggers = await session.query(TRIGGERS);
-  const server = sqlServer(session.version);
-  const bodies = [...routines, ...triggers].map(({ schema, name, type, onTable, body, mode }): StoredBody => ({
-    ...{ schema, name, kind: KINDS[type] },
-    ...(onTable === null ? {} : { table: onTable }),
-    ...(body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) }),
-  }));
-  const grants = bodies.length === 0 ? undefined : await readGrants(session);
+  if (!log.isOwn) return new StoredBodies([], await nativeNames(session));
+  const rows = await session.query(bodyRows(version));
+  const [routines, triggers] = [rows.filter(isRoutine), rows.filter(({ type }) => type === 'TRIGGER')];
+  const server = sqlServer(version);
+  const bodies = [...routines, ...triggers].flatMap(({ type, onTable, body, mode, ...named }): StoredBody[] => {
+    if (type === 'LEFT OUT') return [];
+    const shown = body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) };
+    return [{ ...named, kind: KINDS[type], ...(onTable === null ? {} : { table: onTable }), ...shown }];
+  });
   // a schema whose functions or triggers are all hidden is in no list: the right has to be that on everything
-  const isWhole = (rows: typeof routines): boolean =>
-    rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
-  const views = bodies.length === 0 ? [] : await session.query(VIEWS);
-  const known = {
-    seesAll:
-      grants !== undefined && isWhole(routines) && missingRoutineRight(session.version, grants, ['']) === undefined,
-    seesTriggers: grants !== undefined && isWhole(triggers) && allows(schemaPrivileges(grants, undefined), 'TRIGGER'),
-    logsProcedures: await logsProcedures(session),
-  };
+  const grants = bodies.length === 0 ? undefined : await readGrants(session);
+  const seesAll = grants !== undefined && isWhole(routines) && missingRoutineRight(version, grants, ['']) === undefined;
+  const seesTriggers =
+    grants !== undefined && isWhole(triggers) && allows(schemaPrivileges(grants, undefined), 'TRIGGER');
+  const leftOut = rows.find(({ type }) => type === 'LEFT OUT')?.body ?? '';
+  const logsProcedures = !leftOut.split(',').includes('sp');
+  const views = bodies.some(({ kind }) => kind !== 'procedure') ? await session.query(VIEWS) : [];
   const shown = views.map(({ query, ...named }) => ({ ...named, query: query ?? '' }));
-  return new StoredBodies(bodies, isNative, known, shown);
+  // where all functions are seen, a name that isn't one of them is the server's own
+  const isNative = seesAll ? (): boolean => true : await nativeNames(session);
+  return new StoredBodies(bodies, isNative, { seesAll, seesTriggers, logsProcedures }, shown);
+}
+
+function isRoutine({ type }: z.infer<typeof bodyRow>): boolean {
+  return type !== 'TRIGGER' && type !== 'LEFT OUT';
+}
+
+function isWhole(rows: readonly z.infer<typeof bodyRow>[]): boolean {
+  return rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
 }
 
 /** Tells the server's own functions and the words of its SQL, which may stand before brackets, too. */
@@ -109,10 +126,4 @@ async function nativeNames(session: MysqlSession): Promise<(name: string) => boo
   const listed = isAtLeast(version, 10, 6, 3) ? await session.query(WORDS) : [];
   const words = new Set([...COMMON_WORDS, ...listed.map(({ word }) => word.toLowerCase())]);
   return (name) => words.has(name) || SPATIAL.test(name);
-}
-
-async function logsProcedures(session: MysqlSession): Promise<boolean> {
-  if (session.version.flavour !== 'MariaDB') return true;
-  const [leftOut] = await session.query(LEFT_OUT);
-  return leftOut?.value.split(',').includes('sp') !== true;
 }

@@ -93,7 +93,7 @@ describe('query log of MySQL', function () {
     await connection.end();
   };
 
-  it('gives the texts that may carry lineage, in the order they ran, by one statement and six for what sessions set and run', async () => {
+  it('gives the texts that may carry lineage, in the order they ran, by one statement and four for what sessions set and what is stored', async () => {
     const wanted = [
       'INSERT INTO mart.daily SELECT id, total FROM shop.orders',
       'insert mart.daily\nselect * from shop.orders',
@@ -114,10 +114,41 @@ describe('query log of MySQL', function () {
     ]);
     const { texts, statements, records } = await read();
     expect(texts).to.deep.equal(wanted);
-    expect(statements).to.equal(7);
+    expect(statements).to.equal(5);
     expect(records[0]).to.include({ database: 'default', user: 'etl' });
     expect(Math.abs((records[0]?.startedAt ?? 0) - Date.now())).to.be.below(60_000);
     await server.run('DROP TABLE mart.copy; DROP VIEW mart.v');
+  });
+
+  it('has what stored bodies do in their schema, by seven statements in all', async () => {
+    await server.run(
+      `CREATE SCHEMA lb; CREATE TABLE lb.w (k INT); CREATE TABLE lb.z (k INT); CREATE TABLE lb.t (k INT);
+       CREATE VIEW mart.lv AS SELECT k FROM lb.t; GRANT TRIGGER ON *.* TO ${server.user}`
+    );
+    await run(
+      [
+        'CREATE TRIGGER lb.own AFTER INSERT ON lb.t FOR EACH ROW INSERT INTO w SELECT k FROM z',
+        'CREATE FUNCTION lb.f(a INT) RETURNS INT BEGIN INSERT INTO z SELECT k FROM w; RETURN a; END',
+        "SET sql_mode = 'ORACLE'",
+        'CREATE PACKAGE lb.pk AS FUNCTION f(a INT) RETURN INT; END',
+        'CREATE PACKAGE BODY lb.pk AS FUNCTION f(a INT) RETURN INT AS BEGIN INSERT INTO w SELECT k + 1 FROM z; RETURN a; END; END',
+      ],
+      'lb'
+    );
+    await server.run('TRUNCATE mysql.general_log');
+    const fired = [
+      'INSERT INTO mart.lv SELECT id FROM orders LIMIT 1',
+      'INSERT INTO daily (id) SELECT lb.f(id) FROM orders LIMIT 1',
+      'INSERT INTO daily (id) SELECT lb.pk.f(id) FROM orders LIMIT 1',
+    ];
+    await server.run('INSERT INTO shop.orders VALUES (1, 2)');
+    await run(['CREATE TEMPORARY TABLE daily (id INT)', ...fired, 'INSERT INTO lb.z SELECT 1 FROM orders'], 'shop');
+    const { records, statements } = await read();
+    await server.run('DROP VIEW mart.lv; DROP SCHEMA lb');
+    expect(records.map(({ text, schema }) => `${schema ?? ''}: ${text.slice(12, 17)}`)).to.deep.equal([
+      ...['shop: mart.', 'lb: w SEL', 'shop: daily', 'lb: z SEL', 'shop: daily', 'lb: w SEL', 'shop: lb.z '],
+    ]);
+    expect(statements).to.equal(7);
   });
 
   it('leaves out its own statements and those of dbt', async () => {
