@@ -69,11 +69,19 @@ export function startsBracketedRow(cursor: Cursor, index = cursor.at): boolean {
   // `> ALL (SELECT …)`, `UNION ALL (SELECT …)`, but `NOCHECK CONSTRAINT ALL`, `DEFAULT VALUES`
   if (before.word === 'all' && ASKS.test(cursor.token(index - 2).word)) return false;
   if (before.word === 'values' && !/^(?:default|with)$/.test(cursor.token(index - 2).word)) return false;
-  if (cursor.dialect !== 'tsql' || open.word !== '(' || ASKS.test(before.word)) return false;
+  if (cursor.dialect !== 'tsql' || open.word !== '(') return false;
+  if (ASKS.test(before.word) && !endsSetting(cursor, index - 1)) return false;
   // `ISNULL((SELECT …), 0)`
   const isCall = before.kind === 'word' || before.kind === 'quoted';
   if (isCall && before.end === open.start) return false;
   return cursor.token(isCall ? index + 1 : cursor.afterBrackets(index)).word === 'select';
+}
+
+/** The ON of `SET READ_COMMITTED_SNAPSHOT ON`, also as one of a list. */
+function endsSetting(cursor: Cursor, index: number): boolean {
+  if (cursor.token(index).word !== 'on' || cursor.token(index - 1).kind !== 'word') return false;
+  const before = cursor.token(index - 2).word;
+  return before === 'set' || (before === ',' && /^(?:on|off)$/.test(cursor.token(index - 3).word));
 }
 
 function stands(cursor: Cursor, index: number, word: string, before: string): boolean {

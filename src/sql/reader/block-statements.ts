@@ -1,3 +1,4 @@
+import { startsKeptStatement } from './batch-statements.js';
 import type { Cursor } from './cursor.js';
 import { isName } from './names.js';
 
@@ -16,6 +17,7 @@ export function startsRareStatement(cursor: Cursor): boolean {
   const { word } = cursor.peek();
   const next = cursor.peek(1);
   const before = cursor.peek(-1).word;
+  if (/^(?:readtext|writetext|updatetext)$/.test(word)) return startsKeptStatement(cursor);
   // `FOR r IN TABLE t LOOP`, `RETURN QUERY TABLE t`, `OPEN c FOR TABLE t`
   if (word === 'table' && /^(?:in|query|for)$/.test(before)) return isName(next);
   if (!BEFORE.has(before) && !isBehindHandler(cursor)) return false;

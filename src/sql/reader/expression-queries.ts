@@ -59,11 +59,21 @@ function expressionsAt(cursor: Cursor): readonly Range[] {
     case 'raise':
     case 'assert':
       return parts(cursor, [at + 1, endAt(cursor, at)], /^(?:,|using)$/).map((part) => valueOf(cursor, part));
+    case 'open':
+      return argumentsOf(cursor);
     case 'execute':
       return parts(cursor, [at + 1, endAt(cursor, at, /^loop$/)], /^(?:,|using|into)$/);
     default:
       return assigned(cursor);
   }
+}
+
+/** `OPEN c(1, max(i) FROM b)`: all of them are one SELECT. */
+function argumentsOf(cursor: Cursor): readonly Range[] {
+  const open = cursor.at + 2;
+  if (cursor.token(open).word !== '(') return [];
+  const isNamed = /^(?::=|=>)$/.test(cursor.token(open + 2).word);
+  return [[isNamed ? open + 3 : open + 1, cursor.closeOf(open)]];
 }
 
 /** `FOR i IN 1 .. count(*) FROM b LOOP`; the rows of others are a query of their own. */

@@ -1,9 +1,10 @@
-import type { Source } from '../tree.js';
+import type { Expression, Source } from '../tree.js';
 import type { Cursor } from './cursor.js';
 import { identityAt, isName, readColumnList, readName } from './names.js';
 import { readQuery, startsQuery } from './queries.js';
 import { isStage, readStage } from './stages.js';
 import type { Token } from './token.js';
+import { takeTop } from './top.js';
 
 const HEAD_WORDS: ReadonlySet<string> = new Set(
   'low_priority delayed high_priority ignore or replace abort fail rollback overwrite into table'.split(' ')
@@ -17,18 +18,18 @@ export interface InsertTarget {
   readonly alias?: string | undefined;
   readonly columns: string[];
   readonly fixedColumns: string[];
+  /** What TOP reads. */
+  readonly limits: readonly Expression[];
 }
 
 export function readTarget(cursor: Cursor): InsertTarget {
   while (cursor.seesAny(HEAD_WORDS) && cursor.peek(1).word !== '.') cursor.next();
-  if (cursor.sees('top', '(')) {
-    cursor.next();
-    cursor.skipGroup();
-    cursor.take('into');
-  }
+  const isLimited = cursor.sees('top', '(');
+  const limits = isLimited ? takeTop(cursor) : [];
+  if (isLimited) cursor.take('into');
   if (cursor.sees('local', 'directory') || cursor.sees('directory'))
-    return { target: readDirectory(cursor), isUnknown: false, columns: [], fixedColumns: [] };
-  if (cursor.sees('(') && startsQuery(cursor, cursor.at + 1)) return readQueryTarget(cursor);
+    return { target: readDirectory(cursor), isUnknown: false, columns: [], fixedColumns: [], limits };
+  if (cursor.sees('(') && startsQuery(cursor, cursor.at + 1)) return { ...readQueryTarget(cursor), limits };
   const start = cursor.at;
   const target =
     isStage(cursor.peek()) && cursor.dialect === 'snowflake' ? { path: readStage(cursor) } : readName(cursor);
@@ -47,12 +48,12 @@ export function readTarget(cursor: Cursor): InsertTarget {
     else if (cursor.sees('if', 'exists')) cursor.at += 2;
     else if (cursor.sees('replace', 'using', '(')) cursor.at = cursor.closeOf(cursor.at + 2) + 1;
     else if (cursor.take('as') || isAlias(cursor)) alias = identityAt(cursor, cursor.next());
-    else return { target, isUnknown, alias, columns, fixedColumns };
+    else return { target, isUnknown, alias, columns, fixedColumns, limits };
   }
 }
 
 /** Oracle's and T-SQL's `INSERT INTO (SELECT id, v FROM t WHERE …)`: into the columns that the query shows of t. */
-function readQueryTarget(cursor: Cursor): InsertTarget {
+function readQueryTarget(cursor: Cursor): Omit<InsertTarget, 'limits'> {
   const close = cursor.closeOf(cursor.at);
   cursor.next();
   const { body } = readQuery(cursor);

@@ -38,9 +38,9 @@ export function readInsert(cursor: Cursor, list: CteList): Statement {
     const away = readInsertAway(cursor);
     if (away !== undefined) return away;
   }
-  const { target, isUnknown, alias, columns, fixedColumns } = readTarget(cursor);
+  const { target, isUnknown, alias, columns, fixedColumns, limits } = readTarget(cursor);
   if (cursor.dialect === 'clickhouse') skipInsertOptions(cursor);
-  const extras: Expression[] = [];
+  const extras: Expression[] = [...limits];
   if (target === undefined) {
     if (isUnknown) return readOfUnnamed(cursor, list, columns);
     cursor.doubt('INSERT without a table');

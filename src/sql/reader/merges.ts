@@ -11,6 +11,7 @@ import { readRelation } from './relation.js';
 import { FromClause } from './relations.js';
 import { keptRows } from './returned-rows.js';
 import { readReturning, subqueriesIn } from './returning.js';
+import { takeTop } from './top.js';
 import { readAssignments } from './updates.js';
 
 const WHEN: ReadonlySet<string> = new Set(['when']);
@@ -23,7 +24,7 @@ const THEN: ReadonlySet<string> = new Set(['then']);
 /** Reads `MERGE INTO t USING s ON … WHEN …`. A MERGE cut off in its clauses still names its tables. */
 export function readMerge(cursor: Cursor, list: CteList): Statement {
   cursor.next();
-  if (cursor.sees('top', '(')) cursor.at = cursor.closeOf(cursor.at + 1) + 1;
+  const limits = cursor.sees('top', '(') ? takeTop(cursor) : [];
   // Databricks
   cursor.take('with', 'schema', 'evolution');
   cursor.take('into');
@@ -35,7 +36,7 @@ export function readMerge(cursor: Cursor, list: CteList): Statement {
     cursor.doubt('MERGE without its two tables');
     return { kind: 'other', verb: 'merge' };
   }
-  const conditions: Expression[] = [...from.conditions];
+  const conditions: Expression[] = [...limits, ...from.conditions];
   if (cursor.take('on')) {
     const start = cursor.at;
     cursor.at = endOf(cursor, start, { comma: false, words: CONDITION_ENDS });

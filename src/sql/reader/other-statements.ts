@@ -4,6 +4,7 @@ import { readBody, readProcedure } from './bodies.js';
 import { readChanges } from './change-flows.js';
 import type { Cursor } from './cursor.js';
 import { skipLocalFunctions } from './local-functions.js';
+import { readLobStatement } from './lob-statements.js';
 import { isName } from './names.js';
 import { readQuery } from './queries.js';
 import { quiet, readArguments, skipStatement } from './quiet-statements.js';
@@ -48,7 +49,7 @@ export function readOther(cursor: Cursor, word: string): Statement {
     skipStatement(cursor);
     return { kind: 'other', verb: word };
   }
-  const own = readOwnOfTsql(cursor, word);
+  const own = readOwnOfTsql(cursor, word) ?? readLobStatement(cursor);
   if (own !== undefined) return own;
   if (word === 'return' && cursor.dialect === 'tsql') return readArguments(cursor, word);
   if (BLOCKS.has(word) && startsBlock(cursor)) return readBody(cursor);

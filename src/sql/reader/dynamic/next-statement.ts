@@ -1,4 +1,4 @@
-import { startsKeptStatement } from '../batch-statements.js';
+import { startsBracketedRow, startsKeptStatement } from '../batch-statements.js';
 import type { Cursor } from '../cursor.js';
 import { STATEMENT_WORDS } from '../keywords.js';
 
@@ -10,7 +10,7 @@ const BEFORE_BRACKETS: ReadonlySet<string> = new Set(
 /** True where the next statement begins, as one of T-SQL's may without a `;` before it. */
 export function startsStatement(cursor: Cursor, index: number): boolean {
   const { word } = cursor.token(index);
-  if (startsKeptStatement(cursor, index)) return true;
+  if (startsKeptStatement(cursor, index) || startsBracketedRow(cursor, index)) return true;
   if (!cursor.traits.optionalSemicolon || !STATEMENT_WORDS.has(word)) return false;
   return cursor.token(index + 1).word !== '(' || BEFORE_BRACKETS.has(word);
 }

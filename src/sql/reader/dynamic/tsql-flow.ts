@@ -1,4 +1,4 @@
-import { startsKeptStatement } from '../batch-statements.js';
+import { startsBracketedRow, startsKeptStatement } from '../batch-statements.js';
 import type { Cursor } from '../cursor.js';
 import { FlowSteps } from './flow-steps.js';
 import type { Branch, Fork } from './flow-tree.js';
@@ -131,6 +131,7 @@ function skipSimple(steps: FlowSteps): boolean {
   while (!steps.done && !/^(?:;|else|end)$/.test(steps.word())) {
     hasValues ||= steps.word() === 'values';
     if (startsHere(steps) && !isPart(hasValues) && !goesOn(steps)) break;
+    if (first === 'use' && startsBracketedRow(steps.cursor, steps.at)) break;
     steps.step();
   }
   if (steps.word() !== ';' || steps.word(1) !== 'else') steps.take(';');
