@@ -31,6 +31,8 @@ interface Run {
   /** Through views. */
   readonly base?: readonly string[];
   readonly written?: readonly string[];
+  /** Named by ACCESS_HISTORY as read, though only rows to change are looked for. */
+  readonly lookedAt?: readonly string[];
   /** What is stored of it, and what it joins: read by a person. */
   readonly stored?: string;
   readonly joins?: readonly string[];
@@ -67,12 +69,23 @@ const RUNS: readonly Run[] = [
     read: ['MART.V_CUSTOMER_ORDERS'],
     base: ['RAW.ORDERS', 'RAW.CUSTOMERS'],
   },
+  {
+    daysAgo: 1,
+    user: 'ETL',
+    text: 'DELETE FROM ORDER_ITEMS WHERE ORDER_ID = 5',
+    type: 'DELETE',
+    read: [],
+    written: ['RAW.ORDER_ITEMS'],
+    lookedAt: ['RAW.ORDER_ITEMS'],
+  },
+  // only ACCESS_HISTORY tells its tables
+  { daysAgo: 1, user: 'ANALYST', text: '', read: ['RAW.PRODUCTS'] },
 ];
 
 /** What ran and did not fail: half a credit each, at 3.30, in 100 ms. Only ACCESS_HISTORY sees through views. */
 function annotated(log: 'access-history' | 'query-history'): AnnotatedStatement[] {
-  return RUNS.flatMap(({ daysAgo, user, status, read, base = [], written = [], stored, joins = [] }, index) => {
-    if (status !== undefined) return [];
+  return RUNS.flatMap(({ daysAgo, user, text, status, read, base = [], written = [], stored, joins = [] }, index) => {
+    if (status !== undefined || (text === '' && log === 'query-history')) return [];
     const time = TODAY - daysAgo * DAY + (index + 1) * 60_000;
     const all = log === 'access-history' ? [...read, ...base] : read;
     const kept = stored === undefined ? {} : { stored, cost: { amount: 0.5 * 3.3, ms: 100 } };
@@ -87,11 +100,13 @@ function expected(log: 'access-history' | 'query-history'): HeldUsage {
     counts: {
       'RAW.ORDERS': { [TWO]: 4, [ONE]: 2 + through },
       'RAW.CUSTOMERS': { [ONE]: 2 + through },
+      'RAW.ORDER_ITEMS': { [ONE]: 1 },
+      ...(through === 1 ? { 'RAW.PRODUCTS': { [ONE]: 1 } } : {}),
       'MART.FCT_ORDERS': { [TWO]: 1 },
       'MART.V_CUSTOMER_ORDERS': { [ONE]: 1 },
-      RAW: { [TWO]: 4, [ONE]: 4 + 2 * through },
+      RAW: { [TWO]: 4, [ONE]: 5 + 3 * through },
       MART: { [TWO]: 1, [ONE]: 1 },
-      'snowflake.ANALYTICS': { [TWO]: 5, [ONE]: 5 + 2 * through },
+      'snowflake.ANALYTICS': { [TWO]: 5, [ONE]: 6 + 3 * through },
     },
     joins: [`${ONE} RAW.CUSTOMERS.CUSTOMER_ID = RAW.ORDERS.CUSTOMER_ID: 2`],
     queries: [
@@ -117,6 +132,8 @@ function expected(log: 'access-history' | 'query-history'): HeldUsage {
     lifeCycles: {
       'RAW.ORDERS': [log === 'access-history' ? at(1, 8, 'accessed', 'ETL') : at(1, 6, 'accessed', 'jane')],
       'RAW.CUSTOMERS': [log === 'access-history' ? at(1, 8, 'accessed', 'ETL') : at(1, 6, 'accessed', 'jane')],
+      'RAW.ORDER_ITEMS': [at(1, 9, 'updated', 'ETL')],
+      ...(through === 1 ? { 'RAW.PRODUCTS': [at(1, 10, 'accessed', 'jane')] } : {}),
       'MART.FCT_ORDERS': [at(2, 4, 'updated', 'ETL')],
       'MART.V_CUSTOMER_ORDERS': [at(1, 8, 'accessed', 'ETL')],
     },
@@ -179,7 +196,17 @@ for (const log of ['access-history', 'query-history'] as const) {
     });
 
     async function runs(minute: number, run: Run): Promise<void> {
-      const { daysAgo, user, text, type = 'SELECT', status = 'SUCCESS', read, base = [], written = [] } = run;
+      const {
+        daysAgo,
+        user,
+        text,
+        type = 'SELECT',
+        status = 'SUCCESS',
+        read,
+        base = [],
+        written = [],
+        lookedAt = [],
+      } = run;
       const time = `TO_TIMESTAMP_LTZ(${TODAY - daysAgo * DAY + minute * 60_000}, 3)`;
       const objects = (names: readonly string[]): string =>
         JSON.stringify(names.map((name) => ({ objectName: `ANALYTICS.${name}`, objectDomain: 'Table' })));
@@ -188,7 +215,7 @@ for (const log of ['access-history', 'query-history'] as const) {
          SELECT 'u${minute}', '${text}', '${type}', 'ANALYTICS', 'RAW', '${user}', 1, '${status}', ${time}, ${time}, 100, 0.5, '${parameterizedHash(text)}'`
       );
       await fakesnow.execute(
-        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT 'u${minute}', ${time}, '${user}', PARSE_JSON('${objects(read)}'), PARSE_JSON('${objects(base)}'), PARSE_JSON('${objects(written)}')`
+        `INSERT INTO SNOWFLAKE.ACCOUNT_USAGE.ACCESS_HISTORY SELECT 'u${minute}', ${time}, '${user}', PARSE_JSON('${objects([...read, ...lookedAt])}'), PARSE_JSON('${objects(base)}'), PARSE_JSON('${objects(written)}')`
       );
     }
 
@@ -207,7 +234,7 @@ for (const log of ['access-history', 'query-history'] as const) {
       expect(held, 'as added up by hand').to.deep.equal(usageOf(annotated(log), { ...reading, shown }));
       expect({ ...held, ranked }).to.deep.equal(expected(log));
       // One for all days, whatever ran, and a few that open the session and look at what can be read.
-      expect(steps[0]).to.include({ records: 7 });
+      expect(steps[0]).to.include({ records: log === 'access-history' ? 9 : 8 });
       expect(steps[0]?.statements).to.be.at.most(11);
     });
 
