@@ -8,7 +8,10 @@ import { between, historyView } from './query-log-statements.js';
 
 /** The most rows of an answer, the newest. */
 export const MOST_ROWS = 50_000;
-/** The most statements of a table a day of the window, the newest, and so many days' at most. */
+/**
+ * The most statements of a table a day of the window, the newest, and so many days' at most; those of one moment, which
+ * OpenMetadata adds up, all or none.
+ */
 const MOST_OF_DAY = 100;
 const MOST_DAYS = 14;
 const DAY_MS = 24 * 3_600_000;
@@ -40,7 +43,7 @@ FROM (
 ) W
 JOIN ${historyView(accountUsageSchema)} Q ON Q.QUERY_ID = W.QUERY_ID
 WHERE ${changesRows(window)}
-QUALIFY ROW_NUMBER() OVER (PARTITION BY W.TABLE_PATH ORDER BY Q.START_TIME DESC) <= ${mostOfTable(window)}
+QUALIFY RANK() OVER (PARTITION BY W.TABLE_PATH ORDER BY Q.START_TIME DESC) <= ${mostOfTable(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
     doing: `reading which tables were written (ACCESS_HISTORY) since ${dayText(window.from)}`,
   };
@@ -65,7 +68,7 @@ export function changesByRefresh(accountUsageSchema: string, window: LogWindow):
   Q.STATISTICS:numInsertedRows::NUMBER AS ROWS_INSERTED, NULL AS ROWS_UPDATED, Q.STATISTICS:numDeletedRows::NUMBER AS ROWS_DELETED
 FROM ${quoteWrittenPath(accountUsageSchema)}.DYNAMIC_TABLE_REFRESH_HISTORY Q
 WHERE ${between('Q.REFRESH_START_TIME', window)} AND Q.STATE = 'SUCCEEDED'
-QUALIFY ROW_NUMBER() OVER (PARTITION BY Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME ORDER BY Q.REFRESH_START_TIME DESC) <= ${mostOfTable(window)}
+QUALIFY RANK() OVER (PARTITION BY Q.DATABASE_NAME, Q.SCHEMA_NAME, Q.NAME ORDER BY Q.REFRESH_START_TIME DESC) <= ${mostOfTable(window)}
 ORDER BY STARTED_MS DESC LIMIT ${MOST_ROWS}`,
     doing: `reading refreshes of dynamic tables (DYNAMIC_TABLE_REFRESH_HISTORY) since ${dayText(window.from)}`,
   };

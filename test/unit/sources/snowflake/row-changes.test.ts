@@ -53,7 +53,11 @@ describe('What changed rows of Snowflake', () => {
       ...{ useAccessHistory: true, window: { from: 0, to: 3 * 24 * 3_600_000, log: '' } },
       onWarning: (line) => void warnings.push(line),
     });
-    expect(sent.map((sql) => /<= (\d+)/.exec(sql)?.[1])).to.deep.equal(['300', '300']);
+    // RANK: what is of one moment makes one sum, all of it or none
+    expect(sent.map((sql) => /QUALIFY (\w+).* <= (\d+)/.exec(sql)?.slice(1))).to.deep.equal([
+      ['RANK', '300'],
+      ['RANK', '300'],
+    ]);
     expect(changes({ database: 'D', schema: 'S', table: 'T' })).to.deep.include({
       ...{ at: 1, operation: 'INSERT', rows: 100_000 },
     });
