@@ -48,6 +48,10 @@ export class CostPublisher {
     return toSend;
   }
 
+  close(): Promise<void> {
+    return this.#kept.close();
+  }
+
   #sentAt(part: CostPart | undefined): number {
     return part === undefined ? 0 : (this.#sent.get(part)?.origin?.sentAt ?? 0);
   }

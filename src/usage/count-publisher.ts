@@ -1,6 +1,6 @@
-import { PermanentError } from '../errors/index.js';
-import { mapLimited, type ColumnJoins, type TableJoinsRequest } from '../openmetadata/index.js';
+import { mapLimited } from '../openmetadata/index.js';
 import { dayText } from '../sources/index.js';
+import { JoinPublisher } from './join-publisher.js';
 import { orRefused } from './or-refused.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { BegunBatch, PublishedDay } from './published-line.js';
@@ -9,16 +9,23 @@ import type { DayPart } from './usage-part.js';
 import { DAYS_KEPT, dayOf, oldestKept } from './utc-day.js';
 import { waitBeforeLook } from './wait-before-look.js';
 
+/** A day that an attempt which was cut off had begun to send. */
+export interface BegunDay {
+  /** The count that the catalog had, 0 for none; undefined where an older version has not said. */
+  readonly had: number | undefined;
+}
+
 /**
- * Sends the counts of tables and their joins. Each table is asked once for what the catalog has of the
- * days it keeps. Then a day that it has nothing of gets the total, one that it has less of the difference, which mends
- * table, schema and database alike; the same and more are left as they are. The count of a day is the last thing sent
- * of it, so that an equal one says that all of it is there. A day that the answer does not cover, too old or still to
- * come, can't be compared and is left out.
+ * Sends the counts of tables and their joins. Each table is asked once for what the catalog has of the days it keeps.
+ * Then a day that it has nothing of gets the total, one that it has less of the difference, which mends table, schema
+ * and database alike; the same and more are left as they are. The count of a day is the last thing sent of it; that the
+ * catalog has as many does not say that it has all joins, since they may be of another log. A day that the answer does
+ * not cover, too old or still to come, can't be compared and is left out.
  */
 export class CountPublisher {
   readonly #today: number;
   readonly #oldest: number;
+  readonly #joins: JoinPublisher;
 
   constructor(
     private readonly input: PublishUsageInput,
@@ -26,22 +33,35 @@ export class CountPublisher {
   ) {
     this.#today = dayOf(input.now);
     this.#oldest = oldestKept(input.now);
+    this.#joins = new JoinPublisher(input);
   }
 
   /** Looks at what the catalog has of a batch. @returns the tables and days that it has less of */
   async begin(parts: readonly DayPart[]): Promise<BegunBatch['days']> {
-    const lacking = await mapLimited(parts, this.input.lanes, (part) => orRefused(this.#lacks(part), () => false));
-    return parts.filter((_, index) => lacking[index] === true).map(({ fqn, day }) => [fqn, day]);
+    await this.#joins.begin(parts);
+    const lacking = await mapLimited(parts, this.input.lanes, (part) => orRefused(this.#lacks(part), () => undefined));
+    return parts.flatMap(({ fqn, day }, index): BegunBatch['days'] => {
+      const had = lacking[index];
+      return had === undefined ? [] : [[fqn, day, had]];
+    });
   }
 
-  async #lacks({ id, day, count }: DayPart): Promise<boolean> {
-    if (day < this.#oldest || day > this.#today) return false;
+  close(): Promise<void> {
+    return this.#joins.close();
+  }
+
+  /** @returns the count that is to be raised */
+  async #lacks({ id, day, count }: DayPart): Promise<number | undefined> {
+    if (day < this.#oldest || day > this.#today) return undefined;
     const stored = await this.stored.of(id);
-    return stored !== 'absent' && (stored.get(dayText(day)) ?? 0) < count;
+    if (stored === 'absent') return undefined;
+    const had = stored.get(dayText(day)) ?? 0;
+    return had < count ? had : undefined;
   }
 
-  /** @param isRepeated an attempt that was cut off had begun to send it: a count that is there now is its own */
-  async publishDay({ id, fqn, day, count, joins }: DayPart, isRepeated: boolean): Promise<PublishedDay> {
+  /** @param begun an attempt that was cut off had begun to send it: a count that is there now is its own */
+  async publishDay(part: DayPart, begun: BegunDay | undefined): Promise<PublishedDay> {
+    const { id, fqn, day, count } = part;
     const { recorder } = this.input;
     const line = { kind: 'day', fqn, day, count } as const;
     if (day < this.#oldest || day > this.#today) {
@@ -53,19 +73,26 @@ export class CountPublisher {
     if (stored === 'absent') return { ...line, outcome: 'refused', reason: 'not in the catalog any more' };
     const date = dayText(day);
     const known = stored.get(date);
-    if (isRepeated && known === count) {
+    const isFirst = begun === undefined ? known === undefined : begun.had === 0;
+    if (begun !== undefined && known === count) {
       recorder.count('sink', { records: 1 });
-      return { ...line, outcome: 'written' };
+      return { ...line, outcome: 'written', joins: this.#joins.sentBefore(part, isFirst) };
     }
     if (known !== undefined && known >= count) {
+      const { joins, unclear } = await this.#joins.sendLacking(part);
       recorder.count('sink', { unchanged: 1 });
-      return { ...line, outcome: 'unchanged', ...(known > count ? { larger: known } : {}) };
+      return {
+        ...{ ...line, outcome: 'unchanged' },
+        ...(known > count ? { larger: known } : {}),
+        ...(joins === undefined ? {} : { joins }),
+        ...(unclear === 0 ? {} : { unclearJoins: unclear }),
+      };
     }
-    if (joins.length > 0) await this.#sendJoins(id, fqn, toRequest(date, joins));
+    const joins = await this.#joins.sendAll(part, isFirst);
     if (!(await this.#sendCount(id, date, count, known)))
       return { ...line, outcome: 'refused', reason: 'not in the catalog any more' };
     recorder.count('sink', { records: 1 });
-    return { ...line, outcome: 'written' };
+    return { ...line, outcome: 'written', joins };
   }
 
   /**
@@ -93,36 +120,4 @@ export class CountPublisher {
     }
     return true;
   }
-
-  /**
-   * One bad entry makes the server refuse them all: each half is then sent on its own, until only the bad one is left.
-   */
-  async #sendJoins(id: string, fqn: string, request: TableJoinsRequest): Promise<void> {
-    const { client, recorder, signal } = this.input;
-    try {
-      await client.usage.putJoins(id, request, { signal });
-    } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
-      const pairs = request.columnJoins.flatMap(({ columnName, joinedWith }) =>
-        joinedWith.map((joined): ColumnJoins => ({ columnName, joinedWith: [joined] }))
-      );
-      if (pairs.length === 1) {
-        recorder.warning('sink', `A join of ${fqn} was not stored: ${error.message}`);
-        return;
-      }
-      const middle = Math.ceil(pairs.length / 2);
-      await this.#sendJoins(id, fqn, { ...request, columnJoins: pairs.slice(0, middle) });
-      await this.#sendJoins(id, fqn, { ...request, columnJoins: pairs.slice(middle) });
-    }
-  }
-}
-
-/** Each column once, with all that it is joined with. */
-function toRequest(date: string, joins: DayPart['joins']): TableJoinsRequest {
-  const byColumn = new Map<string, { fullyQualifiedName: string; joinCount: number }[]>();
-  for (const [column, fullyQualifiedName, joinCount] of joins) {
-    byColumn.set(column, [...(byColumn.get(column) ?? []), { fullyQualifiedName, joinCount }]);
-  }
-  const columnJoins = [...byColumn].map(([columnName, joinedWith]) => ({ columnName, joinedWith }));
-  return { startDate: date, dayCount: 1, columnJoins, directTableJoins: [] };
 }

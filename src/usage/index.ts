@@ -6,7 +6,7 @@ export { runLog, type RunLog } from './run-log.js';
 export { parseGroups } from './parse-groups.js';
 export type { UsageClient } from './publish-input.js';
 export { planUsage, type PlannedDay, type PlannedUsage } from './plan-usage.js';
-export { leaveCosts } from './leave-costs.js';
+export { leaveSent } from './leave-sent.js';
 export { publishUsage } from './publish-usage.js';
 export { serviceDatabases } from './service-databases.js';
 export { UsageTally } from './usage-tally.js';

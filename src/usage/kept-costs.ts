@@ -1,6 +1,6 @@
 import type { OpenMetadataClient } from '../openmetadata/index.js';
 import type { StagingStore, StateVersion } from '../staging/index.js';
-import { EarlierCosts } from './earlier-costs.js';
+import { earlierCosts, type EarlierCosts } from './earlier-costs.js';
 import { type CostOrigin, parseSentCost, sentCosts, type SentCost } from './sent-cost.js';
 import type { CostPart } from './usage-part.js';
 import { oldestKept } from './utc-day.js';
@@ -33,8 +33,7 @@ export class KeptCosts {
   /** What was sent for a statement and day. Asked for in the order of the parts, each once. */
   async find(part: CostPart): Promise<SentCost | undefined> {
     const lines = await (this.#lines ??= this.#open());
-    for await (const line of lines.upTo(part)) void line;
-    return lines.take(part);
+    return lines.find(part);
   }
 
   /**
@@ -52,6 +51,10 @@ export class KeptCosts {
     return looked;
   }
 
+  async close(): Promise<void> {
+    await (await this.#lines)?.close();
+  }
+
   async #look(day: number): Promise<DayLook> {
     const { client, signal } = this.input;
     const record = (await (this.#newest ??= this.#newestOfDays())).get(day)?.record;
@@ -60,7 +63,7 @@ export class KeptCosts {
   }
 
   async #open(): Promise<EarlierCosts> {
-    return new EarlierCosts(await this.#read(), oldestKept(this.input.now));
+    return earlierCosts(await this.#read(), oldestKept(this.input.now));
   }
 
   /** Of each day a record of those that were sent last, if the catalog told the id of one. */

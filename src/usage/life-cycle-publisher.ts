@@ -1,26 +1,32 @@
 import { lifeCycleChange, mapLimited, type LifeCycle } from '../openmetadata/index.js';
-import { dayText } from '../sources/index.js';
+import { KnownLifeCycles } from './known-life-cycles.js';
 import { orRefused } from './or-refused.js';
 import type { PublishUsageInput } from './publish-input.js';
 import type { Moment } from './staged-line.js';
 import type { StoredCounts } from './stored-counts.js';
 import type { TablePart } from './usage-part.js';
 import type { UserFinder } from './user-finder.js';
-import { oldestKept } from './utc-day.js';
 
-/** Moves the life cycles of tables on, of which the catalog lacks anything of the run. */
+/**
+ * Moves life cycles on where the catalog's are behind the run's. Counts don't tell that: a log that shows less than
+ * before, since it was rotated, say, or read for other users, may have newer uses.
+ */
 export class LifeCyclePublisher {
+  readonly #known: KnownLifeCycles;
   #changes = new Map<TablePart, () => Promise<void>>();
 
   constructor(
     private readonly input: PublishUsageInput,
     private readonly stored: StoredCounts,
     private readonly users: UserFinder
-  ) {}
+  ) {
+    this.#known = new KnownLifeCycles(input);
+  }
 
   /** Looks at what the catalog has of a batch. @returns the tables that are moved on */
   async begin(parts: readonly TablePart[]): Promise<string[]> {
     this.#changes = new Map();
+    await this.#known.list(parts);
     await mapLimited(parts, this.input.lanes, async (part) => {
       const change = await orRefused(this.#changeOf(part), (error) => () => Promise.reject(error));
       if (change !== undefined) this.#changes.set(part, change);
@@ -40,13 +46,11 @@ export class LifeCyclePublisher {
     if (change !== undefined || isRepeated) recorder.count('sink', { updated: 1 });
   }
 
-  async #changeOf({ id, fqn, days, lifeCycle }: TablePart): Promise<(() => Promise<void>) | undefined> {
-    const { client, now, signal } = this.input;
-    const stored = await this.stored.of(id);
-    if (stored === 'absent') return undefined;
-    const lacks = days.some(([day, count]) => day < oldestKept(now) || (stored.get(dayText(day)) ?? 0) < count);
-    if (!lacks) return undefined;
-    const change = await lifeCycleChange(client.tables, fqn, await this.#lifeCycleOf(lifeCycle), { signal });
+  async #changeOf(part: TablePart): Promise<(() => Promise<void>) | undefined> {
+    const { client, signal } = this.input;
+    if (!this.#known.mayLack(part) || (await this.stored.of(part.id)) === 'absent') return undefined;
+    const lifeCycle = await this.#lifeCycleOf(part.lifeCycle);
+    const change = await lifeCycleChange(client.tables, part.fqn, lifeCycle, { signal });
     return typeof change === 'string' ? undefined : change;
   }
 

@@ -11,6 +11,7 @@ import { begunIn, publishedLines, publishPosition, type BegunBatch, type Publish
 import { PublishedSummary } from './published-summary.js';
 import { QueryPublisher } from './query-publisher.js';
 import { rememberCosts } from './remember-costs.js';
+import { rememberJoins } from './remember-joins.js';
 import { StoredCounts } from './stored-counts.js';
 import { keyedPart, type UsagePart } from './usage-part.js';
 import { UserFinder } from './user-finder.js';
@@ -52,17 +53,22 @@ export async function publishUsage(input: PublishUsageInput): Promise<void> {
   };
   let interrupted = await begunIn(store, committed.at(-1));
   const chunks = await store.manifest(from);
-  for (const [index, chunk] of chunks.entries()) {
-    if (index < (done?.chunk ?? 0)) continue;
-    const parts: UsagePart[] = [];
-    for (const line of await store.read(chunk)) parts.push(keyedPart.parse(line)[1]);
-    for (let start = index === done?.chunk ? done.lines : 0; start < parts.length; start += BATCH_PARTS) {
-      const batch = parts.slice(start, start + BATCH_PARTS);
-      const begun = await publisher.begin(batch);
-      if (interrupted === undefined && isAny(begun)) await commit({ chunk: index, lines: start, begun: true }, [begun]);
-      await commit({ chunk: index, lines: start + batch.length }, await publisher.publish(batch, interrupted));
-      interrupted = undefined;
+  try {
+    for (const [index, chunk] of chunks.entries()) {
+      if (index < (done?.chunk ?? 0)) continue;
+      const parts: UsagePart[] = [];
+      for (const line of await store.read(chunk)) parts.push(keyedPart.parse(line)[1]);
+      for (let start = index === done?.chunk ? done.lines : 0; start < parts.length; start += BATCH_PARTS) {
+        const batch = parts.slice(start, start + BATCH_PARTS);
+        const begun = await publisher.begin(batch);
+        if (interrupted === undefined && isAny(begun))
+          await commit({ chunk: index, lines: start, begun: true }, [begun]);
+        await commit({ chunk: index, lines: start + batch.length }, await publisher.publish(batch, interrupted));
+        interrupted = undefined;
+      }
     }
+  } finally {
+    await publisher.close();
   }
   await endPublishing(input);
   await commit({ chunk: chunks.length, lines: 0 }, [], true);
@@ -78,6 +84,7 @@ async function endPublishing(input: PublishUsageInput): Promise<void> {
   for await (const line of publishedLines(store, to)) summary.add(line);
   await computePercentiles(input, summary.counted);
   const version = { run: to.run, startedAt: now };
+  await rememberJoins({ store, service, version, published: publishedLines(store, to) });
   const costs = await rememberCosts({ store, service, version, published: publishedLines(store, to) });
   summary.report(input.recorder, costs);
 }
@@ -101,6 +108,12 @@ class Publisher {
     this.#costs = new CostPublisher(input);
   }
 
+  /** Lets go of what earlier runs left. */
+  async close(): Promise<void> {
+    await this.#counts.close();
+    await this.#costs.close();
+  }
+
   /** What the catalog lacks of a batch. */
   async begin(parts: readonly UsagePart[]): Promise<BegunBatch> {
     return {
@@ -120,7 +133,7 @@ class Publisher {
    */
   async publish(parts: readonly UsagePart[], interrupted: BegunBatch | undefined): Promise<PublishedLine[]> {
     const tables = new Set(interrupted?.tables);
-    const begunDays = new Set(interrupted?.days.map(([fqn, day]) => `${day} ${fqn}`));
+    const begunDays = new Map(interrupted?.days.map(([fqn, day, had]) => [`${day} ${fqn}`, { had }]));
     const published: PublishedLine[] = [];
     const queries = parts.filter((part) => part.kind === 'query');
     if (queries.length > 0) published.push(...(await this.#queries.publish(queries, new Set(interrupted?.queries))));
@@ -136,7 +149,7 @@ class Publisher {
       const lines = await this.#each(
         days.filter((part) => part.day === day),
         ({ fqn }) => fqn,
-        (part) => this.#counts.publishDay(part, begunDays.has(`${day} ${part.fqn}`)),
+        (part) => this.#counts.publishDay(part, begunDays.get(`${day} ${part.fqn}`)),
         ({ kind, fqn, count }, reason): PublishedLine => ({ kind, fqn, day, count, outcome: 'refused', reason })
       );
       published.push(...lines);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ManifestEntry, SliceAddress, StagingStore } from '../staging/index.js';
+import { dayJoins } from './sent-joins.js';
 
 /**
  * Lines of `published-usage` slices: what became of the parts that may be sent only once. Days are midnights in UTC,
@@ -17,6 +18,10 @@ const publishedDay = z.object({
   /** What the catalog had, where that was more. */
   larger: z.exactOptional(z.number()),
   reason: z.exactOptional(z.string()),
+  /** What the catalog has of its joins now, as far as that is known. */
+  joins: z.exactOptional(dayJoins),
+  /** Pairs of which nothing tells whether the catalog has less than the log shows. */
+  unclearJoins: z.exactOptional(z.number()),
 });
 export type PublishedDay = z.infer<typeof publishedDay>;
 
@@ -59,8 +64,8 @@ const begunBatch = z.object({
   queries: z.array(z.string()).default([]),
   /** Tables whose life cycle is moved on. */
   tables: z.array(z.string()),
-  /** Tables and days that get a count. */
-  days: z.array(z.tuple([z.string(), z.number()])),
+  /** Tables and days that get a count, and the one that the catalog had (0: none), which older versions don't tell. */
+  days: z.array(z.tuple([z.string(), z.number(), z.number().optional()])),
   /**
    * Costs that aren't known to be there, and are sent: day, checksum, and the cost that the catalog has if the run ends
    * in this batch and the record is there.

@@ -24,6 +24,8 @@ export class PublishedSummary {
   readonly #waiting = new Set<number>();
   readonly #larger: string[] = [];
   #largerCount = 0;
+  readonly #unclear: string[] = [];
+  #unclearCount = 0;
   readonly #held: string[] = [];
   #heldCount = 0;
   #costsLost = 0;
@@ -46,11 +48,12 @@ export class PublishedSummary {
       if (this.#held.length < SHOWN) this.#held.push(cut(line.text));
       return;
     }
-    const { fqn, day, count, outcome, larger } = line;
+    const { fqn, day, count, outcome, larger, unclearJoins } = line;
     if (outcome === 'written' || outcome === 'unchanged') this.#counted.add(day);
     if (outcome === 'filtered') (day > this.today ? this.#toCome : this.#tooOld).add(day);
     if (larger === undefined) return;
     this.#largerCount += 1;
+    if (unclearJoins !== undefined) this.#addUnclear(`${fqn} on ${dayText(day)} (${unclearJoins} left out)`);
     if (this.#larger.length < NAMED) this.#larger.push(`${fqn} on ${dayText(day)} (${larger} stored, ${count} read)`);
   }
 
@@ -78,12 +81,27 @@ export class PublishedSummary {
         `The catalog has more uses than the log shows now, and keeps them: ${this.#larger.join(', ')}${more}. A log that was cut or rotated, resultLimit and user filters make a log show less than before.`
       );
     }
+    this.#reportUnclear(recorder);
     this.#reportHeld(recorder);
     for (const day of sorted(this.#waiting))
       recorder.note(
         `Costs of ${dayText(day)} are sent by a later run: the day is not complete in the log yet, and a cost record can't be changed.`
       );
     if (costs !== undefined) this.#reportCosts(recorder, costs);
+  }
+
+  #addUnclear(named: string): void {
+    this.#unclearCount += 1;
+    if (this.#unclear.length < NAMED) this.#unclear.push(named);
+  }
+
+  #reportUnclear(recorder: PartRecorder): void {
+    if (this.#unclearCount === 0) return;
+    const more = this.#unclearCount > NAMED ? `, … (${this.#unclearCount} in all)` : '';
+    recorder.warning(
+      'sink',
+      `Joins may be fewer in the catalog than the log shows, where it has more uses: ${this.#unclear.join(', ')}${more}. It tells joins as one sum of ${DAYS_KEPT} days, and nothing that this worker's staging store keeps tells those of the day; sent, they would replace what may be more.`
+    );
   }
 
   /** Counts of tables and joins are whole without these. */

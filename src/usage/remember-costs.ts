@@ -1,5 +1,5 @@
 import type { StagingStore, StateVersion } from '../staging/index.js';
-import { EarlierCosts } from './earlier-costs.js';
+import { earlierCosts } from './earlier-costs.js';
 import type { BegunBatch, PublishedCost, PublishedLine } from './published-line.js';
 import { isOf, isSameCost, printSentCost, sentCosts, type CostOrigin, type SentCost } from './sent-cost.js';
 import { oldestKept } from './utc-day.js';
@@ -34,7 +34,7 @@ export async function rememberCosts(input: RememberCosts): Promise<CostChanges> 
   const days = new Map<number, { texts: number; difference: number }>();
   let unknown = 0;
   const before = await store.state.read(address, version);
-  const earlier = new EarlierCosts(before, oldestKept(version.startedAt));
+  const earlier = earlierCosts(before, oldestKept(version.startedAt));
   const inCatalog = (line: PublishedCost, sent: SentCost | undefined): SentCost => {
     const { day, checksum, cost, query, record } = line;
     const now = query === undefined ? undefined : { query, sentAt: version.startedAt };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { queryChecksum } from '../openmetadata/index.js';
+import { joinCount } from './sent-joins.js';
 import { moment, type ParsedText } from './staged-line.js';
 
 /**
@@ -40,8 +41,7 @@ const dayPart = z.object({
   fqn: z.string(),
   day: z.number(),
   count: z.number(),
-  /** Column name, FQN of the other column, runs. */
-  joins: z.array(z.tuple([z.string(), z.string(), z.number()])),
+  joins: z.array(joinCount),
 });
 export type DayPart = z.infer<typeof dayPart>;
 

@@ -6,6 +6,7 @@ export * from './entities-api.js';
 export * from './entity-list.js';
 export * from './entity-records.js';
 export * from './entity-scope.js';
+export * from './life-cycle-times.js';
 export * from './lineage-union.js';
 export * from './lineage.js';
 export * from './patch.js';

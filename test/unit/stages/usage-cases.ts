@@ -2,7 +2,14 @@ import type { ParsedText } from '../../../src/usage/staged-line.js';
 import type { KeyedPart } from '../../../src/usage/usage-part.js';
 import { toLines, type SliceAddress, type StagingStore } from '../../../src/staging/index.js';
 import { nameFilter } from '../../../src/filters/index.js';
-import { aggregateUsage, dayOf, foldWindow, publishUsage, type RunLog } from '../../../src/usage/index.js';
+import {
+  aggregateUsage,
+  dayOf,
+  foldWindow,
+  publishUsage,
+  type UsageClient,
+  type RunLog,
+} from '../../../src/usage/index.js';
 import { edgesCatalog } from '../lineage/catalog.js';
 import type { Attempt, MakeCase } from './killed-stage.js';
 
@@ -101,7 +108,9 @@ export const publishedUsage: MakeCase = async (store, run) => {
     await om.add(`s.default.shop.${name}`);
     ids.push((await om.client.tables.findByName(`s.default.shop.${name}`))?.id ?? '');
   }
-  const [first = '', second = ''] = ids;
+  // ids are others in each catalog, and what is staged must not be
+  const [first, second] = ['id of a', 'id of b'];
+  const client = withIds(om.client, new Map(ids.map((id, n) => [n === 0 ? first : second, id])));
   const days = [2, 1].map((ago) => dayOf(NOW) - ago * DAY_MS);
   const table = (name: string, id: string): KeyedPart => [
     `b s.default.shop.${name}`,
@@ -130,10 +139,11 @@ export const publishedUsage: MakeCase = async (store, run) => {
     attempt: (attempt) =>
       publishUsage({
         ...attempt,
-        client: om.client,
+        client,
         from,
         to,
-        service: 's',
+        // what a run keeps for the next one is of the catalog that it had
+        service: run,
         dialect: 'mysql',
         now: NOW,
         completeBefore: dayOf(NOW),
@@ -144,3 +154,18 @@ export const publishedUsage: MakeCase = async (store, run) => {
     close: () => om.close(),
   };
 };
+
+function withIds(client: UsageClient, ids: ReadonlyMap<string, string>): UsageClient {
+  const { queries, queryCosts, tables, users, usage: own } = client;
+  const idOf = (id: string): string => ids.get(id) ?? id;
+  const usage = Object.assign(Object.create(own) as typeof own, {
+    storedCounts: (id: string, options: Parameters<typeof own.storedCounts>[1]) => own.storedCounts(idOf(id), options),
+    storedJoins: (id: string, options: Parameters<typeof own.storedJoins>[1]) => own.storedJoins(idOf(id), options),
+    setCount: (id: string, body: Parameters<typeof own.setCount>[1]) => own.setCount(idOf(id), body),
+    addCount: (id: string, body: Parameters<typeof own.addCount>[1]) => own.addCount(idOf(id), body),
+    putJoins: (id: string, body: Parameters<typeof own.putJoins>[1]) => own.putJoins(idOf(id), body),
+    lifeCycleTimes: own.lifeCycleTimes.bind(own),
+    computePercentiles: own.computePercentiles.bind(own),
+  });
+  return { queries, queryCosts, tables, users, usage };
+}

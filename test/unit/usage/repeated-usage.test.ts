@@ -72,6 +72,8 @@ describe('usage that is sent again', () => {
     }),
     usage: Object.assign(Object.create(usage) as typeof usage, {
       storedCounts: usage.storedCounts.bind(usage),
+      storedJoins: usage.storedJoins.bind(usage),
+      lifeCycleTimes: usage.lifeCycleTimes.bind(usage),
       addCount: usage.addCount.bind(usage),
       putJoins: usage.putJoins.bind(usage),
       computePercentiles: usage.computePercentiles.bind(usage),

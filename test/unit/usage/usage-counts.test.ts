@@ -164,6 +164,8 @@ describe('usage of a log', () => {
       let lost = 0;
       const losing = {
         storedCounts: usage.storedCounts.bind(usage),
+        storedJoins: usage.storedJoins.bind(usage),
+        lifeCycleTimes: usage.lifeCycleTimes.bind(usage),
         addCount: usage.addCount.bind(usage),
         putJoins: usage.putJoins.bind(usage),
         computePercentiles: usage.computePercentiles.bind(usage),
@@ -229,6 +231,8 @@ describe('usage of a log', () => {
     let lost = 0;
     const losing = Object.assign(Object.create(usage) as typeof usage, {
       storedCounts: usage.storedCounts.bind(usage),
+      storedJoins: usage.storedJoins.bind(usage),
+      lifeCycleTimes: usage.lifeCycleTimes.bind(usage),
       setCount: usage.setCount.bind(usage),
       putJoins: usage.putJoins.bind(usage),
       computePercentiles: usage.computePercentiles.bind(usage),
@@ -276,6 +280,8 @@ describe('usage of a log', () => {
     const { queries, queryCosts, tables, users, usage } = lab.client;
     const failing = Object.assign(Object.create(usage) as typeof usage, {
       storedCounts: usage.storedCounts.bind(usage),
+      storedJoins: usage.storedJoins.bind(usage),
+      lifeCycleTimes: usage.lifeCycleTimes.bind(usage),
       setCount: usage.setCount.bind(usage),
       putJoins: usage.putJoins.bind(usage),
       computePercentiles: () => Promise.reject(new Error('the run ended here')),
@@ -293,6 +299,8 @@ describe('usage of a log', () => {
     const { queries, queryCosts, tables, users, usage } = lab.client;
     const recording = Object.assign(Object.create(usage) as typeof usage, {
       storedCounts: usage.storedCounts.bind(usage),
+      storedJoins: usage.storedJoins.bind(usage),
+      lifeCycleTimes: usage.lifeCycleTimes.bind(usage),
       setCount: usage.setCount.bind(usage),
       putJoins: usage.putJoins.bind(usage),
       computePercentiles: async (...call: Parameters<typeof usage.computePercentiles>): Promise<void> => {
