@@ -17,6 +17,8 @@ export async function leaveSentCosts(ended: EarlyEnd): Promise<void> {
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    recorder.note(`The costs and joins that were sent are not remembered, and these costs are sent again by the next run: ${reason}`);
+    recorder.note(
+      `The costs and joins that were sent are not remembered, and these costs are sent again by the next run: ${reason}`
+    );
   }
 }
