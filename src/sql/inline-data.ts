@@ -41,7 +41,7 @@ export class InlineData {
     }
     if (this.#copies && this.#last === 'from' && (word === 'stdin' || word === 'pstdin')) this.#follow = 'stdin';
     if (this.#inserts && word === 'select') this.#takesRows = false;
-    if (this.#inserts && word === 'input') this.#takesRows = true;
+    if (this.#inserts && word === '(' && this.#last === 'input') this.#takesRows = true;
     if (this.#inserts && this.#takesRows && this.#last === 'format' && kind === 'word' && !SQL_FORMAT.test(word))
       this.#follow = 'format';
     this.#isFirst = word === ';';
@@ -57,6 +57,8 @@ export class InlineData {
     this.#isFirst = true;
     if (!isCopy) return this.sql.length;
     const end = /(?:^|\s|\\n)\\\.(?=\s|$|\\[nr])/.exec(this.sql.slice(Math.max(0, at - 1)));
+    // a text of several statements, whose rows are sent apart
+    if (end === null && STATEMENT.test(this.sql.slice(at, at + MOST_INDENTED))) return undefined;
     return end === null ? this.sql.length : Math.max(0, at - 1) + end.index + end[0].length;
   }
 
@@ -71,5 +73,7 @@ export class InlineData {
   }
 }
 
+const STATEMENT =
+  /^(?:select|with|insert|update|delete|create|alter|drop|copy|analyze|vacuum|commit|begin|end|set|truncate|merge|grant)\b(?!\t)/i;
 const OPTION = /^(?:with|where|delimiter|null|csv|binary|header|quote|escape|force|encoding|format|\()/i;
 const MOST_INDENTED = 100;

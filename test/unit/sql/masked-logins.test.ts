@@ -64,6 +64,12 @@ describe('rows behind a statement', () => {
     ['postgres', 'COPY t (a) FROM STDIN WITH (FORMAT csv);\n1,s3cret', 'COPY t (a) FROM STDIN WITH (FORMAT csv);'],
     ['postgres', '\\copy t from stdin\ns3cret\n\\.\nSELECT a FROM t', '\\copy t from stdin SELECT a FROM t'],
     ['postgres', 'COPY t FROM stdin\nWITH (FORMAT csv)', 'COPY t FROM stdin\nWITH (FORMAT csv)'],
+    ['postgres', 'COPY t FROM stdin; SELECT a FROM b', 'COPY t FROM stdin; SELECT a FROM b'],
+    [
+      'clickhouse',
+      'INSERT INTO t SELECT input FROM a FORMAT TSV; SELECT b FROM c',
+      'INSERT INTO t SELECT input FROM a FORMAT TSV; SELECT b FROM c',
+    ],
     ['clickhouse', 'INSERT INTO t FORMAT JSONEachRow {"a":"s3cret"}', 'INSERT INTO t FORMAT JSONEachRow'],
     ['clickhouse', "INSERT INTO t (a) FORMAT CSV\nit's,s3cret", 'INSERT INTO t (a) FORMAT CSV'],
     ['clickhouse', "INSERT INTO t FORMAT Values (1, 's3cret')", 'INSERT INTO t FORMAT Values (?, ?)'],
