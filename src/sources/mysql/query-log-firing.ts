@@ -1,5 +1,6 @@
 import type { SqlSession } from '../../sql/index.js';
 import { ChangedRows, fillsVariable, hasVariables, isDefiner } from './body-marks.js';
+import { cutText } from './cut-text.js';
 import { SentBlock } from './sent-blocks.js';
 import { schemasNamed } from './schemas-named.js';
 import { StoredBodies, type StoredBody } from './stored-bodies.js';
@@ -65,20 +66,20 @@ export class FiringStatements {
     const login = account.slice(Math.max(account.indexOf('['), 0));
     const firing = this.#threads.get(thread);
     if (command === 'Query' && this.#isOfBlock(firing, login, body)) {
-      const fired = [{ text: body.slice(0, KEPT), schema, session }];
+      const fired = [{ text: cutText(body, KEPT), schema, session }];
       if (firing !== undefined) Object.assign(firing, { fired, reached: undefined });
       return { schema: schema ?? '', isGuess: false, isOfBlock: true };
     }
     if (command === 'Query' && this.#isBody(firing, account, body, session)) {
       const own = this.#placeOf(firing, body, session);
-      if (firing !== undefined) note(firing, { text: body.slice(0, KEPT), schema: own.schema, session });
+      if (firing !== undefined) note(firing, { text: cutText(body, KEPT), schema: own.schema, session });
       return own;
     }
-    const statement = { text: body.slice(0, LONGEST), schema, session };
+    const statement = { text: cutText(body, LONGEST), schema, session };
     const block = this.bodies.logsBlocks ? SentBlock.of(body, statement) : undefined;
     const own = { fired: this.#mayFire(body) ? [statement] : [], reached: undefined, block };
     const begun = Object.assign(firing ?? this.#begin(thread, login), own);
-    this.#keep(thread, begun, body.length > KEPT && own.fired.length > 0);
+    this.#keep(thread, begun, body.length > KEPT && (own.fired.length > 0 || block !== undefined));
     return undefined;
   }
 
@@ -107,7 +108,7 @@ export class FiringStatements {
     const [[oldest, cut] = []] = this.#long;
     if (this.#long.size <= LONG || oldest === undefined || cut === undefined) return;
     this.#long.delete(oldest);
-    cut.fired = cut.fired.map((statement) => ({ ...statement, text: statement.text.slice(0, KEPT) }));
+    cut.fired = cut.fired.map((statement) => ({ ...statement, text: cutText(statement.text, KEPT) }));
     cut.block = undefined;
   }
 

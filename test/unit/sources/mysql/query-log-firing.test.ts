@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { FiringStatements } from '../../../../src/sources/mysql/query-log-firing.js';
 import { StoredBodies, type BodiesKnown, type StoredBody } from '../../../../src/sources/mysql/stored-bodies.js';
@@ -201,6 +203,22 @@ describe("stored functions' statements in a general log", () => {
     const ran = (thread: string): unknown =>
       firing.placeOfBody({ ...row, thread, body: 'delete from m' }, 'gr')?.schema;
     expect([ran('40'), ran('30')]).to.deep.equal(['ga', 'ga']);
+  });
+
+  it('cost little memory, however long the texts of many sessions are', () => {
+    const firing = new FiringStatements(new StoredBodies([named('ga', 'f', 'begin delete from m; end')], native));
+    const held = (): number => process.memoryUsage().external + process.memoryUsage().heapUsed;
+    const before = held();
+    for (let thread = 1; thread <= 200; thread += 1) {
+      const body = Buffer.from(`insert into t values (f(1), '${'x'.repeat(2_500_000)}')`).toString('latin1');
+      firing.placeOfBody({ thread: String(thread), account: APP, command: 'Query', body }, 'ga');
+    }
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    expect((held() - before) / 1_000_000).to.be.below(120);
+    expect(
+      firing.placeOfBody({ thread: '1', account: APP, command: 'Query', body: 'delete from m' }, 'ga')
+    ).to.not.equal(undefined);
   });
 
   it("are found behind calls of packages' routines", () => {
