@@ -126,6 +126,20 @@ describe('usage of a log that shows less than before', () => {
     });
   });
 
+  it('does not take away from what a run sent that was cancelled', async () => {
+    await lab.run(times(5, row(AB, 2)));
+    const { client } = asking();
+    client.usage.addCount = async (...call) => {
+      await lab.client.usage.addCount(...call);
+      throw new Error('cancelled');
+    };
+    const cancelled = await lab.run(times(7, row(AB, 2)), { client }).catch((error: unknown) => error);
+    expect(cancelled).to.have.property('message', 'cancelled');
+    await lab.endEarly();
+    await lab.run(times(6, row(AB, 3)));
+    expect(await joinsOf('a')).to.deep.equal(['b.id 7']);
+  });
+
   /** Counts what is asked for each table. */
   const asking = (): { client: UsageClient; tables: () => number; joins: () => number; patches: () => number } => {
     const counts = { tables: 0, joins: 0, patches: 0 };
