@@ -22,7 +22,7 @@ const WORDS = new RegExp(
     String.raw`(?:\$[ \t]+|sudo[ \t]+)?(?:mysql\w*|mariadb[\w-]*|psql|pg_\w+|createdb|createuser|sqlplus|sqlldr|expdp|impdp`,
     String.raw`rman|snowsql|bteq|tbuild|fastload|mload|sqlcmd|bcp|isql|osql|beeline|hive|impala-shell|spark-sql`,
     String.raw`clickhouse(?:-client)?|trino|presto(?:-cli)?|db2|hdbsql|bq|duckdb|sqlite3|curl|wget|ssh|scp|aws|gsutil|az`,
-    String.raw`system|host|echo|mysqlsh)[ \t]+(?!(?:as|is)\b)[^\s=(;]`,
+    String.raw`system|mysqlsh)[ \t]+(?!(?:as|is)\b)[^\s=(;:]`,
   ].join('|'),
   'iy'
 );
@@ -65,8 +65,9 @@ export class ClientLogins {
 
   #isWorded(at: number): boolean {
     if (this.#matches(VARIABLE, at)) return true;
-    // ClickHouse has statements of this name
-    return this.#matches(WORDS, at) && !(this.dialect === 'clickhouse' && /^system/i.test(this.sql.slice(at, at + 6)));
+    if (!this.#matches(WORDS, at)) return false;
+    // MySQL's; ClickHouse has statements of this name, and bodies have variables
+    return /^(?:mysql|mariadb)$/.test(this.dialect) || !/^system/i.test(this.sql.slice(at, at + 6));
   }
 
   #matches(pattern: RegExp, at: number): boolean {

@@ -35,6 +35,7 @@ describe('commands of clients in a masked text', () => {
     ['databricks', 'SELECT a FROM t WHERE\n!b', 'SELECT a FROM t WHERE\n!b'],
     ['snowflake', 'SELECT t\n.open, t\n.logon_at FROM t', 'SELECT t\n.open, t\n.logon_at FROM t'],
     ['clickhouse', 'SYSTEM RELOAD DICTIONARIES', 'SYSTEM RELOAD DICTIONARIES'],
+    ['oracle', 'BEGIN a := b; hive := c; system t%ROWTYPE; END;', 'BEGIN a := b; hive := c; system t%ROWTYPE; END;'],
     ['mariadb', 'set MAX_SEEKS_FOR_KEY=1', 'set MAX_SEEKS_FOR_KEY=?'],
     ['snowflake', 'COPY INTO t FROM @st/f.csv', 'COPY INTO t FROM @st/f.csv'],
     ['sparksql', 'SELECT * FROM csv.`s3://b/x`', 'SELECT * FROM csv.`s3://b/x`'],
