@@ -1,7 +1,6 @@
-/**
- * The beginning of a text in memory of its own: a slice would keep all of the text alive, which may be megabytes for
- * each session that is remembered.
- */
+import { ownCopy } from './own-copy.js';
+
+/** The beginning of a text, which doesn't keep the rest of it in memory. */
 export function cutText(text: string, length: number): string {
-  return text.length <= length ? text : Buffer.from(text.slice(0, length)).toString();
+  return text.length <= length ? text : ownCopy(text.slice(0, length));
 }

@@ -1,3 +1,4 @@
+import { ownCopy } from './own-copy.js';
 import { tableChanges, type SqlSession } from '../../sql/index.js';
 
 /** Threads remembered at once, and temporary tables of each. */
@@ -79,8 +80,9 @@ function keyOf({ schema, name }: Temporary): string {
 }
 
 function temporaryOf(parts: readonly string[], inSchema: string | undefined): Temporary {
-  const name = parts.at(-1) ?? '';
+  const name = ownCopy(parts.at(-1) ?? '');
   const written = name.replaceAll('`', '``').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const named = new RegExp(`(?<![\\p{L}\\p{N}_$])${written}(?![\\p{L}\\p{N}_$])`, 'iu');
-  return { schema: parts.length > 1 ? parts[0] : inSchema, name, named };
+  const schema = parts.length > 1 ? ownCopy(parts[0] ?? '') : inSchema;
+  return { schema, name, named };
 }

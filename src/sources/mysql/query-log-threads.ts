@@ -1,3 +1,4 @@
+import { ownCopy } from './own-copy.js';
 import { chosenSchemas, type SqlSession } from '../../sql/index.js';
 import type { LacksSchema } from './log-schemas.js';
 
@@ -65,10 +66,9 @@ export class ThreadSchemas {
 
   /** @param chosen one after another */
   #choose(thread: string, chosen: readonly string[]): void {
-    const last = chosen.at(-1);
-    if (last === undefined) return;
-    const before = this.#threads.get(thread)?.schema;
-    this.#set(thread, { schema: last, trail: [before, ...chosen.slice(0, -1)] });
+    if (chosen.length === 0) return;
+    const trail = [this.#threads.get(thread)?.schema, ...chosen.map(ownCopy)];
+    this.#set(thread, { schema: trail.at(-1), trail: trail.slice(0, -1) });
   }
 
   /** The thread is where it was before it asked for this schema. */
