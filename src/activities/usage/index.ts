@@ -1,6 +1,6 @@
 import { aggregateUsageActivity } from './aggregate-usage.js';
 import { journalOfUsage } from './journal-of-usage.js';
-import { leaveSentCosts } from './leave-sent-costs.js';
+import { leaveSentUsage } from './leave-sent-usage.js';
 import { parseUsageActivity } from './parse-usage.js';
 import { planUsageWindowsActivity } from './plan-usage-windows.js';
 import { prepareUsage } from './prepare-usage.js';
@@ -13,7 +13,7 @@ export const usageWork = {
   preparation: prepareUsage,
   commands: usageCommands,
   journals: journalOfUsage,
-  leaveEarly: leaveSentCosts,
+  leaveEarly: leaveSentUsage,
   activities: {
     planUsageWindows: planUsageWindowsActivity,
     readUsage: readUsageActivity,

@@ -6,7 +6,7 @@ import { sliceOf, type EarlyEnd } from '../run/kind-work.js';
  * What a run that didn't reach its end leaves to the next one: the costs and joins that it sent. Never fails the run: a
  * fault becomes a note.
  */
-export async function leaveSentCosts(ended: EarlyEnd): Promise<void> {
+export async function leaveSentUsage(ended: EarlyEnd): Promise<void> {
   const { store, recipe, run, startedAt, recorder } = ended;
   try {
     await leaveSent({
