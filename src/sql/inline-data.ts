@@ -58,7 +58,7 @@ export class InlineData {
     if (!isCopy) return this.sql.length;
     const end = /(?:^|\s|\\n)\\\.(?=\s|$|\\[nr])/.exec(this.sql.slice(Math.max(0, at - 1)));
     // a text of several statements, whose rows are sent apart
-    if (end === null && STATEMENT.test(this.sql.slice(at, at + MOST_INDENTED))) return undefined;
+    if (end === null && STATEMENT.test(this.sql.slice(at, at + MOST_BEFORE))) return undefined;
     return end === null ? this.sql.length : Math.max(0, at - 1) + end.index + end[0].length;
   }
 
@@ -73,7 +73,31 @@ export class InlineData {
   }
 }
 
-const STATEMENT =
-  /^(?:select|with|insert|update|delete|create|alter|drop|copy|analyze|vacuum|commit|begin|end|set|truncate|merge|grant)\b(?!\t)/i;
+const STATEMENT_WORDS = [
+  ...['select', 'with', 'values', 'table', 'insert', 'update', 'delete', 'merge', 'copy', 'truncate', 'call', 'do'],
+  ...['create', 'alter', 'drop', 'refresh', 'comment', 'grant', 'revoke', 'import', 'security', 'reassign', 'cluster'],
+  ...['analyze', 'vacuum', 'reindex', 'checkpoint', 'explain', 'show', 'set', 'reset', 'discard', 'load', 'lock'],
+  ...[
+    'begin',
+    'start',
+    'commit',
+    'end',
+    'rollback',
+    'abort',
+    'savepoint',
+    'release',
+    'prepare',
+    'execute',
+    'deallocate',
+  ],
+  ...['declare', 'fetch', 'move', 'close', 'listen', 'unlisten', 'notify'],
+];
+/** Behind comments, or in brackets; a row may begin with the same word, before a sign between its values. */
+const STATEMENT = new RegExp(
+  String.raw`^(?:\s|--[^\n]*(?:\n|$)|/\*(?:[^*]|\*(?!/))*\*/)*(?:\(\s*)*(?:${STATEMENT_WORDS.join('|')})\b(?! *[\t,|])`,
+  'i'
+);
 const OPTION = /^(?:with|where|delimiter|null|csv|binary|header|quote|escape|force|encoding|format|\()/i;
 const MOST_INDENTED = 100;
+/** Comments included. */
+const MOST_BEFORE = 10_000;

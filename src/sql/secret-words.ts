@@ -22,13 +22,14 @@ const ACCOUNTS: ReadonlySet<string> = new Set([
 /** Settings whose value is a secret: PASSWORD, AWS_SECRET_KEY, fs.s3a.secret.key. */
 const SECRET_NAME =
   /(?:^|[_.-])(?:password|passwd|pass|pwd|pw|secret|passphrase|token|(?:access|account|api|secret|private|shared|master)[_.-]?keys?|(?:hex)?(?:re)?key)(?:$|[_.-])/i;
-/** The same where names of columns may stand, too. */
-const SECRET_OPTION =
-  /^(?:aws_(?:key_id|secret_key|secret_access_key|token|session_token)|azure_sas_token|master_key)$/;
 /** Redshift's, whose values follow without a sign. */
 const SECRET_OF_COPY = /^(?:access_key_id|secret_access_key|session_token|master_symmetric_key)$/;
 /** Lists of names and values, of tables, servers and dictionaries. */
 const OPTION_LIST = /^(?:options|tblproperties|serdeproperties|properties)$/;
+/** The same of stages and copies: `CREDENTIALS = (…)`, and in Databricks' COPY without the sign. */
+const SECRET_LIST = /^(?:credentials?|encryption)$/;
+/** Before DuckDB's SECRET. */
+const MAKES = /^(?:create|replace|persistent|temporary)$/;
 /** What a user, login or key may be made or changed with, in the middle of a batch of T-SQL, too. */
 const MAKES_ACCOUNT = /^(?:create|alter|open)$/;
 /** Procedures of T-SQL that take passwords, which may stand there without quotes. */
@@ -48,6 +49,7 @@ export class SecretWords {
   /** First word of the statement. */
   #verb = '';
   #hasColumns = false;
+  #hasQuery = false;
   #isOfAccount = false;
   /** IDENTIFIED was seen and its BY is to come, or it was followed by a secret. */
   #identified: 'no' | 'by' | 'done' = 'no';
@@ -59,7 +61,8 @@ export class SecretWords {
   /** The dotted name of a setting so far, and whether its value comes next. */
   #setting = '';
   #awaits = false;
-  /** Open brackets of a list of options. */
+  /** Open brackets of all, and of a list of options. */
+  #depth = 0;
   #optionDepth = 0;
   /** The token before the last one. */
   #before = '';
@@ -94,11 +97,18 @@ export class SecretWords {
 
   #start(): void {
     this.#verb = '';
-    this.#hasColumns = this.#isOfAccount = this.#takesAll = this.#awaits = this.#isCall = this.#makesSecret = false;
+    this.#hasColumns =
+      this.#hasQuery =
+      this.#isOfAccount =
+      this.#takesAll =
+      this.#awaits =
+      this.#isCall =
+      this.#makesSecret =
+        false;
     this.#identified = 'no';
     this.#setting = '';
     this.#end = -1;
-    this.#optionDepth = 0;
+    this.#depth = this.#optionDepth = 0;
     this.#before = '';
     this.#setsPassword = false;
   }
@@ -112,7 +122,8 @@ export class SecretWords {
 
   /** How deep the list of options is that the token stands in. */
   #options({ word }: Token, last: Token | undefined): void {
-    if (word === '(' && (this.#optionDepth > 0 || this.#isList(last?.word ?? ''))) this.#optionDepth += 1;
+    if (word === '(' || word === ')') this.#depth = Math.max(0, this.#depth + (word === '(' ? 1 : -1));
+    if (word === '(' && (this.#optionDepth > 0 || this.#opensList(last?.word ?? ''))) this.#optionDepth += 1;
     else if (word === ')' && this.#optionDepth > 0) this.#optionDepth -= 1;
   }
 
@@ -128,6 +139,7 @@ export class SecretWords {
       this.#verb = last?.word ?? '';
     }
     this.#hasColumns ||= WITH_COLUMNS.has(word) && (word !== 'type' || MAKES_ACCOUNT.test(last?.word ?? ''));
+    this.#hasQuery ||= word === 'select' || word === 'begin';
     this.#isOfAccount ||= ACCOUNTS.has(word);
     if (TAKES_PASSWORD.test(word)) this.#takesAll = true;
     if (word === 'identified') this.#identified = 'by';
@@ -141,7 +153,7 @@ export class SecretWords {
     this.#isCall ||= /^exec(?:ute)?$/.test(word);
     if (this.#isCall && word === '=' && last?.text.startsWith('@') === true)
       this.#awaits = isSecretName(last.text.slice(1));
-    this.#makesSecret ||= this.#verb === 'create' && word === 'secret';
+    this.#makesSecret ||= this.#verb === 'create' && word === 'secret' && MAKES.test(last?.word ?? '');
     if (this.#makesSecret && /^[(,]$/.test(last?.word ?? '')) this.#awaits = isSecretName(word);
     if (this.#awaitsBare(word, last)) this.#awaits = true;
     if (!SETTING.has(this.#verb) || this.#hasColumns) return;
@@ -155,8 +167,12 @@ export class SecretWords {
     else if (word !== '=') this.#setting = '';
   }
 
-  #isList(word: string): boolean {
-    return OPTION_LIST.test(word) || (word === 'source' && this.dialect === 'clickhouse');
+  /** @param last the word before a bracket */
+  #opensList(last: string): boolean {
+    if (OPTION_LIST.test(last) || (last === 'source' && this.dialect === 'clickhouse')) return true;
+    const isCopy = this.#verb === 'copy';
+    if (this.#hasQuery && !isCopy) return false;
+    return SECRET_LIST.test(last === '=' ? this.#before : isCopy ? last : '');
   }
 
   /** Secrets that follow a word of their own, or stand where names of columns do. */
@@ -173,17 +189,17 @@ export class SecretWords {
       case 'copy':
         // SQL*Plus: `COPY FROM u/secret@d`
         if (word === '/' && this.dialect === 'oracle' && /^(?:from|to)$/.test(this.#before)) return true;
-        if (SECRET_OF_COPY.test(word)) return true;
+        if (this.#depth === 0 && SECRET_OF_COPY.test(word)) return true;
         break;
       case 'unload':
-        if (SECRET_OF_COPY.test(word)) return true;
+        if (this.#depth === 0 && SECRET_OF_COPY.test(word)) return true;
         break;
       case 'set':
         if (word === 'password' && before === 'set') return true;
         break;
       default:
     }
-    if (word === '=' && ((before === 'password' && this.#before === 'with') || SECRET_OPTION.test(before))) return true;
+    if (word === '=' && before === 'password' && this.#before === 'with') return true;
     if (word === 'password' && before === 'encryption') return true;
     return this.#optionDepth > 0 && SETTING.has(this.#verb) && word !== '' && isSecretName(word);
   }

@@ -67,6 +67,13 @@ describe('rows behind a statement', () => {
     ['postgres', 'COPY t FROM stdin\nWITH (FORMAT csv)', 'COPY t FROM stdin\nWITH (FORMAT csv)'],
     ['postgres', 'COPY t FROM stdin; SELECT a FROM b', 'COPY t FROM stdin; SELECT a FROM b'],
     [
+      'postgres',
+      'COPY t FROM stdin; CALL f(1); INSERT INTO b SELECT x FROM c',
+      'COPY t FROM stdin; CALL f(?); INSERT INTO b SELECT x FROM c',
+    ],
+    ['postgres', 'COPY t FROM stdin; /* done */ -- so\n (TABLE b)', 'COPY t FROM stdin; (TABLE b)'],
+    ['postgres', 'COPY t FROM stdin;\ncall\t1\nlock,2', 'COPY t FROM stdin;'],
+    [
       'clickhouse',
       'INSERT INTO t SELECT input FROM a FORMAT TSV; SELECT b FROM c',
       'INSERT INTO t SELECT input FROM a FORMAT TSV; SELECT b FROM c',

@@ -51,6 +51,26 @@ describe('secrets without quotes in a masked text', () => {
       "CREATE STAGE s CREDENTIALS = (AWS_KEY_ID = 'a' AWS_SECRET_KEY = $$b$$)",
       'CREATE STAGE s CREDENTIALS = (AWS_KEY_ID = ? AWS_SECRET_KEY = ?)',
     ],
+    [
+      'snowflake',
+      "COPY INTO t FROM 's3://b' CREDENTIALS=(AWS_KEY_ID=k AWS_SECRET_KEY=s) ENCRYPTION=(MASTER_KEY=m) PATTERN=p",
+      'COPY INTO t FROM ? CREDENTIALS=(AWS_KEY_ID=? AWS_SECRET_KEY=?) ENCRYPTION=(MASTER_KEY=?) PATTERN=p',
+    ],
+    [
+      'databricks',
+      "COPY INTO t FROM 's3://b' WITH (CREDENTIAL (AWS_ACCESS_KEY = a, AWS_SESSION_TOKEN = b)) FILEFORMAT = CSV",
+      'COPY INTO t FROM ? WITH (CREDENTIAL (AWS_ACCESS_KEY = ?, AWS_SESSION_TOKEN = ?)) FILEFORMAT = CSV',
+    ],
+    ...[
+      'SELECT o.id FROM orders o JOIN items i ON o.master_key = i.master_key AND o.aws_token = i.x',
+      'CREATE TABLE t AS SELECT a.x FROM a JOIN b ON (master_key = b.x) AND (secret = a.x) WHERE aws_key_id = y',
+      'CREATE VIEW v AS SELECT id, secret, key FROM orders WHERE credentials = (SELECT password FROM p)',
+      'CREATE TABLE credentials (id int, secret int, token int)',
+      'UPDATE t SET master_key = s.master_key, aws_secret_key = s.k FROM s',
+    ].map((sql): [Dialect, string, string] => ['snowflake', sql, sql]),
+    ...['UNLOAD (SELECT id, session_token FROM t) TO x', 'COPY t (id, secret_access_key) FROM y'].map(
+      (sql): [Dialect, string, string] => ['redshift', sql, sql]
+    ),
     ['tsql', 'EXEC dbo.p_login @user=u, @password=S3cretPw', 'EXEC dbo.p_login @user=u, @password=?'],
     ['tsql', 'EXEC p @api_key = @k, @token = NULL, @x = y', 'EXEC p @api_key = @k, @token = NULL, @x = y'],
     ['tsql', 'SELECT @password = pw FROM t', 'SELECT @password = pw FROM t'],
