@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExactDecimal } from '../../openmetadata/index.js';
+import { ExactDecimal, profilerConfigRecord } from '../../openmetadata/index.js';
 import { freeObject, text } from './body-parts.js';
 
 /** The server refuses seconds instead of milliseconds: they would be in January 1970. */
@@ -74,7 +74,11 @@ export const tableProfileBody = z.strictObject({
 export const settingsBody = z.strictObject({ config_type: z.string(), config_value: freeObject });
 
 /** Body of PUT `/tables/{id}/tableProfilerConfig`, and of those of schemas and databases. */
-export const profilerConfigBody = freeObject;
+export const profilerConfigBody = freeObject.superRefine((config, { issues }) => {
+  // what a run can't read would end it
+  for (const issue of profilerConfigRecord.safeParse(config).error?.issues ?? [])
+    issues.push({ ...issue, code: 'custom', input: config });
+});
 
 /** Body of PUT `/tables/{id}/customMetric`. */
 export const customMetricBody = z.strictObject({

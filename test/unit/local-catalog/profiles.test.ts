@@ -165,6 +165,8 @@ describe('Profiles in the local catalog', () => {
       for (const [method, ...sent] of [['GET'], ['PUT', {}], ['DELETE']] as const)
         expect((await server.call(method, `/${path}/${none}/${key}`, ...sent)).status, method).to.equal(404);
       expect((await server.call('PUT', url, [])).status).to.equal(400);
+      const refused = await server.call('PUT', url, { profileSample: 'abc' });
+      expect([refused.status, refused.text].join()).to.match(/^400,.*profileSample/);
     });
 
   it('show as pictures on the page of their table', async () => {
