@@ -417,6 +417,38 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it("gives a body's schema to what stands behind statements of any kind in it, and ends it with the session's own", async () => {
+    await server.run(
+      `CREATE SCHEMA ea; CREATE SCHEMA eb; GRANT ALL ON ea.* TO ${server.user}; GRANT ALL ON eb.* TO ${server.user};
+       SET GLOBAL log_disabled_statements = ''`
+    );
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'eb' },
+    });
+    for (const schema of ['ea', 'eb'])
+      for (const table of ['w', 'z']) await connection.query(`CREATE TABLE ${schema}.${table} (k INT)`);
+    const failing =
+      "BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN GET DIAGNOSTICS CONDITION 1 @e = MESSAGE_TEXT; DELETE FROM w WHERE 121; END; SET @a = 1, @b = 2; DELETE FROM w WHERE 122; SIGNAL SQLSTATE '45000'; END";
+    for (const text of [
+      `CREATE PROCEDURE ea.p() BEGIN START TRANSACTION; DELETE FROM w WHERE 120; SAVEPOINT a; DELETE FROM w WHERE 123; ROLLBACK TO a; COMMIT; ANALYZE TABLE w; CHECKSUM TABLE w; (SELECT 124 FROM w) UNION (SELECT 124 FROM z); CALL fails(); SELECT 125 FROM w; END`,
+      `CREATE PROCEDURE ea.fails() ${failing}`,
+      `CREATE TRIGGER ea.failing AFTER INSERT ON ea.z FOR EACH ROW ${failing}`,
+    ])
+      await connection.query(text);
+    for (const text of ['CALL ea.p()', 'INSERT INTO ea.z VALUES (126)', 'BEGIN', 'DELETE FROM w WHERE 121'])
+      await connection.query(text);
+    await connection.end();
+    try {
+      const found = await read({}, { shown: /^(?!CREATE).*\b12\d\b/s });
+      expect(found.map(({ text, schema }) => `${/12\d/.exec(text)?.[0] ?? ''} ${schema ?? ''}`)).to.deep.equal([
+        ...['120 ea', '123 ea', '124 ea', '122 ea', '121 ea', '125 ea', '126 eb', '122 ea', '121 ea', '121 eb'],
+      ]);
+    } finally {
+      await server.run("SET GLOBAL log_disabled_statements = 'sp'");
+    }
+  });
+
   it("takes for a body's what follows a statement that is no use itself, and nothing behind one that fires none", async () => {
     await server.run(
       `CREATE SCHEMA ca; CREATE TABLE ca.w (k INT); CREATE TABLE ca.z (k INT); CREATE TABLE shop.w (k INT); GRANT ALL ON ca.* TO ${server.user}`

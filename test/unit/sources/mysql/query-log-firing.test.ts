@@ -390,6 +390,72 @@ describe("procedures' statements in a general log", () => {
     expect(at('call gb.p2(9)', 'delete from n')).to.equal(undefined);
   });
 
+  /** Where each row is placed behind `call ga.p()`. */
+  function behind(rows: readonly string[], body: string): readonly (string | undefined)[] {
+    const firing = new FiringStatements(
+      new StoredBodies([{ schema: 'ga', name: 'p', kind: 'procedure', body }], () => false, {
+        ...{ seesAll: true, seesTriggers: true, logsProcedures: true },
+      })
+    );
+    const place = (text: string): string | undefined =>
+      firing.placeOfBody({ thread: '1', account: APP, body: text, command: 'Query' }, 'gr')?.schema;
+    place('call ga.p()');
+    return rows.map(place);
+  }
+
+  it('are all that the body has, whatever their first word', () => {
+    // as MariaDB 10.11 logs them
+    const rows = [
+      ...['start transaction', 'insert into m(k) values (3)', 'savepoint a', 'rollback to a', 'release savepoint a'],
+      ...['commit and chain', 'ROLLBACK', 'truncate table q', 'analyze table u', 'checksum table u', 'flush status'],
+      ...['(select 1 from w) union (select 2 from u)', 'values (1),(2)', 'show create table w', 'desc w k'],
+      ...['get diagnostics condition 1 @e = message_text', "resignal set message_text = 'abc'", 'kill query 5'],
+      ...["execute st using  NAME_CONST('v',2)", 'deallocate prepare st', 'grant select on ga.* to app', 'xa end 1'],
+      "signal sqlstate '01000' set message_text =  NAME_CONST('s',_latin1'aa' COLLATE 'latin1_swedish_ci'), mysql_errno = 1000",
+    ];
+    const statements = rows.map((row) => row.replace(/ NAME_CONST\('(\w)',[^)]*\)/g, '$1'));
+    const body = `begin declare v int; ${[...statements, 'delete from w'].join('; ')}; end`;
+    for (const row of rows)
+      expect(behind([row, 'delete from w', 'select 1', 'delete from w'], body), row).to.deep.equal([
+        ...['ga', 'ga', undefined, undefined],
+      ]);
+  });
+
+  it('are those behind what a body has before statements', () => {
+    for (const lead of [
+      ...['begin', 'BEGIN NOT ATOMIC', 'if x then', 'if x then delete from m; else', 'while x do', 'l: loop'],
+      ...['repeat', 'case x when 1 then', '<<l>>', 'declare exit handler for sqlexception', 'do sleep(1);'],
+      ...["declare continue handler for sqlstate value '02000', not found, 1318, alike", 'x: begin /* y */'],
+      'procedure p as begin',
+    ])
+      for (const row of ['start transaction', 'savepoint a', '(select 1 from w) union (select 2 from u)'])
+        expect(
+          behind([row, 'delete from w'], `begin ${lead} ${row}; delete from w; end`),
+          `${lead} ${row}`
+        ).to.deep.equal([...['ga', 'ga']]);
+  });
+
+  it('are a row for each assignment of a SET', () => {
+    const body =
+      'begin set @a = 1, v = 2, @b := (select max(k), 1 from w), session sql_mode = default; set global transaction read write; set names utf8, @y = 1; delete from w; end';
+    for (const row of [
+      ...[
+        'SET @a = 1',
+        'SET @b := (select max(k), 1 from w)',
+        'SET sql_mode = default',
+        'SET GLOBAL sql_mode = default',
+      ],
+      ...['SET GLOBAL transaction read write', 'SET names utf8', 'SET @y = 1'],
+    ])
+      expect(behind([row, 'delete from w'], body), row).to.deep.equal(['ga', 'ga']);
+    expect(behind(['SET @a = 2', 'delete from w'], body)).to.deep.equal([undefined, undefined]);
+  });
+
+  it("are none that stand inside of the body's", () => {
+    const body = 'begin insert into l(k) select k from w; end';
+    expect(behind(['insert into l(k) select k from w', 'select k from w'], body)).to.deep.equal(['ga', undefined]);
+  });
+
   it("are the session's own where the server doesn't log what procedures do", () => {
     expect(lastAmong(bodies(false), 'call gb.p2(9)', 'delete from m')).to.equal(undefined);
   });
