@@ -15,6 +15,7 @@ const SHOWN_TEXT = 150;
 /** What a chunk's tally tells of its statements, besides what it counts for tables. */
 export class ParseTally {
   readonly #unknown = new UnknownTables();
+  readonly #several = new UnknownTables();
   readonly #examples: string[] = [];
   readonly #partlyExamples: string[] = [];
   readonly #databases = new Set<string>();
@@ -37,6 +38,7 @@ export class ParseTally {
     for (const { priced } of group.days) this.#priced += priced;
     for (const { name, full, parts, isOwn } of new Map(uses.map((use) => [use.full, use])).values()) {
       const { database, schema } = group;
+      if ((tables.get(name)?.length ?? 0) > 1) this.#several.add(full, runs);
       if (isOwn || tables.has(name) || isServerTable({ parts, database, schema }, this.dialect)) continue;
       this.#unknown.add(full, runs);
       this.#addDatabase(completeName({ parts, database }).database);
@@ -65,6 +67,7 @@ export class ParseTally {
       examples: this.#examples,
       partly: this.#partly,
       partlyExamples: this.#partlyExamples,
+      ...(this.#several.isEmpty ? {} : { several: this.#several.tally() }),
       databases: [...this.#databases],
     };
   }

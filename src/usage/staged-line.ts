@@ -91,6 +91,8 @@ export const chunkTally = unknownTally.extend({
   /** The same of statements of which a part wasn't understood. */
   partly: z.number().default(0),
   partlyExamples: z.array(z.string()).default([]),
+  /** Names that fit several tables of the catalog; chunks of older versions don't say. */
+  several: unknownTally.optional(),
   /** Databases of tables that the catalog doesn't know: by the texts, else by where they ran. */
   databases: z.array(z.string()).default([]),
 });

@@ -24,6 +24,7 @@ export interface TallyOf {
 /** What the chunks of a run amount to: tables that the catalog doesn't know, and statements that weren't understood. */
 export class UsageTally {
   readonly #unknown = new UnknownTables();
+  readonly #several = new UnknownTables();
   readonly #examples = new Set<string>();
   #counted = 0;
   #priced = 0;
@@ -47,6 +48,7 @@ export class UsageTally {
         if (this.#partlyExamples.size < SHOWN) this.#partlyExamples.add(text);
       for (const name of tally.data.databases) this.#databases.add(name);
       this.#unknown.addTally(tally.data);
+      if (tally.data.several !== undefined) this.#several.addTally(tally.data.several);
     }
   }
 
@@ -76,6 +78,12 @@ export class UsageTally {
     const unknown = this.#unknown.listed('query', 'queries');
     if (unknown !== undefined)
       recorder.warning('query-parser', `Tables that are not in the catalog, so that nothing counts for them${unknown}`);
+    const several = this.#several.listed('query', 'queries');
+    if (several !== undefined)
+      recorder.warning(
+        'query-parser',
+        `Names that fit several tables, each of which counts, as neither the query nor the log tells which one${several}`
+      );
     if (this.#notUnderstood > 0) {
       recorder.warning(
         'query-parser',
