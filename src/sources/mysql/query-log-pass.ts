@@ -87,13 +87,13 @@ export async function* passOverLog(
         : statements.follow(thread, command, body, here);
       if (command === 'Prepare' || command === 'Close stmt') continue;
       const read = readUnder(body, place.mode, server);
-      if (!isSlow) modes.follow(thread, command, body, read);
       if (command === 'Connect' || command === 'Change user' || command === 'Init DB') firing.forget(thread);
       if (row.wanted === 0) {
         temporaries.follow(thread, command, body, place.schema, read);
         threads.follow(thread, command, body, read);
         zones?.follow(thread, command, body, read);
-        if (command === 'Query' || command === 'Execute') placeOfBody(row, place.schema, read);
+        const runs = command === 'Query' || command === 'Execute';
+        modes.follow(row, read, runs && placeOfBody(row, place.schema, read) !== undefined);
         continue;
       }
       const startedAt = timeOf(row, zones);
@@ -103,6 +103,7 @@ export async function* passOverLog(
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
       const ofBody = isSlow ? undefined : placeOfBody(row, place.schema, read);
+      if (!isSlow) modes.follow(row, read, ofBody !== undefined);
       const schema = ofBody?.schema ?? place.schema;
       const temporary = isSlow ? [] : temporaries.namedIn(thread, body, schema, read);
       if (!isSlow) temporaries.follow(thread, command, body, schema, read);

@@ -3,6 +3,10 @@ import { withoutComments } from './without-comments.js';
 
 /** A SET at the beginning of one of the statements of a text; those of dumps stand in comments that the server runs. */
 const SET = /(?:^|;)\s*(?:\/\*M?!\d*\s*)?set\s+(?!statement\b)/gi;
+/** A CREATE of what has statements inside, which don't run when it does. */
+const STORES =
+  /(?:^|;)\s*(?:\/\*M?!\d*\s*)?create\b(?:[^;(]|\(\s*\))*?\b(?:procedure|function|trigger|event|package)\b/i;
+const END = /\bend\b/gi;
 /** What calls and subqueries have in brackets. */
 const BRACKETS = '\\((?:[^()]|\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\))*\\)';
 /** An assignment, with the comma before it; its value ends at a comma outside of quotes and brackets. */
@@ -32,12 +36,20 @@ const MAY_SET: Readonly<Record<Variable, RegExp>> = { time_zone: /time_zone/i, s
 export function setAssignments(written: string, variable: Variable, session?: SqlSession): readonly SetAssignment[] {
   if (!MAY_SET[variable].test(written)) return [];
   const text = withoutComments(written, session);
-  const sets = [...text.matchAll(SET)];
+  const [begin, end] = storedPart(text);
+  const sets = [...text.matchAll(SET)].filter(({ index }) => index < begin || index > end);
   // where the text begins with it, it is in no string
   const isCode = sets.every(({ index }) => index === 0) ? () => true : codeOf(text, session);
   return sets.flatMap(({ 0: head, index }) =>
     isCode(index) ? assignmentsOf(text.slice(index + head.length), variable) : []
   );
+}
+
+/** From where to where a text has statements that don't run with it. */
+function storedPart(text: string): readonly [begin: number, end: number] {
+  const begin = STORES.exec(text)?.index;
+  if (begin === undefined) return [Infinity, Infinity];
+  return [begin, [...text.matchAll(END)].at(-1)?.index ?? begin];
 }
 
 /** Tells whether a place of the text is outside of its strings; to be asked in order. */

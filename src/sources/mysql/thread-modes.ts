@@ -48,14 +48,19 @@ export class ThreadModes {
     this.#global = server;
   }
 
-  follow(thread: string, command: string, body: string, session?: SqlSession): void {
+  /** @param isOfBody the server puts the mode of a session back when a body ends, and reads none of its texts by it */
+  follow(
+    { thread, command, body }: Readonly<Record<'thread' | 'command' | 'body', string>>,
+    session?: SqlSession,
+    isOfBody = false
+  ): void {
     if (BEGINS.has(command)) {
       this.#set(thread, this.#global);
       return;
     }
     for (const { value, isGlobal } of setAssignments(body, 'sql_mode', session)) {
       if (isGlobal) this.#global = this.#valueOf(value, this.#global, this.server);
-      else this.#set(thread, this.#valueOf(value, this.modeOf(thread), this.#global));
+      else if (!isOfBody) this.#set(thread, this.#valueOf(value, this.modeOf(thread), this.#global));
     }
   }
 

@@ -449,6 +449,30 @@ describe('MySQL usage log', () => {
     }
   });
 
+  it('reads texts by the sql_mode that their session set, not by one that a body set, or that a CREATE has in it', async () => {
+    await server.run(`CREATE SCHEMA ma; CREATE TABLE ma.w (k INT); GRANT ALL ON ma.* TO ${server.user}`);
+    const [host, port] = server.hostPort.split(':');
+    const connection = await mysql.createConnection({
+      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'ma' },
+    });
+    for (const text of [
+      "CREATE FUNCTION sets() RETURNS INT BEGIN DECLARE v INT; SET sql_mode = 'ANSI_QUOTES'; RETURN 1; END",
+      'SELECT 130 FROM w',
+      'SELECT sets(), 131 FROM (SELECT 1) AS one',
+      'SELECT 132 FROM w WHERE k = "a"',
+      "SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'",
+      'SELECT 133 FROM w',
+      'SELECT 134 FROM w WHERE "k" = 1',
+    ])
+      await connection.query(text);
+    await connection.end();
+    const found = await read({}, { shown: /^SELECT .*\b13\d\b/s });
+    expect(found.map(({ text, session }) => [/13\d/.exec(text)?.[0], session?.ansiQuotes === true])).to.deep.equal([
+      ...['130', '131', '132', '133'].map((number) => [number, false]),
+      ['134', true],
+    ]);
+  });
+
   it("takes for a body's what follows a statement that is no use itself, and nothing behind one that fires none", async () => {
     await server.run(
       `CREATE SCHEMA ca; CREATE TABLE ca.w (k INT); CREATE TABLE ca.z (k INT); CREATE TABLE shop.w (k INT); GRANT ALL ON ca.* TO ${server.user}`

@@ -11,11 +11,11 @@ function after(texts: readonly string[], server = ''): object {
   const modes = new ThreadModes(sqlMode(server));
   for (const text of texts) {
     const [, other, body] = /^(2: )?(.*)$/s.exec(text) ?? [];
-    modes.follow(
-      other === undefined ? '1' : '2',
-      /^(Connect|Change user)$/.test(body ?? '') ? text : 'Query',
-      body ?? ''
-    );
+    modes.follow({
+      thread: other === undefined ? '1' : '2',
+      command: /^(Connect|Change user)$/.test(body ?? '') ? text : 'Query',
+      body: body ?? '',
+    });
   }
   return modes.modeOf('1');
 }
@@ -49,6 +49,13 @@ describe('the sql_mode of a session in a general log', () => {
       ["SET GLOBAL sql_mode = 'ANSI'", NEITHER],
       ["SET @@global.sql_mode = 'ANSI', sql_mode = 'PIPES_AS_CONCAT'", PIPES],
       ["SET @sql_mode = 'ANSI'", NEITHER],
+      ["CREATE PROCEDURE p() BEGIN DECLARE v INT; SET sql_mode = 'ANSI'; END", NEITHER],
+      [
+        "/*!50003 CREATE*/ /*!50017 DEFINER=CURRENT_USER()*/ /*!50003 TRIGGER t BEFORE INSERT ON z FOR EACH ROW BEGIN SET @a = 1; SET sql_mode = 'ANSI'; END */",
+        NEITHER,
+      ],
+      ["CREATE FUNCTION f() RETURNS INT BEGIN SET @a = 1; RETURN 2; END; SET sql_mode = 'ANSI'", BOTH],
+      ["CREATE TABLE t (x INT); SET sql_mode = 'ANSI'", BOTH],
       ["INSERT INTO log VALUES ('; SET sql_mode=ANSI')", NEITHER],
       ["-- a ' b\nSET /* ; */ sql_mode = ANSI -- as they say", BOTH],
       ["SELECT '/*'; # it's\nSET sql_mode = /* 'x' */ 'ANSI_QUOTES' /* open", QUOTES],
@@ -73,8 +80,28 @@ describe('the sql_mode of a session in a general log', () => {
     expect(after([set, '2: SET @@global.sql_mode = DEFAULT', 'Connect'])).to.deep.equal(NEITHER);
   });
 
+  it('is its own again when a body ends', () => {
+    const modes = new ThreadModes(sqlMode(''));
+    const row = { thread: '1', command: 'Query' };
+    modes.follow({ ...row, body: "SET sql_mode = 'ANSI'" }, undefined, true);
+    expect(modes.modeOf('1')).to.deep.equal(NEITHER);
+    modes.follow({ ...row, body: "SET GLOBAL sql_mode = 'ANSI'" }, undefined, true);
+    modes.follow({ thread: '2', command: 'Connect', body: '' });
+    expect(modes.modeOf('2')).to.deep.equal(BOTH);
+  });
+
   it('is found in a walk, whatever a long text leaves open', () => {
-    for (const piece of ['; set /*', '"; set /*"', ';/*', ';-- ', '; set names ', "'\\'", "''"]) {
+    for (const piece of [
+      '; set /*',
+      '"; set /*"',
+      ';/*',
+      ';-- ',
+      '; set names ',
+      '; create ',
+      ';create()',
+      "'\\'",
+      "''",
+    ]) {
       const text = `SELECT 1;${piece.repeat(200_000)} sql_mode`;
       const before = performance.now();
       after([text]);

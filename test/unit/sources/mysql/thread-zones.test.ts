@@ -31,6 +31,12 @@ describe('the time zone of a session in a general log', () => {
       ["SET STATEMENT time_zone='-08:00' FOR SELECT 8 FROM a", undefined],
       ["UPDATE users SET time_zone='+09:00' WHERE id = 1", undefined],
       ["SELECT 'x; SET time_zone' FROM a", undefined],
+      ["CREATE OR REPLACE PROCEDURE p() BEGIN DECLARE v INT; SET time_zone='+05:00'; END", undefined],
+      [
+        "create definer=a@'%' trigger t before insert on z for each row begin set @a=1; set time_zone='+05:00'; end",
+        undefined,
+      ],
+      ["CREATE PROCEDURE p() BEGIN SELECT 1; END; SET time_zone='+05:00'", '+05:00'],
     ];
     for (const [text, zone] of cases) expect(setTimeZone(text), text).to.equal(zone);
   });
