@@ -48,6 +48,8 @@ export interface TestMariadb {
   query(sql: string): Promise<Row[]>;
   /** Runs statements one after another as root; a `;` inside BEGIN … END ends nothing. */
   run(script: string): Promise<void>;
+  /** A session of the account. */
+  connect(database?: string, options?: mysql.ConnectionOptions): Promise<mysql.Connection>;
   /** Empties the general log and switches it on or off. */
   logStatements(on: boolean): Promise<void>;
   /** Statements since `logStatements(true)`, in order. */
@@ -234,6 +236,14 @@ class Server implements TestMariadb, PooledServer {
       '--skip-name-resolve',
       ...(this.options.arguments ?? []),
     ];
+  }
+
+  connect(database?: string, options: mysql.ConnectionOptions = {}): Promise<mysql.Connection> {
+    const { port, user, password } = this;
+    return mysql.createConnection({
+      ...{ host: '127.0.0.1', port, user, password, ...options },
+      ...(database === undefined ? {} : { database }),
+    });
   }
 
   #forgetRoot(): void {
