@@ -40,9 +40,9 @@ interface Firing {
 
 /**
  * The bodies of triggers and stored functions in a general log: MariaDB logs their statements as queries of the session
- * that ran them, right behind its own. Their names belong to the schema of the trigger or function: the one whose body
- * has such a statement, as far as bodies can be seen, else that of the table which the session's statement writes, or
- * of the function that it calls.
+ * that ran them, right behind its own, and those of events as a thread's that no session began. Their names belong to
+ * the schema of the trigger, function or event: the one whose body has such a statement, as far as bodies can be seen,
+ * else that of the table which the session's statement writes, or of the function that it calls.
  */
 export class FiringStatements {
   readonly #threads = new Map<string, Firing>();
@@ -139,7 +139,10 @@ export class FiringStatements {
   }
 
   #placeOf(firing: Firing | undefined, text: string, session: SqlSession | undefined): BodyPlace {
-    const having = this.bodies.with(text);
+    const having = this.bodies.with(text).filter(({ kind }) => firing === undefined || kind !== 'event');
+    // a thread without a session: an event's that is hidden, if none is seen
+    const mayBeEvent = firing === undefined && !this.bodies.seesEvents;
+    if (mayBeEvent && !having.some(({ kind }) => kind === 'event')) return { schema: '', isGuess: false };
     const running = this.#running(firing, text);
     const ran = only(schemasOf(running));
     if (firing?.block?.has(text) === true) return { schema: '', isGuess: false };

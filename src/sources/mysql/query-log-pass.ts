@@ -133,18 +133,21 @@ export async function* passOverLog(
 
 function bodiesNotSeen(
   log: LogTable,
-  { seesAll, seesTriggers }: StoredBodies,
+  { seesAll, seesTriggers, seesEvents }: StoredBodies,
   { untold, guessed }: Readonly<Record<'untold' | 'guessed', number>>
 ): string {
-  const rows = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored procedures, functions and triggers`;
+  const rows = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored procedures, functions, triggers and events`;
   const none = `the names without a schema of ${untold} count for nothing, since nothing tells whose they are`;
   const some = `those of ${guessed} count in the schema of the function or table that the statement before them names`;
   const parts = [...(untold > 0 ? [none] : []), ...(guessed > 0 ? [some] : [])].join('; ');
-  if (seesAll && seesTriggers) return `${rows}, several of which have the same statement: ${parts}.`;
+  if (seesAll && seesTriggers && seesEvents) return `${rows}, several of which have the same statement: ${parts}.`;
   const functions =
     'SELECT on `mysql`.`proc` (MariaDB 11.3 and later: SHOW CREATE ROUTINE on *.*) shows procedures and functions';
   const triggers = 'TRIGGER on *.* shows triggers';
-  const remedies = [...(seesAll ? [] : [functions]), ...(seesTriggers ? [] : [triggers])];
+  const events = 'EVENT on *.* shows events';
+  const remedies = [
+    ...[...(seesAll ? [] : [functions]), ...(seesTriggers ? [] : [triggers]), ...(seesEvents ? [] : [events])],
+  ];
   return `${rows} whose bodies this account doesn't see: ${parts}. ${remedies.join(', ')}.`;
 }
 

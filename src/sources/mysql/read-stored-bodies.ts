@@ -17,7 +17,11 @@ const text = z.string();
 const wordRow = z.object({ word: text });
 const viewRow = z.object({ schema: text, name: text, query: text.nullable() });
 const bodyRow = z.object({
-  ...{ schema: text, name: text, type: z.enum(['FUNCTION', 'PROCEDURE', 'PACKAGE BODY', 'TRIGGER', 'LEFT OUT']) },
+  ...{
+    schema: text,
+    name: text,
+    type: z.enum(['FUNCTION', 'PROCEDURE', 'PACKAGE BODY', 'TRIGGER', 'EVENT', 'SETTING']),
+  },
   ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
 });
 
@@ -26,6 +30,7 @@ const KINDS = {
   PROCEDURE: 'procedure',
   'PACKAGE BODY': 'package',
   TRIGGER: 'trigger',
+  EVENT: 'event',
 } as const;
 
 const WORDS: Statement<z.infer<typeof wordRow>> = statement(
@@ -52,15 +57,26 @@ const TRIGGERS = `SELECT ${[
 ].join(', ')}
 FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
 
+/** All but the right EVENT hide them. */
+const EVENTS = `SELECT ${[
+  ...[column('event_schema', '`schema`'), column('event_name', 'name'), column("'EVENT'", 'type')],
+  ...[column('NULL', 'onTable'), column(`LEFT(event_definition, ${SHOWN})`, 'body'), column('sql_mode', 'mode')],
+].join(', ')}
+FROM information_schema.events WHERE event_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
+
+const setting = (name: string): string =>
+  `SELECT ${[
+    ...[column("''", '`schema`'), column(`'${name}'`, 'name'), column("'SETTING'", 'type'), column('NULL', 'onTable')],
+    ...[column(`@@global.${name}`, 'body'), column("''", 'mode')],
+  ].join(', ')}`;
+const SCHEDULER = 'event_scheduler';
 /** What the server leaves out of its log: `sp` is what procedures do. MariaDB's alone, and its default. */
-const LEFT_OUT = `SELECT ${[
-  ...[column("''", '`schema`'), column("''", 'name'), column("'LEFT OUT'", 'type'), column('NULL', 'onTable')],
-  ...[column('@@global.log_disabled_statements', 'body'), column("''", 'mode')],
-].join(', ')}`;
+const LEFT_OUT = 'log_disabled_statements';
 
 /** One statement for all, so that a read sends few. */
 function bodyRows({ flavour }: ServerVersion): Statement<z.infer<typeof bodyRow>> {
-  const lists = [ROUTINES, TRIGGERS, ...(flavour === 'MariaDB' ? [LEFT_OUT] : [])];
+  const settings = [SCHEDULER, ...(flavour === 'MariaDB' ? [LEFT_OUT] : [])].map(setting);
+  const lists = [ROUTINES, TRIGGERS, EVENTS, ...settings];
   return statement(bodyRow, lists.map((list) => `(${list})`).join('\nUNION ALL\n'));
 }
 
@@ -91,28 +107,34 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
   if (!log.isOwn) return new StoredBodies([], await nativeNames(session));
   const rows = await session.query(bodyRows(version));
   const [routines, triggers] = [rows.filter(isRoutine), rows.filter(({ type }) => type === 'TRIGGER')];
+  const events = rows.filter(({ type }) => type === 'EVENT');
+  const valueOf = (name: string): string => rows.find((row) => row.type === 'SETTING' && row.name === name)?.body ?? '';
   const server = sqlServer(version);
-  const bodies = [...routines, ...triggers].flatMap(({ type, onTable, body, mode, ...named }): StoredBody[] => {
-    if (type === 'LEFT OUT') return [];
-    const shown = body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) };
-    return [{ ...named, kind: KINDS[type], ...(onTable === null ? {} : { table: onTable }), ...shown }];
-  });
+  const bodies = [...routines, ...triggers, ...events].flatMap(
+    ({ type, onTable, body, mode, ...named }): StoredBody[] => {
+      if (type === 'SETTING') return [];
+      const shown = body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) };
+      return [{ ...named, kind: KINDS[type], ...(onTable === null ? {} : { table: onTable }), ...shown }];
+    }
+  );
   // a schema whose functions or triggers are all hidden is in no list: the right has to be that on everything
   const grants = bodies.length === 0 ? undefined : await readGrants(session);
   const seesAll = grants !== undefined && isWhole(routines) && missingRoutineRight(version, grants, ['']) === undefined;
   const seesTriggers =
     grants !== undefined && isWhole(triggers) && allows(schemaPrivileges(grants, undefined), 'TRIGGER');
-  const leftOut = rows.find(({ type }) => type === 'LEFT OUT')?.body ?? '';
-  const logsProcedures = !leftOut.split(',').includes('sp');
-  const views = bodies.some(({ kind }) => kind !== 'procedure') ? await session.query(VIEWS) : [];
+  const seesEvents =
+    !/^(?:on|1)$/i.test(valueOf(SCHEDULER)) ||
+    (grants !== undefined && isWhole(events) && allows(schemaPrivileges(grants, undefined), 'EVENT'));
+  const logsProcedures = !valueOf(LEFT_OUT).split(',').includes('sp');
+  const views = bodies.some(({ kind }) => kind !== 'procedure' && kind !== 'event') ? await session.query(VIEWS) : [];
   const shown = views.map(({ query, ...named }) => ({ ...named, query: query ?? '' }));
   // where all functions are seen, a name that isn't one of them is the server's own
   const isNative = seesAll ? (): boolean => true : await nativeNames(session);
-  return new StoredBodies(bodies, isNative, { seesAll, seesTriggers, logsProcedures }, shown);
+  return new StoredBodies(bodies, isNative, { seesAll, seesTriggers, seesEvents, logsProcedures }, shown);
 }
 
 function isRoutine({ type }: z.infer<typeof bodyRow>): boolean {
-  return type !== 'TRIGGER' && type !== 'LEFT OUT';
+  return type !== 'TRIGGER' && type !== 'EVENT' && type !== 'SETTING';
 }
 
 function isWhole(rows: readonly z.infer<typeof bodyRow>[]): boolean {

@@ -5,11 +5,11 @@ import { NamedBodies } from './named-bodies.js';
 import { functionsCalled, namesCalled, namesIn, type CalledName } from './names-called.js';
 import { tablesWritten, type PlacedStatement } from './tables-written.js';
 
-/** A function, procedure, package or trigger that this account sees. */
+/** A function, procedure, package, trigger or event that this account sees. */
 export interface StoredBody {
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'function' | 'procedure' | 'package' | 'trigger' | 'view';
+  readonly kind: 'function' | 'procedure' | 'package' | 'trigger' | 'event' | 'view';
   /** Of a trigger: its table. */
   readonly table?: string | undefined;
   /** Absent where the account may not see it. */
@@ -34,6 +34,8 @@ export interface BodiesKnown {
   readonly seesAll: boolean;
   /** Whether all triggers are among them. */
   readonly seesTriggers: boolean;
+  /** Whether all events are among them, or none runs. Default: true. */
+  readonly seesEvents?: boolean;
   /** Whether the server logs what procedures do. */
   readonly logsProcedures: boolean;
   /** Whether it may log the statements of blocks that sessions send, besides the blocks. Default: as procedures'. */
@@ -57,6 +59,7 @@ export class StoredBodies {
   readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
   readonly seesTriggers: boolean;
+  readonly seesEvents: boolean;
   readonly logsProcedures: boolean;
   readonly logsBlocks: boolean;
   /** Whether views call functions: whoever reads a table may run one. */
@@ -66,17 +69,24 @@ export class StoredBodies {
   constructor(
     bodies: readonly StoredBody[],
     private readonly isNative: (name: string) => boolean,
-    { seesAll, seesTriggers, logsProcedures, logsBlocks = logsProcedures }: BodiesKnown = NOTHING_KNOWN,
+    {
+      seesAll,
+      seesTriggers,
+      seesEvents = true,
+      logsProcedures,
+      logsBlocks = logsProcedures,
+    }: BodiesKnown = NOTHING_KNOWN,
     views: readonly StoredView[] = []
   ) {
     this.seesAll = seesAll;
     this.seesTriggers = seesTriggers;
+    this.seesEvents = seesEvents;
     this.logsProcedures = logsProcedures;
     this.logsBlocks = logsBlocks;
     for (const stored of bodies) {
       if (stored.kind === 'procedure' && !logsProcedures) continue;
       if (stored.kind === 'package') this.#packages.add(stored.name, stored);
-      else if (stored.kind !== 'trigger') this.#routines.add(stored.name, stored);
+      else if (stored.kind === 'function' || stored.kind === 'procedure') this.#routines.add(stored.name, stored);
       else if (stored.table !== undefined) this.#triggers.add(stored.table, stored);
       if (stored.body === undefined) continue;
       for (const key of statementsOf(stored.body)) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type mysql from 'mysql2/promise';
 import type { LoggedQuery } from '../../../src/sources/index.js';
@@ -294,6 +295,35 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
       expect(found).to.deep.equal([placed, placed]);
     } finally {
       await server.run("SET GLOBAL log_disabled_statements = 'sp'");
+    }
+  });
+
+  it("gives what an event does with the event's schema", async () => {
+    await server.run(`CREATE SCHEMA va1; CREATE SCHEMA va2; CREATE TABLE va1.w (k INT); CREATE TABLE va2.w (k INT); CREATE TABLE va2.z (k INT);
+      CREATE USER sees IDENTIFIED BY 's'; GRANT SELECT, TRIGGER, EVENT ON *.* TO sees;
+      CREATE TRIGGER va2.t BEFORE INSERT ON va2.z FOR EACH ROW DELETE FROM w WHERE 141;
+      SET GLOBAL event_scheduler = ON; TRUNCATE mysql.general_log;
+      CREATE EVENT va1.e ON SCHEDULE AT CURRENT_TIMESTAMP ON COMPLETION PRESERVE DO BEGIN INSERT INTO w SELECT 140 FROM w; DELETE FROM w WHERE 141; INSERT INTO w VALUES (142); END`);
+    try {
+      const isDone = async (): Promise<boolean> => (await server.query('SELECT k FROM va1.w')).length > 0;
+      for (let tries = 0; tries < 100 && !(await isDone()); tries += 1) await sleep(100);
+      const placesOf = async (warnings: string[], more: object): Promise<(string | undefined)[][]> => {
+        const found = await read({}, { shown: /^(?:INSERT|DELETE) .*\b14\d\b/, ...more }, warnings);
+        return found.map(({ text, schema }) => [/14\d/.exec(text)?.[0], schema]);
+      };
+      const warnings: string[] = [];
+      expect(await placesOf(warnings, { username: 'sees', authType: { password: 's' } })).to.deep.equal([
+        ['140', 'va1'],
+        // a trigger has it, too
+        ['141', ''],
+        ['142', 'va1'],
+      ]);
+      expect(warnings.join()).to.contain('1 row of stored procedures, functions, triggers and events');
+      warnings.length = 0;
+      expect((await placesOf(warnings, {})).map(([, schema]) => schema)).to.deep.equal(['', '', '']);
+      expect(warnings.join()).to.contain('EVENT on *.* shows events');
+    } finally {
+      await server.run('SET GLOBAL event_scheduler = OFF');
     }
   });
 

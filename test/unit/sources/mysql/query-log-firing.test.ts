@@ -110,6 +110,25 @@ describe("stored functions' statements in a general log", () => {
     expect(lastAmong(bodies, 'insert into gb.z select ga.f1()', [DEFINER, 'delete from o'])).to.equal('gb');
   });
 
+  it('of a thread that no session began have the schema of the event, if it alone has them', () => {
+    const event = (schema: string, body: string): StoredBody => ({ schema, name: 'e', kind: 'event', body });
+    const bodies = [
+      event('ga', 'begin insert into n values (1); delete from m where i = 5; end'),
+      event('gb', 'update l set k = 1'),
+      trigger('gc', 'z', 'begin delete from m where i = 5; update o set k = 1; end'),
+    ];
+    const known = { seesAll: true, seesTriggers: true, logsProcedures: false };
+    const seen = new StoredBodies(bodies, native, known);
+    expect(lastAmong(seen, [DEFINER, 'insert into n values (1)'])).to.equal('ga');
+    expect(lastAmong(seen, [DEFINER, 'update l set k = 1'])).to.equal('gb');
+    expect(lastAmong(seen, [DEFINER, 'delete from m where i = 5']), 'which of them is not known').to.equal('');
+    expect(lastAmong(seen, 'insert into gc.z values (1)', [DEFINER, 'delete from m where i = 5'])).to.equal('gc');
+    expect(lastAmong(seen, 'select 1', [DEFINER, 'update l set k = 1']), 'no session runs an event').to.equal('');
+    const hidden = new StoredBodies(bodies.slice(2), native, { ...known, seesEvents: false });
+    expect(lastAmong(hidden, [DEFINER, 'update o set k = 1']), 'or that of a hidden event').to.equal('');
+    expect(lastAmong(new StoredBodies(bodies.slice(2), native, known), [DEFINER, 'update o set k = 1'])).to.equal('gc');
+  });
+
   it('have that of what the statement reaches through triggers, whatever else has such a statement', () => {
     const bodies = new StoredBodies(
       [
