@@ -28,7 +28,7 @@ export interface BodyPlace {
 }
 
 interface Firing {
-  /** The session's, as the log writes it: `[app] @ localhost [127.0.0.1]`. */
+  /** The session's, as the log writes it: `[app] @ localhost [127.0.0.1]`; empty until its own statement is seen. */
   readonly account: string;
   /** The session's own statement, where it may run bodies, and what these did since: such rows run bodies, too. */
   fired: PlacedStatement[];
@@ -72,19 +72,24 @@ export class FiringStatements {
     }
     if (command === 'Query' && this.#isBody(firing, account, body, session)) {
       const own = this.#placeOf(firing, body, session);
-      if (firing !== undefined) note(firing, { text: cutText(body, KEPT), schema: own.schema, session });
+      if (hasRun(firing)) note(firing, { text: cutText(body, KEPT), schema: own.schema, session });
       return own;
     }
     const statement = { text: cutText(body, LONGEST), schema, session };
     const block = this.bodies.logsBlocks ? SentBlock.of(body, statement) : undefined;
     const own = { fired: this.#mayFire(body) ? [statement] : [], reached: undefined, block };
-    const begun = Object.assign(firing ?? this.#begin(thread, login), own);
+    const begun = Object.assign(firing ?? this.#begin(thread, login), own, { account: login });
     this.#keep(thread, begun, body.length > KEPT && (own.fired.length > 0 || block !== undefined));
     return undefined;
   }
 
-  /** A session that begins, or begins anew. */
-  forget(thread: string): void {
+  /** A session that begins, or begins anew: no event's thread. */
+  beginSession(thread: string): void {
+    this.#forget(thread);
+    this.#begin(thread, '');
+  }
+
+  #forget(thread: string): void {
     this.#threads.delete(thread);
     this.#long.delete(thread);
   }
@@ -97,7 +102,7 @@ export class FiringStatements {
     const firing: Firing = { account, fired: [], reached: undefined, block: undefined };
     this.#threads.set(thread, firing);
     const oldest = this.#threads.keys().next();
-    if (this.#threads.size > THREADS && oldest.done !== true) this.forget(oldest.value);
+    if (this.#threads.size > THREADS && oldest.done !== true) this.#forget(oldest.value);
     return firing;
   }
 
@@ -163,6 +168,11 @@ export class FiringStatements {
     const isOfTrigger = this.#rows.isNamedIn(text, session) || (this.bodies.seesAll && written.size > 0);
     return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger };
   }
+}
+
+/** Whether a statement of the session's own was seen. */
+function hasRun(firing: Firing | undefined): firing is Firing {
+  return firing !== undefined && firing.account !== '';
 }
 
 function note(firing: Firing, statement: PlacedStatement): void {

@@ -87,7 +87,7 @@ export async function* passOverLog(
         : statements.follow(thread, command, body, here);
       if (command === 'Prepare' || command === 'Close stmt') continue;
       const read = readUnder(body, place.mode, server);
-      if (command === 'Connect' || command === 'Change user' || command === 'Init DB') firing.forget(thread);
+      if (command === 'Connect' || command === 'Change user' || command === 'Init DB') firing.beginSession(thread);
       if (row.wanted === 0) {
         temporaries.follow(thread, command, body, place.schema, read);
         threads.follow(thread, command, body, read);

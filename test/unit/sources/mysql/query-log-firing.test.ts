@@ -127,6 +127,14 @@ describe("stored functions' statements in a general log", () => {
     const hidden = new StoredBodies(bodies.slice(2), native, { ...known, seesEvents: false });
     expect(lastAmong(hidden, [DEFINER, 'update o set k = 1']), 'or that of a hidden event').to.equal('');
     expect(lastAmong(new StoredBodies(bodies.slice(2), native, known), [DEFINER, 'update o set k = 1'])).to.equal('gc');
+    // a read for lineage has the sessions' logins, and not each of their statements
+    for (const among of [hidden, seen]) {
+      const firing = new FiringStatements(among);
+      firing.beginSession('1');
+      const row = { thread: '1', account: DEFINER, command: 'Query' };
+      expect(firing.placeOfBody({ ...row, body: 'update o set k = 1' }, 'gr')?.schema).to.equal('gc');
+      expect(firing.placeOfBody({ ...row, body: 'delete from m where i = 5' }, 'gr')?.schema).to.equal('gc');
+    }
   });
 
   it('have that of what the statement reaches through triggers, whatever else has such a statement', () => {
