@@ -35,6 +35,12 @@ export interface LoggedStatement {
 
 export type Row = Record<string, unknown>;
 
+/** `user` and `password` make it one of another account than the server's own. */
+export interface SessionOptions extends mysql.ConnectionOptions {
+  /** Texts that the server may refuse; the session goes on behind them. */
+  readonly mayFail?: readonly string[];
+}
+
 export interface TestMariadb {
   readonly port: number;
   /** `127.0.0.1:PORT`, as recipes have it. */
@@ -50,6 +56,8 @@ export interface TestMariadb {
   run(script: string): Promise<void>;
   /** A session of the account. */
   connect(database?: string, options?: mysql.ConnectionOptions): Promise<mysql.Connection>;
+  /** Opens such a session, runs texts in it one after another, and ends it. */
+  runSession(database: string | undefined, texts: readonly string[], options?: SessionOptions): Promise<void>;
   /** Empties the general log and switches it on or off. */
   logStatements(on: boolean): Promise<void>;
   /** Statements since `logStatements(true)`, in order. */
@@ -244,6 +252,22 @@ class Server implements TestMariadb, PooledServer {
       ...{ host: '127.0.0.1', port, user, password, ...options },
       ...(database === undefined ? {} : { database }),
     });
+  }
+
+  async runSession(
+    database: string | undefined,
+    texts: readonly string[],
+    { mayFail = [], ...options }: SessionOptions = {}
+  ): Promise<void> {
+    const connection = await this.connect(database, options);
+    try {
+      for (const text of texts) {
+        const answer = connection.query(text);
+        await (mayFail.includes(text) ? answer.catch(() => undefined) : answer);
+      }
+    } finally {
+      await connection.end();
+    }
   }
 
   #forgetRoot(): void {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import Database from 'libsql';
-import mysql from 'mysql2/promise';
+import type mysql from 'mysql2/promise';
 import { z } from 'zod';
 import { startLocalCatalog } from '../../../src/local-catalog/index.js';
 import type { RunReport } from '../../../src/report/index.js';
@@ -74,7 +74,8 @@ export class LineageLab {
   async runEtl(): Promise<void> {
     const connections = new Map<string, mysql.Connection>();
     for (const [schema, statement] of etl.parse(JSON.parse(readFileSync('test/data/lineage-run/etl.json', 'utf8')))) {
-      const open = connections.get(schema) ?? (await this.#connect(schema));
+      const open =
+        connections.get(schema) ?? (await this.mariadb.connect(schema === '' ? undefined : schema, this.#root()));
       connections.set(schema, open);
       await open.query(statement);
       await sleep(3);
@@ -84,14 +85,11 @@ export class LineageLab {
 
   /** Runs many long texts of the same lineage as the ETL: several chunks of them. */
   async runBulk(count: number): Promise<void> {
-    const connection = await this.#connect('mart');
     const padding = 'a long comment, as generators write them; '.repeat(25);
-    for (let n = 0; n < count; n += 1) {
-      await connection.query(
-        `/* ${padding} ${n} */ INSERT INTO ranked (id, total) SELECT id, total FROM shop.orders WHERE id = ${n}`
-      );
-    }
-    await connection.end();
+    const insert = (n: number): string =>
+      `/* ${padding} ${n} */ INSERT INTO ranked (id, total) SELECT id, total FROM shop.orders WHERE id = ${n}`;
+    const texts = Array.from({ length: count }, (_, n) => insert(n));
+    await this.mariadb.runSession('mart', texts, this.#root());
   }
 
   /** A catalog, a staging folder, a queue and a worker of its own. */
@@ -155,12 +153,8 @@ export class LineageLab {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #connect(schema: string): Promise<mysql.Connection> {
-    return mysql.createConnection({
-      socketPath: this.mariadb.socketPath,
-      user: 'root',
-      ...(schema === '' ? {} : { database: schema }),
-    });
+  #root(): mysql.ConnectionOptions {
+    return { socketPath: this.mariadb.socketPath, user: 'root', password: '' };
   }
 }
 

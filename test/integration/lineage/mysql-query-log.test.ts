@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import mysql from 'mysql2/promise';
 import { PermanentError } from '../../../src/errors/index.js';
 import {
   findSource,
@@ -11,6 +10,8 @@ import {
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
 const ALL: QueryLogOptions = { resultLimit: 0, storedProcedures: true };
+/** Who runs what the log has. */
+const ETL = { user: 'etl', password: 'etl-password' };
 const DAY_MS = 24 * 3_600_000;
 const range = { from: Date.now() - DAY_MS, to: Date.now() + DAY_MS };
 
@@ -37,7 +38,7 @@ describe('query log of MySQL', function () {
     await server.run(`CREATE SCHEMA shop; CREATE SCHEMA mart; CREATE SCHEMA \`odd name\`;
       CREATE TABLE shop.orders (id INT, total INT); CREATE TABLE shop.lines (id INT, price INT);
       CREATE TABLE mart.daily (id INT, total INT); CREATE TABLE \`odd name\`.t (id INT);
-      CREATE USER etl@'%' IDENTIFIED BY 'etl-password'; GRANT ALL ON *.* TO etl@'%'`);
+      CREATE USER etl@'%' IDENTIFIED BY '${ETL.password}'; GRANT ALL ON *.* TO etl@'%'`);
   });
   after(() => server.stop());
   beforeEach(() => server.logStatements(true));
@@ -81,17 +82,8 @@ describe('query log of MySQL', function () {
   };
 
   /** Runs statements as another user, each on its own. */
-  const run = async (statements: readonly string[], database?: string): Promise<void> => {
-    const connection = await mysql.createConnection({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'etl',
-      password: 'etl-password',
-      ...(database === undefined ? {} : { database }),
-    });
-    for (const statement of statements) await connection.query(statement);
-    await connection.end();
-  };
+  const run = (statements: readonly string[], database?: string): Promise<void> =>
+    server.runSession(database, statements, ETL);
 
   it('gives the texts that may carry lineage, in the order they ran, by one statement and four for what sessions set and what is stored', async () => {
     const wanted = [
@@ -163,20 +155,8 @@ describe('query log of MySQL', function () {
 
   it('knows the schema of each text from Connect, Init DB and USE of the same thread, also of prepared statements', async () => {
     const insert = 'INSERT INTO t SELECT * FROM t';
-    const odd = await mysql.createConnection({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'etl',
-      password: 'etl-password',
-      database: 'odd name',
-    });
-    const mart = await mysql.createConnection({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'etl',
-      password: 'etl-password',
-      database: 'mart',
-    });
+    const odd = await server.connect('odd name', ETL);
+    const mart = await server.connect('mart', ETL);
     await odd.query(insert);
     await mart.query('INSERT INTO daily SELECT * FROM shop.orders');
     await mart.query('USE shop');
@@ -185,12 +165,7 @@ describe('query log of MySQL', function () {
     await odd.query('INSERT INTO daily SELECT id, 1 FROM shop.orders');
     await mart.query('use `odd name`;');
     await mart.query(insert);
-    const bare = await mysql.createConnection({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'etl',
-      password: 'etl-password',
-    });
+    const bare = await server.connect(undefined, ETL);
     await bare.query('INSERT INTO mart.daily SELECT 1, 2 FROM shop.orders');
     await Promise.all([odd.end(), mart.end(), bare.end()]);
     const { records } = await read();
@@ -208,13 +183,8 @@ describe('query log of MySQL', function () {
     const insert = "INSERT INTO daily SELECT id, 1 || 1 FROM shop.orders WHERE '; use shop' = '' -- ; use shop";
     const texts = ['-- hi\nuse mart', '/* hi */ use mart', 'use`mart`', '/*!40000 use mart */', 'SELECT 1; use mart'];
     for (const text of texts) {
-      const connection = await mysql.createConnection({
-        ...{ host: '127.0.0.1', port: server.port, user: 'etl', password: 'etl-password', database: 'shop' },
-        multipleStatements: true,
-      });
-      for (const each of [text, "-- hi\n SET sql_mode = 'PIPES_AS_CONCAT'", insert, insert])
-        await connection.query(each);
-      await connection.end();
+      const ran = [text, "-- hi\n SET sql_mode = 'PIPES_AS_CONCAT'", insert, insert];
+      await server.runSession('shop', ran, { ...ETL, multipleStatements: true });
     }
     const { records } = await read();
     expect(records.map(({ schema, session }) => [schema, session?.pipesAsConcat])).to.deep.equal(
@@ -241,15 +211,8 @@ describe('query log of MySQL', function () {
       ['SET STATEMENT max_statement_time = 5 FOR USE shop', 'shop'],
     ];
     for (const [text, , password] of cases) {
-      const user = password === undefined ? { user: 'etl', password: 'etl-password' } : { user: 'lim', password };
-      const connection = await mysql.createConnection({
-        host: '127.0.0.1',
-        port: server.port,
-        database: 'mart',
-        ...user,
-      });
-      for (const each of [text, insert]) await connection.query(each).catch(() => undefined);
-      await connection.end();
+      const account = password === undefined ? ETL : { user: 'lim', password };
+      await server.runSession('mart', [text, insert], { ...account, mayFail: [text, insert] });
     }
     const modes = "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES'";
     const quoted = `INSERT INTO daily SELECT '\\', "id" FROM shop.orders /*!50701 , x */`;
@@ -266,14 +229,9 @@ describe('query log of MySQL', function () {
   });
 
   it('has of a text of several statements what the server ran up to a USE that it refused', async () => {
-    const connection = await mysql.createConnection({
-      ...{ host: '127.0.0.1', port: server.port, user: 'etl', password: 'etl-password', database: 'mart' },
-      multipleStatements: true,
-    });
     const insert = 'INSERT INTO daily SELECT 1, 1 FROM shop.orders';
-    await connection.query(`${insert}; USE nope_zy; USE shop; ${insert}`).catch(() => undefined);
-    await connection.query(insert);
-    await connection.end();
+    const refused = `${insert}; USE nope_zy; USE shop; ${insert}`;
+    await server.runSession('mart', [refused, insert], { ...ETL, multipleStatements: true, mayFail: [refused] });
     const { records } = await read();
     expect(records.map(({ text, schema }) => [text, schema])).to.deep.equal([
       [`${insert}; USE nope_zy`, 'mart'],
@@ -331,16 +289,8 @@ describe('query log of MySQL', function () {
 
   it('reads the slow log with its own schema and duration', async () => {
     await server.run('SET GLOBAL slow_query_log = ON; TRUNCATE mysql.slow_log');
-    const connection = await mysql.createConnection({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'etl',
-      password: 'etl-password',
-      database: 'mart',
-    });
-    await connection.query('SET SESSION long_query_time = 0');
-    await connection.query('INSERT INTO daily SELECT id, SLEEP(0.2) FROM (SELECT 1 AS id) AS one');
-    await connection.end();
+    const slow = 'INSERT INTO daily SELECT id, SLEEP(0.2) FROM (SELECT 1 AS id) AS one';
+    await run(['SET SESSION long_query_time = 0', slow], 'mart');
     await server.run('SET GLOBAL slow_query_log = OFF');
     const { records, warnings } = await read(ALL, { useSlowLogs: true });
     expect(records).to.have.length(1);

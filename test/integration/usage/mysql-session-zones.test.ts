@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import mysql from 'mysql2/promise';
+import type mysql from 'mysql2/promise';
 import { findSource, type LogWindow } from '../../../src/sources/index.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 
@@ -10,13 +10,7 @@ describe('A general log of sessions in other time zones than the server', functi
   let server: TestMariadb;
   const warnings: string[] = [];
 
-  const open = (): Promise<mysql.Connection> => {
-    const [host, port] = server.hostPort.split(':');
-    return mysql.createConnection({
-      ...{ host: host ?? '', port: Number(port), user: server.user, password: server.password, database: 'shop' },
-      multipleStatements: true,
-    });
-  };
+  const open = (): Promise<mysql.Connection> => server.connect('shop', { multipleStatements: true });
 
   before(async () => {
     server = await startMariadb({ arguments: ['--general-log=1'] });

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import type mysql from 'mysql2/promise';
 import type { LoggedQuery } from '../../../src/sources/index.js';
 import { startMariadb, type TestMariadb } from '../../services/mariadb.js';
 import { readUsageLog, type ReadSettings } from './read-usage-log.js';
@@ -62,17 +61,14 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
        CREATE FUNCTION fa.f92() RETURNS INT MODIFIES SQL DATA SQL SECURITY INVOKER BEGIN INSERT INTO w VALUES (92); RETURN 1; END;
        CREATE VIEW fb.shown AS SELECT fa.f90() AS x`
     );
-    const connection = await server.connect('fa');
-    for (const text of [
+    await server.runSession('fa', [
       'INSERT INTO fb.z SELECT f90(), 93',
       'USE fb',
       'SELECT fb.f91(), 94 FROM w RIGHT JOIN (SELECT 1) AS one ON 1',
       'SELECT fa.f92(), 95 FROM (SELECT 1 AS x) AS x',
       'SELECT x, 96 FROM shown',
       'SET @x = fa.f90()',
-    ])
-      await connection.query(text);
-    await connection.end();
+    ]);
     const shown = { shown: /^(?!CREATE).*\b9[0-6]\b/s };
     const placed = (found: readonly LoggedQuery[]): unknown =>
       found.map(({ text, schema }) => [/9[0-6](?!\()/.exec(text)?.[0], schema]);
@@ -94,23 +90,18 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
        CREATE USER blind IDENTIFIED BY 'b'; GRANT SELECT ON mysql.general_log TO blind;
        SET GLOBAL log_disabled_statements = ''`
     );
-    const connection = await server.connect('pa');
-    for (const schema of ['pa', 'pb'])
-      for (const text of [
+    await server.runSession('pa', [
+      ...['pa', 'pb'].flatMap((schema) => [
         `CREATE TABLE ${schema}.w (k INT)`,
         `CREATE PROCEDURE ${schema}.inner_one(a INT) BEGIN UPDATE w SET k = a WHERE 80; DELETE FROM w WHERE 81; END`,
         `CREATE PROCEDURE ${schema}.outer_one() BEGIN INSERT INTO w VALUES (82); CALL inner_one(83); END`,
         `CREATE PROCEDURE ${schema}.put_together(t TEXT) BEGIN SET @s = CONCAT('SELECT 84 FROM ', t); PREPARE st FROM @s; EXECUTE st; END`,
-      ])
-        await connection.query(text);
-    for (const text of [
+      ]),
       'CALL pb.outer_one /* 85 */',
       'DELETE FROM w WHERE 86',
       "CALL pb.put_together('w') /* 87 */",
       "EXECUTE IMMEDIATE 'SELECT 88 FROM w'",
-    ])
-      await connection.query(text);
-    await connection.end();
+    ]);
     const shown = { shown: /^(?!CREATE).*\b8[0-8]\b/s };
     const warnings: string[] = [];
     try {
@@ -143,20 +134,15 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
       `CREATE SCHEMA ea; CREATE SCHEMA eb; GRANT ALL ON ea.* TO ${server.user}; GRANT ALL ON eb.* TO ${server.user};
        SET GLOBAL log_disabled_statements = ''`
     );
-    const connection = await server.connect('eb');
-    for (const schema of ['ea', 'eb'])
-      for (const table of ['w', 'z']) await connection.query(`CREATE TABLE ${schema}.${table} (k INT)`);
     const failing =
       "BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN GET DIAGNOSTICS CONDITION 1 @e = MESSAGE_TEXT; DELETE FROM w WHERE 121; END; SET @a = 1, @b = 2; DELETE FROM w WHERE 122; SIGNAL SQLSTATE '45000'; END";
-    for (const text of [
+    await server.runSession('eb', [
+      ...['ea.w', 'ea.z', 'eb.w', 'eb.z'].map((table) => `CREATE TABLE ${table} (k INT)`),
       `CREATE PROCEDURE ea.p() BEGIN START TRANSACTION; DELETE FROM w WHERE 120; SAVEPOINT a; DELETE FROM w WHERE 123; ROLLBACK TO a; COMMIT; ANALYZE TABLE w; CHECKSUM TABLE w; (SELECT 124 FROM w) UNION (SELECT 124 FROM z); CALL fails(); SELECT 125 FROM w; END`,
       `CREATE PROCEDURE ea.fails() ${failing}`,
       `CREATE TRIGGER ea.failing AFTER INSERT ON ea.z FOR EACH ROW ${failing}`,
-    ])
-      await connection.query(text);
-    for (const text of ['CALL ea.p()', 'INSERT INTO ea.z VALUES (126)', 'BEGIN', 'DELETE FROM w WHERE 121'])
-      await connection.query(text);
-    await connection.end();
+      ...['CALL ea.p()', 'INSERT INTO ea.z VALUES (126)', 'BEGIN', 'DELETE FROM w WHERE 121'],
+    ]);
     try {
       const found = await read({}, { shown: /^(?!CREATE).*\b12\d\b/s });
       expect(found.map(({ text, schema }) => `${/12\d/.exec(text)?.[0] ?? ''} ${schema ?? ''}`)).to.deep.equal([
@@ -169,8 +155,7 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
 
   it('reads texts by the sql_mode that their session set, not by one that a body set, or that a CREATE has in it', async () => {
     await server.run(`CREATE SCHEMA ma; CREATE TABLE ma.w (k INT); GRANT ALL ON ma.* TO ${server.user}`);
-    const connection = await server.connect('ma');
-    for (const text of [
+    await server.runSession('ma', [
       "CREATE FUNCTION sets() RETURNS INT BEGIN DECLARE v INT; SET sql_mode = 'ANSI_QUOTES'; RETURN 1; END",
       'SELECT 130 FROM w',
       'SELECT sets(), 131 FROM (SELECT 1) AS one',
@@ -178,9 +163,7 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
       "SET sql_mode = 'ANSI_QUOTES,PIPES_AS_CONCAT'",
       'SELECT 133 FROM w',
       'SELECT 134 FROM w WHERE "k" = 1',
-    ])
-      await connection.query(text);
-    await connection.end();
+    ]);
     const found = await read({}, { shown: /^SELECT .*\b13\d\b/s });
     expect(found.map(({ text, session }) => [/13\d/.exec(text)?.[0], session?.ansiQuotes === true])).to.deep.equal([
       ...['130', '131', '132', '133'].map((number) => [number, false]),
@@ -212,31 +195,25 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
       await server.run(
         `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.w (k INT); CREATE TABLE ${schema}.z (k INT); GRANT ALL ON ${schema}.* TO ${server.user}`
       );
-    const open = (): Promise<mysql.Connection> => server.connect('shop');
-    const connection = await open();
-    await connection.query("SET sql_mode = 'ORACLE'");
-    for (const schema of schemas) {
-      await connection.query(`CREATE PACKAGE ${schema}.pk AS FUNCTION f(a INT) RETURN INT; PROCEDURE p(a INT); END`);
-      await connection.query(
+    await server.runSession('shop', [
+      "SET sql_mode = 'ORACLE'",
+      ...schemas.flatMap((schema) => [
+        `CREATE PACKAGE ${schema}.pk AS FUNCTION f(a INT) RETURN INT; PROCEDURE p(a INT); END`,
         `CREATE PACKAGE BODY ${schema}.pk AS
            FUNCTION h(a INT) RETURN INT AS BEGIN DELETE FROM w WHERE k = 121; RETURN a; END;
            FUNCTION f(a INT) RETURN INT AS BEGIN DELETE FROM z WHERE k = 122; RETURN h(a); END;
            PROCEDURE p(a INT) AS BEGIN DELETE FROM w WHERE k = 123; END;
-         END`
-      );
-    }
-    await connection.end();
+         END`,
+      ]),
+    ]);
     const found: unknown[] = [];
     try {
       for (const leftOut of ['sp', '']) {
         await server.run(`SET GLOBAL log_disabled_statements = '${leftOut}'; TRUNCATE mysql.general_log`);
-        const session = await open();
-        for (const text of [
+        await server.runSession('shop', [
           ...['SELECT ka.pk.f(1)', 'CALL `kb`.pk . p(1)', 'USE kb', 'DELETE FROM z WHERE k = 122'],
           ...['SELECT ka.pk.f(2)', 'CALL ka.pk.p(2)', "SET sql_mode = 'ORACLE'", 'SELECT pk.f(3)', 'CALL pk.p(3)'],
-        ])
-          await session.query(text);
-        await session.end();
+        ]);
         const warnings: string[] = [];
         const records = await read({}, { shown: /^DELETE.* 12\d/ }, warnings);
         found.push(
@@ -259,30 +236,23 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
     await server.run(
       `CREATE SCHEMA va; CREATE TABLE va.w (k INT); CREATE TABLE va.z (k INT); CREATE SCHEMA vb; GRANT ALL ON va.* TO ${server.user}; GRANT ALL ON vb.* TO ${server.user}`
     );
-    const open = (): Promise<mysql.Connection> => server.connect('shop');
-    const connection = await open();
-    for (const text of [
+    await server.runSession('shop', [
       'CREATE TRIGGER va.own AFTER INSERT ON va.z FOR EACH ROW DELETE FROM w WHERE k = 131',
       'CREATE FUNCTION va.f(a INT) RETURNS INT BEGIN DELETE FROM w WHERE k = 132; RETURN a; END',
       'CREATE VIEW vb.written AS SELECT k FROM va.z',
       'CREATE VIEW vb.outermost AS SELECT k FROM vb.written',
       'CREATE VIEW vb.calling AS SELECT va.f(1) AS x',
-    ])
-      await connection.query(text);
-    await connection.end();
+    ]);
     const found: unknown[] = [];
     try {
       for (const leftOut of ['sp', '']) {
         await server.run(`SET GLOBAL log_disabled_statements = '${leftOut}'; TRUNCATE mysql.general_log`);
-        const session = await open();
-        for (const text of [
+        await server.runSession('shop', [
           ...['INSERT INTO vb.written VALUES (1)', 'INSERT INTO vb.outermost VALUES (1)', 'SELECT * FROM vb.calling'],
           ...[`SELECT ${"'x', ".repeat(1_000)} va.f(1)`, 'SELECT 1 FROM a', 'DELETE FROM w WHERE k = 132'],
           ...["SET sql_mode = 'ORACLE'", 'DECLARE v INT := 133; BEGIN INSERT INTO va.w VALUES (v); END'],
           'BEGIN DELETE FROM va.w WHERE k = 134; END',
-        ])
-          await session.query(text);
-        await session.end();
+        ]);
         const records = await read({}, { shown: /13\d/ });
         found.push(
           records.map(({ text, schema }) => `${schema ?? ''} ${text.slice(0, 7)} ${/13\d/.exec(text)?.[0] ?? ''}`)

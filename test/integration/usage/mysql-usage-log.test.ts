@@ -13,10 +13,8 @@ describe('MySQL usage log', () => {
     server = await startMariadb({ arguments: ['--general-log=1'] });
     await server.run('CREATE SCHEMA shop; CREATE TABLE shop.a (id INT); CREATE TABLE shop.b (id INT)');
     await server.run('TRUNCATE mysql.general_log');
-    const connection = await server.connect('shop');
-    for (const text of ['SELECT * FROM a', 'SELECT * FROM a', 'SELECT b.id FROM b, a', 'SET @x = 1'])
-      await connection.query(text);
-    await connection.end();
+    const texts = ['SELECT * FROM a', 'SELECT * FROM a', 'SELECT b.id FROM b, a', 'SET @x = 1'];
+    await server.runSession('shop', texts);
   });
   after(() => server.stop());
 
@@ -45,18 +43,15 @@ describe('MySQL usage log', () => {
 
   it('gives what SQL prepares each time that it runs, and only then', async () => {
     await server.run('SET GLOBAL slow_query_log = 1; SET GLOBAL long_query_time = 0');
-    const connection = await server.connect('shop');
-    for (const text of [
+    await server.runSession('shop', [
       "/* a */ -- b\n PREPARE p FROM 'SELECT 7 FROM a'",
       'EXECUTE p',
       'EXECUTE p',
       "EXECUTE  IMMEDIATE'SELECT 8 FROM b'",
       'SELECT 9 AS prepare FROM b',
-    ])
-      await connection.query(text);
-    // a statement is in the slow log before the session takes its next one, and not before its answer
-    await connection.query('DO 0');
-    await connection.end();
+      // a statement is in the slow log before the session takes its next one, and not before its answer
+      'DO 0',
+    ]);
     await server.run('SET GLOBAL slow_query_log = 0; SET GLOBAL long_query_time = 10');
     for (const [isSlow, column] of [
       [false, 'argument'],
@@ -76,17 +71,14 @@ describe('MySQL usage log', () => {
   it('leaves out statements of dbt and of ingestions, marked at either end', async () => {
     const dbt = '/* {"app": "dbt", "dbt_version": "1.7.4", "node_id": "model.shop.fct"} */';
     const others = [`SELECT 60 ${dbt} FROM a`, `SELECT 61, '${dbt}' FROM a`, 'SELECT 62 FROM a /* {"app": "x"} */'];
-    const connection = await server.connect('shop');
-    for (const text of [
+    await server.runSession('shop', [
       `SELECT 63 FROM a ${dbt}`,
       `SELECT 64 FROM a\n${dbt} ;\n`,
       `\n-- ${dbt}\nSELECT 65 FROM a`,
       `SELECT 66 FROM a WHERE id IN (${'1,'.repeat(200_000)}1) ${dbt}`,
       'SELECT 67 FROM a /* {"app": "OpenMetadata", "version": "1"} */',
       ...others,
-    ])
-      await connection.query(text);
-    await connection.end();
+    ]);
     expect((await read({}, { shown: /SELECT 6[0-7]/ })).map(({ text }) => text)).to.deep.equal(others);
   });
 
@@ -257,7 +249,6 @@ describe('MySQL usage log', () => {
 
   it('leaves out only what surely uses no table', async () => {
     await server.run(`GRANT INSERT ON shop.b TO ${server.user}`);
-    const connection = await server.connect(undefined, { multipleStatements: true });
     const using = [
       'SET STATEMENT max_statement_time=10 FOR SELECT id FROM shop.a',
       'BEGIN NOT ATOMIC SELECT 1 FROM shop.b; END',
@@ -269,8 +260,8 @@ describe('MySQL usage log', () => {
       'SELECT 12 FROM b',
     ];
     const useless = ['SET NAMES utf8', 'BEGIN', 'COMMIT', 'ROLLBACK;', 'START TRANSACTION', 'SELECT @@version'];
-    for (const text of [...useless, 'SHOW COLUMNS FROM shop.a', ...using]) await connection.query(text);
-    await connection.end();
+    const texts = [...useless, 'SHOW COLUMNS FROM shop.a', ...using];
+    await server.runSession(undefined, texts, { multipleStatements: true });
     const found = await read({}, { shown: /./ });
     expect(found.filter(({ text }) => [...using, ...useless].includes(text)).map(({ text }) => text)).to.deep.equal(
       using

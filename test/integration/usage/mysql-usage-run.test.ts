@@ -2,7 +2,6 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import mysql from 'mysql2/promise';
 import { z } from 'zod';
 import type { RunReport } from '../../../src/report/index.js';
 import { runCli } from '../../services/cli.js';
@@ -130,13 +129,8 @@ describe('usageWorkflow of MySQL', function () {
   async function ran(daysAgo: number, statements: readonly Statement[]): Promise<void> {
     const { mariadb } = lab;
     await mariadb.run('TRUNCATE mysql.general_log');
-    for (const [user, database, text] of statements) {
-      const [host = '', port] = mariadb.hostPort.split(':');
-      const password = user.slice(0, 1);
-      const connection = await mysql.createConnection({ host, port: Number(port), user, password, database });
-      await connection.query(text);
-      await connection.end();
-    }
+    for (const [user, database, text] of statements)
+      await mariadb.runSession(database, [text], { user, password: user.slice(0, 1) });
     await mariadb.run(
       `SET @n = 0; INSERT INTO logs.general
          SELECT FROM_UNIXTIME(${(TODAY - daysAgo * DAY) / 1000} + (@n := @n + 1)), user_host, thread_id, server_id, command_type, argument
