@@ -1,6 +1,8 @@
 import type { SqlSession } from '../../sql/index.js';
 import { ChangedRows, fillsVariable, hasVariables, isDefiner } from './body-marks.js';
+import { only, schemasOf, type BodyPlace } from './body-place.js';
 import { cutText } from './cut-text.js';
+import { isEvent, placeOfEvent, placeOfReusedThread } from './event-places.js';
 import { SentBlock } from './sent-blocks.js';
 import { schemasNamed } from './schemas-named.js';
 import { StoredBodies, type StoredBody } from './stored-bodies.js';
@@ -17,15 +19,6 @@ const FOLLOWING = 20;
 
 const MAY_FIRE = /insert|update|delete|replace|load|merge|call|\(/i;
 const MAY_READ = /from|join|table/i;
-
-export interface BodyPlace {
-  /** Empty where it can't be told. */
-  readonly schema: string;
-  /** By the statement before it alone: what it calls may call others again. */
-  readonly isGuess: boolean;
-  /** A statement of a block that the session sent: the block's own text has it, too. */
-  readonly isOfBlock?: true;
-}
 
 interface Firing {
   /** The session's, as the log writes it: `[app] @ localhost [127.0.0.1]`; empty until its own statement is seen. */
@@ -71,7 +64,7 @@ export class FiringStatements {
       return { schema: schema ?? '', isGuess: false, isOfBlock: true };
     }
     if (command === 'Query' && this.#isBody(firing, account, body, session)) {
-      const own = this.#placeOf(firing, body, session);
+      const own = this.#placeOf(firing, account, body, session);
       if (hasRun(firing)) note(firing, { text: cutText(body, KEPT), schema: own.schema, session });
       return own;
     }
@@ -143,27 +136,28 @@ export class FiringStatements {
     return having.filter((stored) => byBlock.has(stored));
   }
 
-  #placeOf(firing: Firing | undefined, text: string, session: SqlSession | undefined): BodyPlace {
-    const having = this.bodies.with(text).filter(({ kind }) => firing === undefined || kind !== 'event');
-    // a thread without a session: an event's that is hidden, if none is seen
-    const mayBeEvent = firing === undefined && !this.bodies.seesEvents;
-    if (mayBeEvent && !having.some(({ kind }) => kind === 'event')) return { schema: '', isGuess: false };
+  #placeOf(firing: Firing | undefined, account: string, text: string, session: SqlSession | undefined): BodyPlace {
+    const having = this.bodies.with(text);
+    if (firing === undefined && isDefiner(account)) return placeOfEvent(this.bodies, having);
     const running = this.#running(firing, text);
     const ran = only(schemasOf(running));
     if (firing?.block?.has(text) === true) return { schema: '', isGuess: false };
     if (ran !== '') return { schema: ran, isGuess: false };
-    const schemas = schemasOf(having);
+    const ofEvent = isDefiner(account) ? placeOfReusedThread(this.bodies, having) : undefined;
+    if (ofEvent !== undefined) return ofEvent;
+    const mayBeEvent = running.length === 0 && isDefiner(account) && having.some(isEvent);
+    const schemas = schemasOf(having.filter((stored) => !isEvent(stored)));
     const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));
     const written = own?.written ?? new Set<string>();
     // what has it and isn't reached may be another one than a trigger that is hidden
     const mayBeHidden = !this.bodies.seesTriggers && [...written].some((name) => !schemas.has(name));
     const schema = running.length === 0 && mayBeHidden ? '' : only(schemas);
-    if (schema !== '') return { schema, isGuess: false };
+    if (schema !== '') return { schema, isGuess: mayBeEvent };
     const called = [own, ...following].flatMap((named) => [...(named?.called ?? [])]);
     const possible = new Set([...written, ...called]);
     if (schemas.size > 0) {
       const named = [...possible, ...following.flatMap((statement) => [...statement.written])];
-      return { schema: only(new Set(named.filter((name) => schemas.has(name)))), isGuess: false };
+      return { schema: only(new Set(named.filter((name) => schemas.has(name)))), isGuess: mayBeEvent };
     }
     const isOfTrigger = this.#rows.isNamedIn(text, session) || (this.bodies.seesAll && written.size > 0);
     return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger };
@@ -179,14 +173,4 @@ function note(firing: Firing, statement: PlacedStatement): void {
   if (firing.fired.length > FOLLOWING || !MAY_FIRE.test(statement.text)) return;
   firing.fired.push(statement);
   firing.reached = undefined;
-}
-
-function schemasOf(bodies: readonly StoredBody[]): ReadonlySet<string> {
-  return new Set(bodies.map(({ schema }) => schema));
-}
-
-/** Empty where there are several, or none. */
-function only(schemas: ReadonlySet<string>): string {
-  const [first = '', ...others] = schemas;
-  return others.length === 0 ? first : '';
 }

@@ -10,7 +10,8 @@ import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import type { StoredBodies } from './stored-bodies.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
-import { FiringStatements, type BodyPlace } from './query-log-firing.js';
+import type { BodyPlace } from './body-place.js';
+import { FiringStatements } from './query-log-firing.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import { readUnder } from './read-under.js';
 import { sqlServer } from './sql-server.js';
@@ -133,20 +134,21 @@ export async function* passOverLog(
 
 function bodiesNotSeen(
   log: LogTable,
-  { seesAll, seesTriggers, seesEvents }: StoredBodies,
+  { seesAll, seesTriggers, hidesEvents }: StoredBodies,
   { untold, guessed }: Readonly<Record<'untold' | 'guessed', number>>
 ): string {
   const rows = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored procedures, functions, triggers and events`;
   const none = `the names without a schema of ${untold} count for nothing, since nothing tells whose they are`;
-  const some = `those of ${guessed} count in the schema of the function or table that the statement before them names`;
+  const some = `those of ${guessed} count in the likely schema: of the body that has their statement, or of the function or table that the statement before them names`;
   const parts = [...(untold > 0 ? [none] : []), ...(guessed > 0 ? [some] : [])].join('; ');
-  if (seesAll && seesTriggers && seesEvents) return `${rows}, several of which have the same statement: ${parts}.`;
+  if (seesAll && seesTriggers && !hidesEvents)
+    return `${rows} whose statement several bodies have, or none that surely ran it: ${parts}.`;
   const functions =
     'SELECT on `mysql`.`proc` (MariaDB 11.3 and later: SHOW CREATE ROUTINE on *.*) shows procedures and functions';
   const triggers = 'TRIGGER on *.* shows triggers';
   const events = 'EVENT on *.* shows events';
   const remedies = [
-    ...[...(seesAll ? [] : [functions]), ...(seesTriggers ? [] : [triggers]), ...(seesEvents ? [] : [events])],
+    ...[...(seesAll ? [] : [functions]), ...(seesTriggers ? [] : [triggers]), ...(hidesEvents ? [events] : [])],
   ];
   return `${rows} whose bodies this account doesn't see: ${parts}. ${remedies.join(', ')}.`;
 }

@@ -7,7 +7,7 @@ import { readUnder } from './read-under.js';
 import { isAtLeast, type ServerVersion } from './server-version.js';
 import type { MysqlSession } from './session.js';
 import { sqlServer } from './sql-server.js';
-import { StoredBodies, type StoredBody } from './stored-bodies.js';
+import { StoredBodies, type BodiesKnown, type StoredBody } from './stored-bodies.js';
 import { sqlMode } from './thread-modes.js';
 
 /** Bodies read at most, and characters of each. */
@@ -24,6 +24,8 @@ const bodyRow = z.object({
   },
   ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
 });
+
+type BodyRow = z.infer<typeof bodyRow>;
 
 const KINDS = {
   FUNCTION: 'function',
@@ -74,7 +76,7 @@ const SCHEDULER = 'event_scheduler';
 const LEFT_OUT = 'log_disabled_statements';
 
 /** One statement for all, so that a read sends few. */
-function bodyRows({ flavour }: ServerVersion): Statement<z.infer<typeof bodyRow>> {
+function bodyRows({ flavour }: ServerVersion): Statement<BodyRow> {
   const settings = [SCHEDULER, ...(flavour === 'MariaDB' ? [LEFT_OUT] : [])].map(setting);
   const lists = [ROUTINES, TRIGGERS, EVENTS, ...settings];
   return statement(bodyRow, lists.map((list) => `(${list})`).join('\nUNION ALL\n'));
@@ -106,38 +108,43 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
   if (log.kind === 'slow') return new StoredBodies([], () => true);
   if (!log.isOwn) return new StoredBodies([], await nativeNames(session));
   const rows = await session.query(bodyRows(version));
-  const [routines, triggers] = [rows.filter(isRoutine), rows.filter(({ type }) => type === 'TRIGGER')];
-  const events = rows.filter(({ type }) => type === 'EVENT');
-  const valueOf = (name: string): string => rows.find((row) => row.type === 'SETTING' && row.name === name)?.body ?? '';
   const server = sqlServer(version);
-  const bodies = [...routines, ...triggers, ...events].flatMap(
-    ({ type, onTable, body, mode, ...named }): StoredBody[] => {
-      if (type === 'SETTING') return [];
-      const shown = body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) };
-      return [{ ...named, kind: KINDS[type], ...(onTable === null ? {} : { table: onTable }), ...shown }];
-    }
-  );
-  // a schema whose functions or triggers are all hidden is in no list: the right has to be that on everything
-  const grants = bodies.length === 0 ? undefined : await readGrants(session);
-  const seesAll = grants !== undefined && isWhole(routines) && missingRoutineRight(version, grants, ['']) === undefined;
-  const seesTriggers =
-    grants !== undefined && isWhole(triggers) && allows(schemaPrivileges(grants, undefined), 'TRIGGER');
-  const seesEvents =
-    !/^(?:on|1)$/i.test(valueOf(SCHEDULER)) ||
-    (grants !== undefined && isWhole(events) && allows(schemaPrivileges(grants, undefined), 'EVENT'));
-  const logsProcedures = !valueOf(LEFT_OUT).split(',').includes('sp');
+  const bodies = rows.flatMap(({ type, onTable, body, mode, ...named }): StoredBody[] => {
+    if (type === 'SETTING') return [];
+    const shown = body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) };
+    return [{ ...named, kind: KINDS[type], ...(onTable === null ? {} : { table: onTable }), ...shown }];
+  });
+  const known = await whatIsKnown(session, rows);
   const views = bodies.some(({ kind }) => kind !== 'procedure' && kind !== 'event') ? await session.query(VIEWS) : [];
   const shown = views.map(({ query, ...named }) => ({ ...named, query: query ?? '' }));
   // where all functions are seen, a name that isn't one of them is the server's own
-  const isNative = seesAll ? (): boolean => true : await nativeNames(session);
-  return new StoredBodies(bodies, isNative, { seesAll, seesTriggers, seesEvents, logsProcedures }, shown);
+  const isNative = known.seesAll ? (): boolean => true : await nativeNames(session);
+  return new StoredBodies(bodies, isNative, known, shown);
 }
 
-function isRoutine({ type }: z.infer<typeof bodyRow>): boolean {
-  return type !== 'TRIGGER' && type !== 'EVENT' && type !== 'SETTING';
+/** A schema whose functions or triggers are all hidden is in no list: the right has to be that on everything. */
+async function whatIsKnown(session: MysqlSession, rows: readonly BodyRow[]): Promise<BodiesKnown> {
+  const valueOf = (name: string): string => rows.find((row) => row.type === 'SETTING' && row.name === name)?.body ?? '';
+  const settings = {
+    runsEvents: /^(?:on|1)$/i.test(valueOf(SCHEDULER)),
+    logsProcedures: !valueOf(LEFT_OUT).split(',').includes('sp'),
+  };
+  const stored = rows.filter(({ type }) => type !== 'SETTING');
+  const ofType = (type: BodyRow['type']): readonly BodyRow[] => stored.filter((row) => row.type === type);
+  const [triggers, events] = [ofType('TRIGGER'), ofType('EVENT')];
+  const routines = stored.filter(({ type }) => type !== 'TRIGGER' && type !== 'EVENT');
+  if (stored.length === 0) return { seesAll: false, seesTriggers: false, seesEvents: false, ...settings };
+  const grants = await readGrants(session);
+  const everywhere = schemaPrivileges(grants, undefined);
+  return {
+    seesAll: isWhole(routines) && missingRoutineRight(session.version, grants, ['']) === undefined,
+    seesTriggers: isWhole(triggers) && allows(everywhere, 'TRIGGER'),
+    seesEvents: isWhole(events) && allows(everywhere, 'EVENT'),
+    ...settings,
+  };
 }
 
-function isWhole(rows: readonly z.infer<typeof bodyRow>[]): boolean {
+function isWhole(rows: readonly BodyRow[]): boolean {
   return rows.length < BODIES && rows.every(({ body }) => body !== null && body.length < SHOWN);
 }
 

@@ -34,8 +34,10 @@ export interface BodiesKnown {
   readonly seesAll: boolean;
   /** Whether all triggers are among them. */
   readonly seesTriggers: boolean;
-  /** Whether all events are among them, or none runs. Default: true. */
+  /** Whether all events are among them. Default: true. */
   readonly seesEvents?: boolean;
+  /** Whether the server runs events, now. Default: true. */
+  readonly runsEvents?: boolean;
   /** Whether the server logs what procedures do. */
   readonly logsProcedures: boolean;
   /** Whether it may log the statements of blocks that sessions send, besides the blocks. Default: as procedures'. */
@@ -55,11 +57,16 @@ export class StoredBodies {
   readonly #triggers = new NamedBodies<StoredBody>();
   /** Views by name, for those that read them; for those that write them they are among the triggers. */
   readonly #views = new NamedBodies<StoredBody>();
+  readonly #events: readonly StoredBody[];
+  #ofEvents: ReadonlySet<StoredBody> | undefined;
   readonly #queries = new Map<StoredBody, string>();
   readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
   readonly seesTriggers: boolean;
   readonly seesEvents: boolean;
+  /** Whether the server runs events that may be hidden. */
+  readonly hidesEvents: boolean;
+  readonly hasEvents: boolean;
   readonly logsProcedures: boolean;
   readonly logsBlocks: boolean;
   /** Whether views call functions: whoever reads a table may run one. */
@@ -73,6 +80,7 @@ export class StoredBodies {
       seesAll,
       seesTriggers,
       seesEvents = true,
+      runsEvents = true,
       logsProcedures,
       logsBlocks = logsProcedures,
     }: BodiesKnown = NOTHING_KNOWN,
@@ -81,6 +89,9 @@ export class StoredBodies {
     this.seesAll = seesAll;
     this.seesTriggers = seesTriggers;
     this.seesEvents = seesEvents;
+    this.hidesEvents = runsEvents && !seesEvents;
+    this.#events = bodies.filter(({ kind }) => kind === 'event');
+    this.hasEvents = this.#events.length > 0;
     this.logsProcedures = logsProcedures;
     this.logsBlocks = logsBlocks;
     for (const stored of bodies) {
@@ -131,9 +142,19 @@ export class StoredBodies {
    * nearest to the statements first.
    */
   reachedFrom(statements: readonly PlacedStatement[]): ReadonlySet<StoredBody> {
-    const reached = new Set(statements.flatMap((statement) => this.#runBy(statement)));
+    return this.#withWhatTheyRun(statements.flatMap((statement) => this.#runBy(statement)));
+  }
+
+  /** The events, and what these run. */
+  get ofEvents(): ReadonlySet<StoredBody> {
+    return (this.#ofEvents ??= this.#withWhatTheyRun(this.#events));
+  }
+
+  #withWhatTheyRun(first: readonly StoredBody[]): ReadonlySet<StoredBody> {
+    const reached = new Set(first);
+    const most = first.length + REACHED;
     for (const stored of reached) {
-      if (reached.size >= REACHED) break;
+      if (reached.size >= most) break;
       for (const next of this.#runOf(stored)) reached.add(next);
     }
     return reached;

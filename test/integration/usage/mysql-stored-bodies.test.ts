@@ -271,6 +271,7 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
   it("gives what an event does with the event's schema", async () => {
     await server.run(`CREATE SCHEMA va1; CREATE SCHEMA va2; CREATE TABLE va1.w (k INT); CREATE TABLE va2.w (k INT); CREATE TABLE va2.z (k INT);
       CREATE USER sees IDENTIFIED BY 's'; GRANT SELECT, TRIGGER, EVENT ON *.* TO sees;
+      CREATE USER partly IDENTIFIED BY 'p'; GRANT SELECT, TRIGGER ON *.* TO partly; GRANT EVENT ON va1.* TO partly;
       CREATE TRIGGER va2.t BEFORE INSERT ON va2.z FOR EACH ROW DELETE FROM w WHERE 141;
       SET GLOBAL event_scheduler = ON; TRUNCATE mysql.general_log;
       CREATE EVENT va1.e ON SCHEDULE AT CURRENT_TIMESTAMP ON COMPLETION PRESERVE DO BEGIN INSERT INTO w SELECT 140 FROM w; DELETE FROM w WHERE 141; INSERT INTO w VALUES (142); END`);
@@ -289,9 +290,12 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
         ['142', 'va1'],
       ]);
       expect(warnings.join()).to.contain('1 row of stored procedures, functions, triggers and events');
-      warnings.length = 0;
-      expect((await placesOf(warnings, {})).map(([, schema]) => schema)).to.deep.equal(['', '', '']);
-      expect(warnings.join()).to.contain('EVENT on *.* shows events');
+      // an event that isn't seen may have the same statement
+      for (const more of [{}, { username: 'partly', authType: { password: 'p' } }]) {
+        warnings.length = 0;
+        expect((await placesOf(warnings, more)).map(([, schema]) => schema)).to.deep.equal(['', '', '']);
+        expect(warnings.join()).to.contain('EVENT on *.* shows events');
+      }
     } finally {
       await server.run('SET GLOBAL event_scheduler = OFF');
     }

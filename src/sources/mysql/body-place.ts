@@ -1,0 +1,21 @@
+import type { StoredBody } from './stored-bodies.js';
+
+/** Where a statement of a stored body ran. */
+export interface BodyPlace {
+  /** Empty where it can't be told. */
+  readonly schema: string;
+  /** By the statement before it alone, as what that calls may call others again; or another body may have run it. */
+  readonly isGuess: boolean;
+  /** A statement of a block that the session sent: the block's own text has it, too. */
+  readonly isOfBlock?: true;
+}
+
+export function schemasOf(bodies: readonly StoredBody[]): ReadonlySet<string> {
+  return new Set(bodies.map(({ schema }) => schema));
+}
+
+/** Empty where there are several, or none. */
+export function only(schemas: ReadonlySet<string>): string {
+  const [first = '', ...others] = schemas;
+  return others.length === 0 ? first : '';
+}
