@@ -55,7 +55,8 @@ export function aggregateUsage(input: AggregateInput): Promise<readonly Manifest
       for await (const [key, part] of sorted.lines(after)) {
         if (part.kind === 'cost' && part.priced === 0) continue;
         const cursor: MergedPosition = { key };
-        await listing.add(JSON.stringify([key, part]), { cursor, count: () => onPart(part) });
+        const full = listing.add(JSON.stringify([key, part]), { cursor, count: () => onPart(part) });
+        if (full !== undefined) await full;
       }
       listing.pass(input.onEnd);
     },

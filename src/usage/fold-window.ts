@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { NameFilter } from '../filters/index.js';
+import { afterwards, type Awaitable, type NameFilter } from '../filters/index.js';
 import { mergeParts, NO_PART, type PartRecorder, type PartReport } from '../report/index.js';
-import type { LogCursor, LogWindow, UsageLogOptions } from '../sources/index.js';
+import type { LogCursor, LogWindow, UsageLogOptions, UsageRecord } from '../sources/index.js';
 import type { Dialect } from '../sql/index.js';
 import { listStage, type ManifestEntry, type SliceAddress, type StageRun } from '../staging/index.js';
-import type { RunLog, RunRecord } from './run-log.js';
+import type { RunLog } from './run-log.js';
 import { sortLines, type Gathered } from './sorted-lines.js';
 import { textGroup, type TextGroup } from './staged-line.js';
 import { TextGroups, uniteGroups } from './text-groups.js';
@@ -73,7 +73,8 @@ export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEnt
         for await (const [key, group] of sorted.lines(after)) {
           const cursor: z.infer<typeof groupPosition> = { key };
           const count = (): void => recorder.count('source', { records: runsOf(group) });
-          await listing.add(JSON.stringify(group), { cursor, count });
+          const full = listing.add(JSON.stringify(group), { cursor, count });
+          if (full !== undefined) await full;
         }
         listing.pass(() => (read = sorted.places.reduce((sum, { facts }) => mergeParts(sum, facts), NO_PART)));
       },
@@ -83,7 +84,7 @@ export function foldWindow(input: FoldWindowInput): Promise<readonly ManifestEnt
 
 /** One pass over the log, from where it was begun. */
 class Reading {
-  #records: AsyncIterator<{ readonly record: RunRecord; readonly cursor: LogCursor }> | undefined;
+  #records: AsyncIterator<{ readonly record: UsageRecord; readonly cursor: LogCursor }> | undefined;
 
   constructor(private readonly input: FoldWindowInput) {}
 
@@ -101,7 +102,9 @@ class Reading {
       end = next.done === true;
       if (next.done === true) break;
       cursor = next.value.cursor;
-      await this.#take(next.value.record, groups);
+      // one promise per record adds up
+      const taken = this.#take(next.value.record, groups);
+      if (taken instanceof Promise) await taken;
     }
     const behind: ReadPlace = { facts: recorder.take(), ...(cursor === undefined ? {} : { cursor: { ...cursor } }) };
     return { lines: groups.take(), behind, end };
@@ -111,19 +114,24 @@ class Reading {
     await this.#records?.return?.();
   }
 
-  async #take(record: RunRecord, groups: TextGroups): Promise<void> {
-    const { recorder, users, now } = this.input;
+  #take(record: UsageRecord, groups: TextGroups): Awaitable<void> {
+    const { recorder, users, now, window } = this.input;
     switch (record.kind) {
       case 'unreadable':
         recorder.failure('source', record.where, record.reason);
         break;
+      case 'counter':
+        throw new Error(`The log ${window.log} has counters and does not say so.`);
       case 'counted':
         groups.addCounted(record);
         break;
       case 'query':
-        if (record.aborted === true || record.own === true || (await users.reason(record.user ?? '')) !== undefined)
-          recorder.count('source', { filtered: 1 });
-        else groups.add({ ...record, startedAt: record.startedAt ?? now });
+        if (record.aborted === true || record.own === true) recorder.count('source', { filtered: 1 });
+        else
+          return afterwards(users.reason(record.user ?? ''), (reason) => {
+            if (reason === undefined) groups.add({ ...record, startedAt: record.startedAt ?? now });
+            else recorder.count('source', { filtered: 1 });
+          });
     }
   }
 }

@@ -16,16 +16,13 @@ import type { CounterLedger } from './counter-ledger.js';
 import type { LedgerFoot, LedgerStatement } from './counter-lines.js';
 import { dayOf } from './utc-day.js';
 
-/** A record with runs and their days. */
-export type RunRecord = Exclude<UsageRecord, { readonly kind: 'counter' }>;
-
-/** A usage log in which counters without times have become runs of days. Errors as `UsageLogSource`. */
+/** A usage log in which counters without times have become runs of days: none of its records is a counter. */
 export interface RunLog {
   read(
     window: LogWindow,
     options: UsageLogOptions,
     after?: LogCursor
-  ): AsyncIterable<{ readonly record: RunRecord; readonly cursor: LogCursor }>;
+  ): AsyncIterable<{ readonly record: UsageRecord; readonly cursor: LogCursor }>;
 }
 
 export interface RunLogInput {
@@ -45,25 +42,15 @@ export function runLog(source: Pick<UsageLogSource, 'read'>, input: RunLogInput)
     read: (window, options, after) =>
       window.counters === true
         ? countedRuns(source, input, window, options, after)
-        : timedRuns(source, window, options, after),
+        : source.read(window, options, after),
   };
-}
-
-async function* timedRuns(
-  source: Pick<UsageLogSource, 'read'>,
-  ...[window, options, after]: Parameters<RunLog['read']>
-): AsyncGenerator<{ record: RunRecord; cursor: LogCursor }> {
-  for await (const { record, cursor } of source.read(window, options, after)) {
-    if (record.kind === 'counter') throw new Error(`The log ${window.log} has counters and does not say so.`);
-    yield { record, cursor };
-  }
 }
 
 async function* countedRuns(
   source: Pick<UsageLogSource, 'read'>,
   { ledger, users, recorder, startedAt }: RunLogInput,
   ...[window, options, after]: Parameters<RunLog['read']>
-): AsyncGenerator<{ record: RunRecord; cursor: LogCursor }> {
+): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
   const afterKey = after === undefined ? '' : cursorModel.parse(after).key;
   for await (const line of ledger.lines(() => readings(source, window, options))) {
     if (line.kind === 'foot') {

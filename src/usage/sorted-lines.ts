@@ -98,8 +98,9 @@ function spill<T>(
     to,
     work: async (listing) => {
       for (const [key, value] of lines) {
-        if (after === undefined || key > after)
-          await listing.add(JSON.stringify([key, value]), { cursor: { ...position, key } });
+        if (after !== undefined && key <= after) continue;
+        const full = listing.add(JSON.stringify([key, value]), { cursor: { ...position, key } });
+        if (full !== undefined) await full;
       }
       // Also where nothing came with a line.
       listing.reach({ ...position, key: lines.at(-1)?.[0] ?? after ?? '' });

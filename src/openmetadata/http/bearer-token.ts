@@ -19,7 +19,15 @@ export interface TokenClaims {
 
 const NEW_TOKEN = 'Make a new bot token in Settings > Bots and put it into securityConfig.jwtToken.';
 
+/** The token asked about last: every call asks, and it is mostly the same. */
+let known: { readonly token: string; readonly claims: TokenClaims } | undefined;
+
 export function readTokenClaims(token: string): TokenClaims {
+  if (known?.token !== token) known = { token, claims: claimsOf(token) };
+  return known.claims;
+}
+
+function claimsOf(token: string): TokenClaims {
   const payload = token.split('.')[1];
   if (payload === undefined) return {};
   const claims = parseObject(Buffer.from(payload, 'base64url').toString('utf8'));

@@ -1,6 +1,6 @@
 import { countWords } from '../../contract/count-words.js';
 import { textUpToRefused, type SqlSession } from '../../sql/index.js';
-import type { LoggedQuery, LogWindow } from '../query-log.js';
+import type { LogCursor, LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
@@ -53,13 +53,20 @@ export interface PassInput {
    * called after a rotation of the log: the rows that were counted are gone.
    */
   readonly isOverLimit: (row: LogRow) => boolean;
+  /** What each cursor has besides the row's place. */
+  readonly kept: Readonly<Record<string, string | number>>;
 }
 
-/** The wanted rows of one pass over the log, each with the schema its thread was in. */
+/**
+ * The wanted rows of one pass over the log, each with the schema its thread was in.
+ *
+ * @param prepare called at the beginning: a generator around this one would add promises to each row
+ */
 export async function* passOverLog(
   { session, log, database, context }: OpenLog,
-  { statement, window, zones, lacks, bodies, behind, isOverLimit }: PassInput
-): AsyncGenerator<{ readonly query: LoggedQuery; readonly place: LogRowPosition }> {
+  prepare: () => Promise<PassInput>
+): AsyncGenerator<{ readonly record: { readonly kind: 'query' } & LoggedQuery; readonly cursor: LogCursor }> {
+  const { statement, window, zones, lacks, bodies, behind, isOverLimit, kept } = await prepare();
   const threads = new ThreadSchemas(lacks);
   const temporaries = new ThreadTemporaries();
   const modes = new ThreadModes(sqlMode(session.serverMode));
@@ -115,17 +122,17 @@ export async function* passOverLog(
       else if (ofBody?.isGuess === true) guessed += 1;
       // a slow log has an empty one, too, where it doesn't tell
       const ran = isSlow ? body : textUpToRefused(body, 'mysql', lacks, read);
-      const logged = {
-        ...toLogged({ ...row, body: ran }, database, isSlow && schema === '' ? undefined : schema),
-        startedAt,
+      yield {
+        record: {
+          kind: 'query',
+          ...toLogged({ ...row, body: ran }, database, isSlow && schema === '' ? undefined : schema),
+          startedAt,
+          ...(session.exactNames ? { exactNames: true } : {}),
+          ...(read === undefined ? {} : { session: read }),
+          ...(temporary.length === 0 ? {} : { temporary }),
+        },
+        cursor: { row: number, first: rows.first, at: row.at, ...kept },
       };
-      const query: LoggedQuery = {
-        ...logged,
-        ...(session.exactNames ? { exactNames: true } : {}),
-        ...(read === undefined ? {} : { session: read }),
-        ...(temporary.length === 0 ? {} : { temporary }),
-      };
-      yield { query, place: { row: number, first: rows.first, at: row.at } };
     }
   }
   for (const warning of unseen.warnings(quotedTable(log))) context.onWarning(warning);
@@ -156,6 +163,7 @@ function bodiesNotSeen(
 /** Milliseconds since the epoch. */
 function timeOf({ at, thread, local }: LogRow, zones: ThreadZones | undefined): number {
   const byServer = Math.floor(Number(at) * 1000);
+  if (zones === undefined) return byServer;
   const shown = local === null ? Number.NaN : Date.parse(`${local.replace(' ', 'T')}Z`);
-  return zones === undefined || Number.isNaN(shown) ? byServer : zones.timeOf(thread, shown, byServer);
+  return Number.isNaN(shown) ? byServer : zones.timeOf(thread, shown, byServer);
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { LogCursor, LogRecord, LogWindow, QueryLogOptions, QueryLogSource } from '../query-log.js';
+import type { LogCursor, LogWindow, QueryLogOptions, QueryLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
 import { schemasOfLog } from './log-schemas.js';
 import { logZones } from './log-zones.js';
-import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
+import { openLog, passOverLog, type OpenLog, type PassInput } from './query-log-pass.js';
 import { storedBodies } from './read-stored-bodies.js';
 import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
 
@@ -27,17 +27,17 @@ export async function openMysqlQueryLog(
       await checkLog(open.session, open.log, options, context, 'lineage');
       return [{ ...range, log: `${open.log.kind}_log` }];
     },
-    read: (window, options, after) => readLog(open, window, options, after),
+    read: (window, options, after) => passOverLog(open, () => passInput(open, window, options, after)),
     close: () => open.session.close(),
   };
 }
 
-async function* readLog(
+async function passInput(
   open: OpenLog,
   window: LogWindow,
   options: QueryLogOptions,
   after: LogCursor | undefined
-): AsyncGenerator<{ record: LogRecord; cursor: LogCursor }> {
+): Promise<PassInput> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const { resultLimit } = options;
   const zones = await logZones(open.session, open.log, window);
@@ -51,9 +51,7 @@ async function* readLog(
   };
   const bodies = await storedBodies(open.session, open.log);
   const statement = readTexts(open.log, zones.window, options);
-  const input = { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit };
-  for await (const { query, place } of passOverLog(open, input))
-    yield { record: { kind: 'query', ...query }, cursor: { ...place, skip } };
+  return { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit, kept: { skip } };
 }
 
 /** How many of the oldest statements resultLimit leaves out. Counted once per window and kept in the cursor. */

@@ -1,12 +1,12 @@
 import { dayText } from '../common/utc-text.js';
 import { z } from 'zod';
-import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource, UsageRecord } from '../query-log.js';
+import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
 import { schemasOfLog } from './log-schemas.js';
 import { logZones } from './log-zones.js';
-import { openLog, passOverLog, type OpenLog } from './query-log-pass.js';
+import { openLog, passOverLog, type OpenLog, type PassInput } from './query-log-pass.js';
 import { quotedTable, type LogRow } from './query-log-statements.js';
 import { storedBodies } from './read-stored-bodies.js';
 import { countUses, readUses } from './usage-log-statements.js';
@@ -35,17 +35,17 @@ export async function openMysqlUsageLog(
       await checkLog(open.session, open.log, options, context, 'usage');
       return [{ ...range, log: `${open.log.kind}_log` }];
     },
-    read: (window, options, after) => readLog(open, window, options, after),
+    read: (window, options, after) => passOverLog(open, () => passInput(open, window, options, after)),
     close: () => open.session.close(),
   };
 }
 
-async function* readLog(
+async function passInput(
   open: OpenLog,
   window: LogWindow,
   options: UsageLogOptions,
   after: LogCursor | undefined
-): AsyncGenerator<{ record: UsageRecord; cursor: LogCursor }> {
+): Promise<PassInput> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const zones = await logZones(open.session, open.log, window);
   const lacks = await schemasOfLog(open.session, open.log, zones.window.to);
@@ -60,9 +60,7 @@ async function* readLog(
   };
   const bodies = await storedBodies(open.session, open.log);
   const statement = readUses(open.log, zones.window, options, !bodies.isEmpty);
-  const input = { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit };
-  for await (const { query, place } of passOverLog(open, input))
-    yield { record: { kind: 'query', ...query }, cursor: { ...place, skips } };
+  return { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit, kept: { skips } };
 }
 
 /** By UTC day, how many of its oldest statements are left out. Counted once per window and kept in the cursor. */
