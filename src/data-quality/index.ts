@@ -1,7 +1,8 @@
 export { RULE_NAMES } from './definitions/index.js';
 export type { TestOutcome, TestStatus } from './outcome.js';
 export { type PlannedCase, type TestCase, type TestDefinition } from './plan-test.js';
-export { planCases, runTests, type FailedRows, type FoundCase } from './run-tests.js';
+export { planCases, runTests, type FoundCase } from './run-tests.js';
+export type { FailedRows } from './read-failed-rows.js';
 export { TableSession } from './table-session.js';
 export { toResult } from './test-result.js';
 export type { TableFacts } from './test-rule.js';

@@ -1,13 +1,13 @@
-import { PermanentError } from '../errors/index.js';
-import { probeSql, readColumns, unsampled, type ShownCell } from '../measures/index.js';
-import { SENSITIVE, type TestDimensionResult } from '../openmetadata/index.js';
-import { countSql, failingRows, partitionSql, ruleSql, SAMPLE_ROWS, tellingSql, userSql } from './case-statements.js';
+import { unsampled } from '../measures/index.js';
+import type { TestDimensionResult } from '../openmetadata/index.js';
+import { countSql, partitionSql, ruleSql, tellingSql, userSql } from './case-statements.js';
 import { dimensionResults } from './dimensions.js';
 import { impossibleValues } from './impossible-values.js';
-import { listedCells, queriedCells } from './failed-cells.js';
 import { ROW_COUNT, type Measure } from './measure.js';
+import { orWarn } from './or-warn.js';
 import type { TestOutcome } from './outcome.js';
 import { abortedCase, planTest, type Plan, type PlannedCase, type TestCase, type TestDefinition } from './plan-test.js';
+import { FailedRowsReader, type FailedRows, type FailedRowsOptions } from './read-failed-rows.js';
 import { wholeNumber, type TableMeasures, type TableSession } from './table-session.js';
 import { TestAborted } from './test-aborted.js';
 import { withoutTimes } from './without-times.js';
@@ -19,15 +19,6 @@ import type { MeasuredTest, QueryTest, TableFacts, TemplateTest, TestRule } from
  */
 const MOST_FETCHED = 10_000;
 
-export interface FailedRows {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly ShownCell[])[];
-  /** The statement that returns them. */
-  readonly sql: string;
-  /** True for a user's query: its columns need not be the table's. */
-  readonly anyColumns: boolean;
-}
-
 /** A case with what was found for it. */
 export interface FoundCase {
   readonly testCase: TestCase;
@@ -38,10 +29,7 @@ export interface FoundCase {
   readonly sql?: string;
 }
 
-export interface RunTestsOptions {
-  /** False: the server's settings forbid keeping rows. */
-  readonly storeSamples: boolean;
-  readonly onWarning: (text: string) => void;
+export interface RunTestsOptions extends FailedRowsOptions {
   /** What is worth saying, and takes nothing from the results. */
   readonly onNote?: (text: string) => void;
 }
@@ -104,14 +92,15 @@ export function measuresOf(cases: readonly PlannedCase[]): { readonly column: Me
 class TableRunner {
   #column: TableMeasures | undefined;
   #table: TableMeasures | undefined;
-  /** Columns that the source refuses in rows, found by an earlier test. */
-  readonly #unread = new Set<string>();
+  readonly #failedRows: FailedRowsReader;
 
   constructor(
     private readonly session: TableSession,
     private readonly table: TableFacts,
     private readonly options: RunTestsOptions
-  ) {}
+  ) {
+    this.#failedRows = new FailedRowsReader(session, table, options);
+  }
 
   async measure(cases: readonly PlannedCase[]): Promise<void> {
     const { column, table } = measuresOf(cases);
@@ -155,7 +144,7 @@ class TableRunner {
       this.options.onNote?.(`${testCase.fqn}: ${line}`);
     const found = test.judge(measures);
     const dimensions = rule.level === 'column' ? await this.#dimensions(testCase, test) : [];
-    const failedRows = await this.#failedRows(testCase, test, found);
+    const failedRows = await this.#failedRows.ofTest(testCase, test, found);
     return {
       testCase,
       outcome: found,
@@ -166,51 +155,16 @@ class TableRunner {
 
   async #dimensions(testCase: TestCase, test: MeasuredTest): Promise<readonly TestDimensionResult[]> {
     if (testCase.dimensionColumns.length === 0) return [];
-    return this.#orWarn(testCase, 'dimensions', [], () =>
+    return orWarn(this.options, testCase, 'dimensions', [], () =>
       dimensionResults(this.session, this.table, testCase, test, this.options.onWarning)
     );
-  }
-
-  async #failedRows(testCase: TestCase, test: MeasuredTest, found: TestOutcome): Promise<FailedRows | undefined> {
-    if (!this.#keepsRows(testCase, found)) return undefined;
-    return this.#orWarn(testCase, 'failed rows', undefined, async () => {
-      const columns = this.table.columns.filter(
-        ({ name, tags }) => !this.#unread.has(name) && !tags.includes(SENSITIVE)
-      );
-      const read = async (some: TableFacts['columns']): Promise<FailedRows | undefined> => {
-        const failing = failingRows(test, this.session, { columns: some });
-        if (failing === undefined) return undefined;
-        const { sql, columns: names, measured } = failing;
-        const { rows } = await this.session.query(sql, SAMPLE_ROWS);
-        return {
-          sql,
-          columns: names,
-          rows: rows.map((row) => listedCells(row, measured, this.session.dialect)),
-          anyColumns: false,
-        };
-      };
-      const { answer, refused } = await readColumns(columns, read, {
-        isRefusal: (error): error is TestAborted =>
-          error instanceof TestAborted && error.cause instanceof PermanentError,
-        probe: () => this.session.query(probeSql(this.session.dialect, this.session.rows), 1),
-        nameOf: ({ name }) => name,
-      });
-      for (const { name } of refused.keys()) this.#unread.add(name);
-      if (refused.size > 0) {
-        const [reason = ''] = refused.values();
-        this.options.onWarning(
-          `${testCase.fqn}: its failed rows, and those of the table's other tests, lack ${[...this.#unread].join(', ')}: ${reason}`
-        );
-      }
-      return answer;
-    });
   }
 
   async #query(testCase: TestCase, test: QueryTest): Promise<FoundCase> {
     const sql = userSql(test, this.session.dialect);
     const found = test.strategy === 'COUNT' ? await this.#scalar(sql) : await this.#countRows(sql);
     const judged = test.judge(found, await this.#allRows(testCase, test));
-    const failedRows = await this.#queryRows(testCase, { ...test, sql }, judged);
+    const failedRows = await this.#failedRows.ofQuery(testCase, { ...test, sql }, judged);
     return { testCase, outcome: judged, ...(failedRows === undefined ? {} : { failedRows }) };
   }
 
@@ -249,42 +203,8 @@ class TableRunner {
     return all === undefined || all === null ? undefined : Number(all);
   }
 
-  async #queryRows(testCase: TestCase, test: QueryTest, found: TestOutcome): Promise<FailedRows | undefined> {
-    if (test.strategy !== 'ROWS' || !this.#keepsRows(testCase, found)) return undefined;
-    const sensitive = this.table.columns.filter(({ tags }) => tags.includes(SENSITIVE));
-    // what the statement calls otherwise is made of them, too
-    if (sensitive.length > 0 && sensitive.length === this.table.columns.length) return undefined;
-    return this.#orWarn(testCase, 'failed rows', undefined, async () => {
-      const { columns, rows } = await this.session.users(test.sql, SAMPLE_ROWS);
-      const shown = queriedCells(this.table.columns, this.session.dialect);
-      const hidden = new Set(sensitive.map(({ name }) => name.toLowerCase()));
-      const kept = columns.flatMap((name, index) => (hidden.has(name.toLowerCase()) ? [] : [index]));
-      return {
-        columns: kept.map((index) => columns[index] ?? ''),
-        rows: rows.map((row) => kept.map((index) => shown(row[index] ?? null, columns[index] ?? ''))),
-        sql: test.sql,
-        anyColumns: true,
-      };
-    });
-  }
-
   async #template(test: TemplateTest): Promise<TestOutcome> {
     const sql = ruleSql(test, this.session, this.table);
     return test.judge(wholeNumber((await this.session.users(sql, 2)).rows, "the rule's SQL"));
-  }
-
-  #keepsRows(testCase: TestCase, found: TestOutcome): boolean {
-    return found.status === 'Failed' && testCase.computePassedFailedRowCount && this.options.storeSamples;
-  }
-
-  /** A result is never lost because of what is sent along with it. */
-  async #orWarn<T>(testCase: TestCase, what: string, otherwise: T, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof TestAborted)) throw error;
-      this.options.onWarning(`${testCase.fqn}: its ${what} could not be read: ${error.message}`);
-      return otherwise;
-    }
   }
 }

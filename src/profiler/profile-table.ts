@@ -1,26 +1,21 @@
 import { PermanentError } from '../errors/index.js';
-import { compileMeasures, probeSql, type Ask, type Measuring, type OpenSplits } from '../measures/index.js';
-import type { ColumnProfile, CreateTableProfileRequest, TableProfile } from '../openmetadata/index.js';
+import { compileMeasures, type Ask, type Measuring, type OpenSplits } from '../measures/index.js';
+import type { CreateTableProfileRequest, TableProfile } from '../openmetadata/index.js';
 import type { MeasureDialect, MeasureValue, RowSet, TableFacts } from '../sources/index.js';
-import { closeColumns, differencesOf } from './close-together.js';
-import { composeColumn } from './compose-column.js';
 import { INGREDIENTS } from './describe-problems.js';
 import { asDoubles } from './exact-values.js';
 import { leftOutValues, missingValues } from './missing-values.js';
 import { named } from './named.js';
 import { keyOf, numberOf, ROWS_KEY } from './profile-asks.js';
+import { countedColumns, profileColumns } from './profile-columns.js';
 import { askedOf, MULTIPLIED, WAITS_ITS_TURN, type Asked } from './refused-before.js';
-import { dividedValues, remeasuredRows, type Remeasured } from './remeasured.js';
-import { beyondDoubles, multiplesOf, scaledColumns, unscaled } from './scale-columns.js';
-import type { ColumnPlan, TablePlan } from './table-plan.js';
+import { remeasureValues } from './remeasure-values.js';
+import type { TablePlan } from './table-plan.js';
 import { wholeCountSql } from './whole-count.js';
-import { takeByHalves } from './take-by-halves.js';
 import { takeAsked } from './take-asked.js';
 import { takeCustom, type CustomRemarks } from './take-custom.js';
-import { takeCategories } from './take-categories.js';
-import { takeHistograms } from './take-histograms.js';
 import { onlyCounted } from './unlike-catalog.js';
-import { isUnread, isWithoutValues, lackingMultiples } from './unread-column.js';
+import { lackingMultiples } from './unread-column.js';
 import { worthAsking } from './worth-asking.js';
 
 export interface TableProfiling {
@@ -78,67 +73,18 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
   for (const [key, value] of asDoubles([...asked.again, ...asked.waiting], again, exact)) values.set(key, value);
   for (const key of asked.ofMultiples) values.set(key, null);
   const { plan, remark } = onlyCounted(given, values);
-  const close = plan.tooLarge === undefined ? closeColumns(plan, values) : [];
-  const differences = differencesOf(plan, close, values, dialect);
-  // one that can't be measured has no value rather than a blurred one
-  for (const { key } of differences.flatMap(({ asks }) => asks)) values.set(key, null);
-  const unasked = new Set([...asked.ofMultiples, ...problems.keys()]);
-  const scaled = plan.tooLarge === undefined ? scaledColumns(plan, values, close, unasked) : [];
-  const refused = new Set<Remeasured>();
-  const toMeasure: readonly Remeasured[] = [...differences, ...multiplesOf(plan, scaled, dialect)];
-  const wasRefused = ({ asks }: Remeasured): boolean => asks.every(({ key }) => suspects?.has(key));
-  const remeasured = new Map(
-    await takeByHalves(
-      toMeasure.filter((each) => !wasRefused(each)),
-      {
-        asked: (some) => some.flatMap(({ asks }) => asks),
-        rows: (some) => remeasuredRows(plan, some, dialect),
-        take,
-        refuse: (one, reason) => {
-          refused.add(one);
-          for (const { key } of one.asks) problems.set(key, reason);
-        },
-        probe: () => measuring.rows(probeSql(dialect, plan.rows)),
-      }
-    )
-  );
-  for (const one of toMeasure.filter(wasRefused)) {
-    for (const [key, value] of await take(one.asks, remeasuredRows(plan, [one], dialect))) remeasured.set(key, value);
-    if (one.asks.every(({ key }) => problems.has(key))) refused.add(one);
-  }
-  for (const [key, value] of dividedValues(differences, remeasured)) values.set(key, value);
-  const sound = differences.filter((each) => !refused.has(each)).map(({ plan, sql, asks }) => ({ plan, sql, asks }));
-  const differing = sound.length === 0 ? plan.rows : remeasuredRows(plan, sound, dialect);
-  const mended = unscaled(scaled, remeasured);
-  for (const [key, value] of mended) values.set(key, value);
-  const beyond = beyondDoubles(scaled, remeasured);
-  const columns: ColumnProfile[] = [];
-  const unread: ColumnPlan[] = [];
-  if (plan.tooLarge === undefined) {
-    const histograms = await takeHistograms({ plan, dialect, values, exact }, close, {
-      ofValues: (asks) => take(asks),
-      ofDifferences: (asks) => take(asks, differing),
-      most: dialect.mostExpressions,
-    });
-    const categories = await takeCategories(plan, values, profiling, problems);
-    for (const column of plan.columns.filter(
-      ({ metrics, customMetrics }) => metrics.length + customMetrics.length > 0
-    )) {
-      const profile = {
-        ...composeColumn(column, values, timestamp),
-        ...histograms.get(column),
-        ...categories.get(column),
-        ...(await takeCustom(column.customMetrics, measuring, custom)),
-      };
-      if (isUnread(column, profile, problems)) unread.push(column);
-      else columns.push(profile);
-    }
-  } else {
-    for (const column of plan.columns) {
-      const profile = composeColumn(column, values, timestamp);
-      if (!isWithoutValues(profile)) columns.push(profile);
-    }
-  }
+  const remeasured = await remeasureValues(plan, values, {
+    ...{ dialect, measuring, take, suspects, problems },
+    ofMultiples: asked.ofMultiples,
+  });
+  for (const [key, value] of remeasured.values) values.set(key, value);
+  const { columns, unread } =
+    plan.tooLarge === undefined
+      ? await profileColumns(
+          { plan, values, exact, remeasured },
+          { dialect, measuring, timestamp, take, suspects, problems, custom }
+        )
+      : countedColumns(plan, values, timestamp);
   const ofTable = {
     ...(await tableMetrics(plan, profiling, values)),
     ...(plan.tooLarge === undefined ? await takeCustom(plan.customMetrics, measuring, custom) : {}),
@@ -155,7 +101,7 @@ export async function profileTable(given: TablePlan, profiling: TableProfiling):
   const rows = numberOf(values.get(ROWS_KEY));
   const leftOut = leftOutValues(plan, values);
   // what is beyond doubles is said alike by the run that is refused it and by those that know
-  const told = new Map([...problems].filter(([key]) => !mended.has(key) && !beyond.has(key)));
+  const told = new Map([...problems].filter(([key]) => !remeasured.mended.has(key) && !remeasured.beyond.has(key)));
   const tableProfile = { timestamp, ...ofTable, ...sampleOf(plan) };
   return {
     request: { tableProfile, ...(columns.length > 0 ? { columnProfile: columns } : {}) },
