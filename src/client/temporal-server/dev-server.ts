@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import { freePortLike, freePorts } from './free-ports.js';
+import { isServing } from './is-serving.js';
+import { watchOver } from './watch-over.js';
 import { closeToOthers, makePrivateFolder } from '../../reach/index.js';
 import { tryLock, type ProcessLock } from '../../local-catalog/index.js';
 
@@ -259,37 +259,4 @@ class OwnDevServer implements DevServer {
     const log = readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
     return new Error(`the Temporal server ${what}. The end of its log (${this.logFile}):\n${log}`);
   }
-}
-
-/** Ends the server when this process ends without stopping it, even by `kill -9`: its pipe closes then. */
-function watchOver(pid: number): ChildProcess {
-  const script = 'read -r _; kill -TERM "$0" 2>/dev/null';
-  const watchdog = spawn('sh', ['-c', script, `${pid}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-  watchdog.on('error', () => undefined);
-  watchdog.unref();
-  return watchdog;
-}
-
-async function isServing(address: string): Promise<boolean> {
-  // gRPC waits a second before it retries a refused address: don't let it be refused
-  if (!(await isListening(address))) return false;
-  let connection: Connection | undefined;
-  try {
-    connection = await Connection.connect({ address, connectTimeout: '1s' });
-    await connection.workflowService.describeNamespace({ namespace: 'default' });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await connection?.close();
-  }
-}
-
-function isListening(address: string): Promise<boolean> {
-  const { hostname, port } = new URL(`tcp://${address}`);
-  return new Promise((done) => {
-    const socket = connect(Number(port), hostname);
-    socket.once('connect', () => done(true)).once('error', () => done(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }
