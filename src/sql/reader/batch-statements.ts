@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { oncePerText } from './once-per-text.js';
 import type { Token } from './token.js';
 
 /** What T-SQL keeps for statements that can stand behind any other one without a `;`. */
@@ -148,17 +149,12 @@ function isAction(cursor: Cursor, index: number, before: string): boolean {
   );
 }
 
-const outsideCases = new WeakMap<Cursor['list'], ReadonlySet<number>>();
+const branchEndsOf = oncePerText(branchEnds);
 
 /** True where T-SQL's ELSE of an IF, or the END of a block, stands at `index`. */
 export function endsBranch(cursor: Cursor, index: number): boolean {
   if (cursor.dialect !== 'tsql' || !/^(?:else|end)$/.test(cursor.token(index).word)) return false;
-  let found = outsideCases.get(cursor.list);
-  if (found === undefined) {
-    found = branchEnds(cursor);
-    outsideCases.set(cursor.list, found);
-  }
-  return found.has(index);
+  return branchEndsOf(cursor).has(index);
 }
 
 function branchEnds(cursor: Cursor): ReadonlySet<number> {

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { oncePerText } from './once-per-text.js';
 
 /** What binds less than XOR, or ends a condition. */
 const ENDS: ReadonlySet<string> = new Set(
@@ -6,17 +7,12 @@ const ENDS: ReadonlySet<string> = new Set(
 );
 
 /** Stretches of a token list between ends and brackets, with whether a XOR is in them, by the index of each token. */
-const stretches = new WeakMap<Cursor['list'], readonly { hasXor: boolean }[]>();
+const stretchesIn = oncePerText(stretchesOf);
 
 /** True when what stands at `index` is a side of MySQL's XOR, or of ANDs that are. */
 export function isSideOfXor(cursor: Cursor, index: number): boolean {
   if (!cursor.traits.versionedComments) return false;
-  let found = stretches.get(cursor.list);
-  if (found === undefined) {
-    found = stretchesOf(cursor);
-    stretches.set(cursor.list, found);
-  }
-  return found[index]?.hasXor === true;
+  return stretchesIn(cursor)[index]?.hasXor === true;
 }
 
 /** Nothing where the text has no XOR. */

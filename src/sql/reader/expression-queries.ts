@@ -5,6 +5,7 @@ import { Cursor } from './cursor.js';
 import { isName } from './names.js';
 import { readQuery } from './queries.js';
 import { isBehindLabel } from './labels.js';
+import { oncePerText } from './once-per-text.js';
 import type { Token } from './token.js';
 
 /** What a statement of a block stands behind. */
@@ -187,17 +188,8 @@ function queryOf(cursor: Cursor, [from, to]: Range): Query {
   return query;
 }
 
-const declarations = new WeakMap<Cursor['list'], ReadonlySet<number>>();
-
 /** Where declarations of blocks begin. */
-function declarationsOf(cursor: Cursor): ReadonlySet<number> {
-  let found = declarations.get(cursor.list);
-  if (found === undefined) {
-    found = allDeclarations(cursor);
-    declarations.set(cursor.list, found);
-  }
-  return found;
-}
+const declarationsOf = oncePerText(allDeclarations);
 
 function allDeclarations({ tokens }: Cursor): ReadonlySet<number> {
   const found = new Set<number>();

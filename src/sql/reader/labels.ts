@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { oncePerText } from './once-per-text.js';
 
 /** Tokens of `<<l>>`. */
 const BRACKETED = 5;
@@ -33,20 +34,11 @@ export function isBehindLabel(cursor: Cursor, index: number): boolean {
 /** A GOTO with the label where it goes on, by their places. */
 type Jump = readonly [number, number];
 
-const jumps = new WeakMap<Cursor['list'], readonly Jump[]>();
-
 /**
  * To each label the first GOTO and the last one, between which are all others: `l:` of T-SQL and Db2, `<<l>>` of Oracle
  * and MariaDB.
  */
-export function jumpsOf(cursor: Cursor): readonly Jump[] {
-  let found = jumps.get(cursor.list);
-  if (found === undefined) {
-    found = allJumps(cursor);
-    jumps.set(cursor.list, found);
-  }
-  return found;
-}
+export const jumpsOf = oncePerText(allJumps);
 
 function allJumps(cursor: Cursor): readonly Jump[] {
   const gone = new Map<string, { readonly first: number; last: number }>();
@@ -76,18 +68,16 @@ function isLabel(cursor: Cursor, index: number): boolean {
   return /^(?:<<|<)$/.test(cursor.token(index - 1).word) && /^(?:>>|>)$/.test(cursor.token(index + 1).word);
 }
 
-const blocks = new WeakMap<Cursor['list'], ReadonlySet<string>>();
-
-/** True where a `<<l>>` of the text has this name: its block's variables are `l.v`, too. */
-export function isLabelName(cursor: Cursor, name: string): boolean {
-  let found = blocks.get(cursor.list);
-  if (found === undefined) {
-    found = new Set(
+const labelNames = oncePerText(
+  (cursor) =>
+    new Set(
       [...cursor.tokens.keys()]
         .filter((index) => isBehindLabel(cursor, index + BRACKETED - 2))
         .map((index) => cursor.token(index).text.toLowerCase())
-    );
-    blocks.set(cursor.list, found);
-  }
-  return found.has(name);
+    )
+);
+
+/** True where a `<<l>>` of the text has this name: its block's variables are `l.v`, too. */
+export function isLabelName(cursor: Cursor, name: string): boolean {
+  return labelNames(cursor).has(name);
 }

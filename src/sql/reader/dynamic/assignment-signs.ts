@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import { oncePerText } from '../once-per-text.js';
 
 /** Tokens between a variable and its sign: the type of a declaration. */
 const MOST_TYPED = 6;
@@ -20,19 +21,11 @@ const ASKS: ReadonlySet<string> = new Set(
 const SETS_LISTS: ReadonlySet<string> = new Set(['bigquery', 'snowflake', 'databricks', 'sparksql']);
 const STATEMENTS: ReadonlySet<string> = new Set('; declare set select begin procedure proc function'.split(' '));
 
-const signs = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();
+const signsIn = oncePerText(allSigns);
 
-/**
- * Where the `=` of each assignment to a variable is, in order, defaults of parameters included: they are searched for
- * once in a text.
- */
+/** Where the `=` of each assignment to a variable is, in order, defaults of parameters included. */
 export function signsOf(cursor: Cursor, variable: string): readonly number[] {
-  let found = signs.get(cursor.list);
-  if (found === undefined) {
-    found = allSigns(cursor);
-    signs.set(cursor.list, found);
-  }
-  return found.get(variable) ?? [];
+  return signsIn(cursor).get(variable) ?? [];
 }
 
 function allSigns(cursor: Cursor): ReadonlyMap<string, readonly number[]> {

@@ -1,8 +1,7 @@
 import { endsBatch } from '../batch-ends.js';
 import type { Cursor } from '../cursor.js';
+import { oncePerText } from '../once-per-text.js';
 import { isSlash } from '../sqlplus.js';
-
-const batches = new WeakMap<Cursor['list'], readonly number[]>();
 
 const BATCHED = /^(?:tsql|oracle)$/;
 
@@ -21,12 +20,7 @@ export function endOfBatch(cursor: Cursor, index: number): number {
   return startsOf(cursor).find((start) => start > index) ?? cursor.tokens.length;
 }
 
-function startsOf(cursor: Cursor): readonly number[] {
-  let starts = batches.get(cursor.list);
-  if (starts === undefined) {
-    const isEnd = cursor.dialect === 'oracle' ? isSlash : (at: number): boolean => endsBatch(cursor, at);
-    starts = [...cursor.tokens.keys()].filter((at) => isEnd(at, cursor.tokens));
-    batches.set(cursor.list, starts);
-  }
-  return starts;
-}
+const startsOf = oncePerText((cursor) => {
+  const isEnd = cursor.dialect === 'oracle' ? isSlash : (at: number): boolean => endsBatch(cursor, at);
+  return [...cursor.tokens.keys()].filter((at) => isEnd(at, cursor.tokens));
+});

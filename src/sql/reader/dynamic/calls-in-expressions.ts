@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import { oncePerText } from '../once-per-text.js';
 
 /** Tokens between a call and the start of its statement. */
 const MOST_BACK = 200;
@@ -25,7 +26,7 @@ export function mayFill(cursor: Cursor, index: number, name: string): boolean {
   const before = cursor.token(index - 1).word;
   // parameters of a cursor: `FOR r IN c(v) LOOP`
   if (before === '.' || before === 'in' || NO_CALLS.has(name) || READS.test(name)) return false;
-  return standsInExpression(cursor, index) && !isDeclared(cursor, name);
+  return standsInExpression(cursor, index) && !declaredIn(cursor).has(name);
 }
 
 function standsInExpression(cursor: Cursor, index: number): boolean {
@@ -39,20 +40,13 @@ function standsInExpression(cursor: Cursor, index: number): boolean {
   return isAssigned;
 }
 
-const declared = new WeakMap<Cursor['list'], ReadonlySet<string>>();
-
-/** A collection, a type of the text's own: `v names;`, `TYPE names IS TABLE OF …`. */
-function isDeclared(cursor: Cursor, name: string): boolean {
-  let found = declared.get(cursor.list);
-  if (found === undefined) {
-    const all = new Set<string>();
-    cursor.tokens.forEach(({ text, word }, index) => {
-      const [before, next] = [cursor.token(index - 1).word, cursor.token(index + 1)];
-      const isVariable = /^(?:;|declare|is|as)$/.test(before) && next.kind === 'word' && !NO_CALLS.has(word);
-      if (isVariable || before === 'type') all.add(text.toLowerCase());
-    });
-    found = all;
-    declared.set(cursor.list, found);
-  }
-  return found.has(name);
-}
+/** Collections and types of the text's own: `v names;`, `TYPE names IS TABLE OF …`. */
+const declaredIn = oncePerText((cursor) => {
+  const all = new Set<string>();
+  cursor.tokens.forEach(({ text, word }, index) => {
+    const [before, next] = [cursor.token(index - 1).word, cursor.token(index + 1)];
+    const isVariable = /^(?:;|declare|is|as)$/.test(before) && next.kind === 'word' && !NO_CALLS.has(word);
+    if (isVariable || before === 'type') all.add(text.toLowerCase());
+  });
+  return all;
+});

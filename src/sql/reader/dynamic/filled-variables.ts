@@ -2,20 +2,16 @@ import { isArgument, signsOf } from './assignment-signs.js';
 import type { Cursor } from '../cursor.js';
 import { filledByCall, NO_FILL, type Fill } from './filling-calls.js';
 import { isLabelName } from '../labels.js';
+import { oncePerText } from '../once-per-text.js';
 
 /** Tokens of a list of parameters. */
 const MOST_LISTED = 200;
 
-const filled = new WeakMap<Cursor['list'], ReadonlyMap<string, readonly number[]>>();
+const fillsIn = oncePerText(allFilled);
 
 /** Where a variable may get a value by INTO, OUTPUT, a call or a loop, or is a parameter. */
 export function fillsOf(cursor: Cursor, name: string): readonly number[] {
-  let found = filled.get(cursor.list);
-  if (found === undefined) {
-    found = allFilled(cursor);
-    filled.set(cursor.list, found);
-  }
-  return found.get(name) ?? [];
+  return fillsIn(cursor).get(name) ?? [];
 }
 
 function allFilled(cursor: Cursor): ReadonlyMap<string, readonly number[]> {
@@ -98,13 +94,9 @@ function filledInMysql(cursor: Cursor, index: number): Fill {
   return { names };
 }
 
-const calls = new WeakMap<Cursor['list'], boolean>();
-
-function preparesCall({ list }: Cursor): boolean {
-  const known = calls.get(list) ?? list.tokens.some(({ kind, text }) => kind === 'string' && /^\s*call\b/i.test(text));
-  calls.set(list, known);
-  return known;
-}
+const preparesCall = oncePerText(({ tokens }) =>
+  tokens.some(({ kind, text }) => kind === 'string' && /^\s*call\b/i.test(text))
+);
 
 const ROUTINES: ReadonlySet<string> = new Set(['procedure', 'proc', 'function']);
 

@@ -1,5 +1,6 @@
 import { mayFill } from './calls-in-expressions.js';
 import type { Cursor } from '../cursor.js';
+import { oncePerText } from '../once-per-text.js';
 import { isName } from '../names.js';
 
 /** Variables, in lower case, that get a value that isn't read. */
@@ -46,16 +47,11 @@ export function filledByCall(cursor: Cursor, index: number): Fill {
   return { names, at: close };
 }
 
-const declared = new WeakMap<Cursor['list'], ReadonlyMap<string, boolean>>();
+const declaredIn = oncePerText(allDeclared);
 
 /** A procedure or function that the text itself declares, without OUT among its parameters. */
 function onlyReads(cursor: Cursor, procedure: string): boolean {
-  let found = declared.get(cursor.list);
-  if (found === undefined) {
-    found = allDeclared(cursor);
-    declared.set(cursor.list, found);
-  }
-  return found.get(procedure) === true;
+  return declaredIn(cursor).get(procedure) === true;
 }
 
 function allDeclared(cursor: Cursor): ReadonlyMap<string, boolean> {

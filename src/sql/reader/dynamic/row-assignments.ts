@@ -1,4 +1,5 @@
 import type { Cursor } from '../cursor.js';
+import { oncePerText } from '../once-per-text.js';
 import { startsStatement } from './next-statement.js';
 
 /** From the first word of a statement up to its end. */
@@ -9,7 +10,7 @@ const AGGREGATES: ReadonlySet<string> = new Set(
   'string_agg count count_big max min sum avg checksum_agg stdev stdevp var varp'.split(' ')
 );
 
-const ranges = new WeakMap<Cursor['list'], readonly Range[]>();
+const rangesIn = oncePerText(rangesOf);
 
 /**
  * True where T-SQL gives a variable its value once for each row: by `SELECT @v = … FROM t`, `UPDATE t SET @v = …`.
@@ -17,11 +18,7 @@ const ranges = new WeakMap<Cursor['list'], readonly Range[]>();
  */
 export function isOfRows(cursor: Cursor, sign: number): boolean {
   if (cursor.dialect !== 'tsql') return false;
-  let found = ranges.get(cursor.list);
-  if (found === undefined) {
-    found = rangesOf(cursor);
-    ranges.set(cursor.list, found);
-  }
+  const found = rangesIn(cursor);
   let low = 0;
   let high = found.length;
   while (low < high) {

@@ -3,6 +3,7 @@ import { startOfBatch } from './batches.js';
 import { setsAnew } from './assigned-text.js';
 import { flowOf, handlersOf } from './control-flow.js';
 import type { Cursor } from '../cursor.js';
+import { oncePerText } from '../once-per-text.js';
 import { fillsOf } from './filled-variables.js';
 import { branchAt, contains, scopesAround, scopeStart, type Branch } from './flow-tree.js';
 import { handledFills } from './handlers.js';
@@ -34,20 +35,14 @@ interface Found {
   readonly budget: Budget;
 }
 
-const founds = new WeakMap<Cursor['list'], Found>();
-
-function foundIn({ list }: Cursor): Found {
-  const found = founds.get(list) ?? {
-    texts: new Map(),
-    changes: new Map(),
-    depth: 0,
-    characters: 0,
-    steps: 0,
-    budget: { followed: 0, compared: 0 },
-  };
-  founds.set(list, found);
-  return found;
-}
+const foundIn = oncePerText((): Found => ({
+  texts: new Map(),
+  changes: new Map(),
+  depth: 0,
+  characters: 0,
+  steps: 0,
+  budget: { followed: 0, compared: 0 },
+}));
 
 /**
  * What a variable holds at a token, as far as it is known: each text that it may have by the branches before, and a
