@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json-value.js';
-import { rowsThatFit } from '../store/entity-listing.js';
+import { keysThatFit } from '../store/entity-listing.js';
 import { ENTITY_COLUMNS, toEntityRow, type EntityRow } from '../store/entity-row.js';
 import type { SqlValue, Sqlite } from '../store/sqlite.js';
 import { numberAt, textAt } from '../store/sqlite.js';
@@ -51,12 +51,8 @@ export function searchEntities(
        ORDER BY +${order.column} ${direction}, id LIMIT ? OFFSET ?`
     )
     .rows(...parameters, ...(order.after === undefined ? [] : [order.after]), size, order.from ?? 0);
-  const fitting = rowsThatFit(
-    keys.map((key) => numberAt(key, 2)),
-    size
-  );
   const read = sqlite.prepare(`SELECT ${ENTITY_COLUMNS} FROM entities WHERE id = ?`);
-  const hits = keys.slice(0, fitting).flatMap((key) => {
+  const hits = keysThatFit(keys, size).flatMap((key) => {
     const row = read.row(textAt(key, 0));
     const sort = typeof key[1] === 'number' ? key[1] : textAt(key, 1);
     return row === undefined ? [] : [{ row: toEntityRow(row), sort }];

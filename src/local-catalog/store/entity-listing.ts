@@ -4,7 +4,7 @@ import { parseJsonObject, textOf } from '../json-value.js';
 import type { EntityRow } from './entity-row.js';
 import { ENTITY_COLUMNS, toEntityRow } from './entity-row.js';
 import type { Include } from './entity-store.js';
-import type { SqlValue, Sqlite } from './sqlite.js';
+import type { SqlRow, SqlValue, Sqlite } from './sqlite.js';
 import { numberAt, textAt } from './sqlite.js';
 
 /** Which entities of a type: all, the children of one, or everything below one. FQNs are normalised. */
@@ -47,17 +47,14 @@ export function listEntities(sqlite: Sqlite, filter: ListFilter, limit: number, 
   const keys = sqlite
     .prepare(`SELECT id, length(document) FROM entities WHERE ${where}${behind} ORDER BY name, id LIMIT ?`)
     .rows(...parameters, ...(position === undefined ? [] : [position.name, position.id]), pageSize(limit) + 1);
-  const count = rowsThatFit(
-    keys.map((row) => numberAt(row, 1)),
-    pageSize(limit)
-  );
+  const fitting = keysThatFit(keys, pageSize(limit));
   const read = sqlite.prepare(`SELECT ${ENTITY_COLUMNS} FROM entities WHERE id = ?`);
-  const rows = keys.slice(0, count).flatMap((key) => {
+  const rows = fitting.flatMap((key) => {
     const row = read.row(textAt(key, 0));
     return row === undefined ? [] : [toEntityRow(row)];
   });
   const last = rows.at(-1);
-  if (last === undefined || count === keys.length) return { rows, total };
+  if (last === undefined || fitting.length === keys.length) return { rows, total };
   return { rows, total, after: writeCursor(last) };
 }
 
@@ -67,16 +64,17 @@ export function countEntities(sqlite: Sqlite, filter: ListFilter): number {
   return row === undefined ? 0 : numberAt(row, 0);
 }
 
-/** At least one, at most `limit`, as many as fit the page. */
-export function rowsThatFit(lengths: readonly number[], limit: number): number {
+/**
+ * The first keys, as many as fit the page with their texts: at least one, at most `limit`.
+ * @param keys with the length of the text in the last column
+ */
+export function keysThatFit(keys: readonly SqlRow[], limit: number): readonly SqlRow[] {
   let characters = 0;
-  let count = 0;
-  for (const length of lengths) {
-    characters += length;
-    if (count === limit || (count > 0 && characters > MAX_PAGE_CHARACTERS)) return count;
-    count += 1;
+  for (const [count, key] of keys.entries()) {
+    characters += numberAt(key, key.length - 1);
+    if (count === limit || (count > 0 && characters > MAX_PAGE_CHARACTERS)) return keys.slice(0, count);
   }
-  return count;
+  return keys;
 }
 
 function pageSize(limit: number): number {

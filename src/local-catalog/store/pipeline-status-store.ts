@@ -1,9 +1,10 @@
 import type { JsonObject } from '../json-value.js';
 import { parseJsonObject } from '../json-value.js';
-import { rowsThatFit } from './entity-listing.js';
 import type { Sqlite } from './sqlite.js';
-import { numberAt, textAt } from './sqlite.js';
+import { textAt } from './sqlite.js';
+import { timedRecords } from './timed-records.js';
 
+const STATUSES = { table: 'pipeline_statuses', owner: 'pipeline_id', record: 'status' } as const;
 const MAX_STATUSES = 1000;
 
 /** Characters of a run's log that are returned: its newest batches that fit. */
@@ -55,21 +56,7 @@ export class PipelineStatusStore {
 
   /** Both ends included, newest first; only the newest if there are very many. */
   list(pipelineId: string, from: number, to: number): JsonObject[] {
-    const keys = this.sqlite
-      .prepare(
-        `SELECT rowid, length(status) FROM pipeline_statuses WHERE pipeline_id = ? AND timestamp BETWEEN ? AND ?
-         ORDER BY timestamp DESC, rowid DESC LIMIT ?`
-      )
-      .rows(pipelineId, from, to, MAX_STATUSES);
-    const count = rowsThatFit(
-      keys.map((row) => numberAt(row, 1)),
-      MAX_STATUSES
-    );
-    const read = this.sqlite.prepare('SELECT status FROM pipeline_statuses WHERE rowid = ?');
-    return keys.slice(0, count).flatMap((key) => {
-      const row = read.row(numberAt(key, 0));
-      return row === undefined ? [] : [parseJsonObject(textAt(row, 0))];
-    });
+    return timedRecords(this.sqlite, STATUSES, pipelineId, { from, to, limit: MAX_STATUSES });
   }
 
   /** Only the newest progress of a pipeline is kept. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../json-value.js';
 import { parseJsonObject } from '../json-value.js';
-import { rowsThatFit } from './entity-listing.js';
 import type { Sqlite } from './sqlite.js';
-import { numberAt, textAt } from './sqlite.js';
+import { textAt } from './sqlite.js';
+import { timedRecords } from './timed-records.js';
 
+const RESULTS = { table: 'test_results', owner: 'case_id', record: 'result' } as const;
 const MAX_RESULTS = 10_000;
 
 /** Added to files of earlier releases too. */
@@ -64,21 +65,7 @@ export class TestStore {
 
   /** Both ends included, newest first. */
   results(caseId: string, from: number, to: number, limit = MAX_RESULTS): JsonObject[] {
-    const keys = this.sqlite
-      .prepare(
-        `SELECT rowid, length(result) FROM test_results WHERE case_id = ? AND timestamp BETWEEN ? AND ?
-         ORDER BY timestamp DESC LIMIT ?`
-      )
-      .rows(caseId, from, to, limit);
-    const fitting = rowsThatFit(
-      keys.map((row) => numberAt(row, 1)),
-      limit
-    );
-    const read = this.sqlite.prepare('SELECT result FROM test_results WHERE rowid = ?');
-    return keys.slice(0, fitting).flatMap((key) => {
-      const row = read.row(numberAt(key, 0));
-      return row === undefined ? [] : [parseJsonObject(textAt(row, 0))];
-    });
+    return timedRecords(this.sqlite, RESULTS, caseId, { from, to, limit });
   }
 
   /** Newest result of each live case of a suite. */
