@@ -1,12 +1,11 @@
 import type { RunReport } from '../contract/run-report.js';
 import type { WorkflowInput } from './input.js';
-import { Lanes, lanesOf } from './lanes.js';
+import { lanesOf, type Lanes } from './lanes.js';
+import { readAndParseWindows } from './read-and-parse-windows.js';
 import { runIngestion } from './run-ingestion.js';
 import type { StagedRun } from './staged-run.js';
 import { eachUnit } from './units.js';
 
-/** The most windows under way per lane: read, waiting to be parsed, parsed. */
-const WINDOWS_AHEAD = 2;
 /** Edges sent at once even when the recipe has fewer threads: each is two small requests. */
 const PUBLISH_LANES = 4;
 
@@ -43,23 +42,12 @@ async function planWindows(run: Run): Promise<void> {
   run.kept.windows = units;
 }
 
-/** Reads and parses window by window: while some are parsed, others are read. */
 async function readAndParse(run: Run): Promise<void> {
-  const { kept, plan, state } = run;
-  if (plan.lineage?.queries !== true) return;
-  const reading = run.lanes('source', lanesOf(plan));
-  const parsing = new Lanes(lanesOf(plan));
-  const atOnce = lanesOf(plan) * WINDOWS_AHEAD;
-  await eachUnit(run, { units: kept.windows, shown: ['read', 'parse'], atOnce }, async (unit) => {
-    const of = `window ${unit + 1} of ${kept.windows}`;
-    const read = await reading.run(() =>
-      run.read(`read ${of}`, (activities) => activities.readLog({ ...run.stage, unit }))
-    );
-    state.finishUnit('read', read.part);
-    const parsed = await parsing.run(() =>
-      run.parse(`parse ${of}`, (activities) => activities.parseLineage({ ...run.stage, of: unit }))
-    );
-    state.finishUnit('parse', parsed.part);
+  if (run.plan.lineage?.queries !== true) return;
+  await readAndParseWindows(run, {
+    read: (activities, unit) => activities.readLog({ ...run.stage, unit }),
+    parse: (activities, unit) => activities.parseLineage({ ...run.stage, of: unit }),
+    parser: 'parse',
   });
 }
 

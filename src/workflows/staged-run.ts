@@ -1,5 +1,3 @@
-import type { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.js';
 import type { RunIdentity, RunPlan, StageInput, StageResult } from '../contract/run-plan.js';
 import type { StageCursor } from './input.js';
 import type { LoadedSide } from '../contract/shared-load.js';
@@ -8,9 +6,7 @@ import type { Pause } from './pause.js';
 import type { Pressure } from './pressure.js';
 import type { RunState } from './run-state.js';
 import { SessionPermits } from './session-permits.js';
-import { StoreCalls } from './store-calls.js';
-
-type Proxy = ReturnType<typeof proxyActivities<Activities>>;
+import { StoreCalls, type CalledActivities } from './store-calls.js';
 
 export interface StagedRunInput<Kept> {
   readonly identity: RunIdentity;
@@ -59,7 +55,7 @@ export class StagedRun<Kept> {
    * source asks to slow down.
    * @param task has to read `stage` before it waits for anything: it says how many sessions were granted
    */
-  async read<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+  async read<T>(summary: string, task: (activities: CalledActivities) => Promise<T>): Promise<T> {
     await this.#pressure.over('source');
     return this.#permits.run((sessions) =>
       this.work(summary, (activities) => {
@@ -74,19 +70,19 @@ export class StagedRun<Kept> {
   }
 
   /** The same for an activity that publishes as well. */
-  async readAndPublish<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+  async readAndPublish<T>(summary: string, task: (activities: CalledActivities) => Promise<T>): Promise<T> {
     await this.#pressure.overOther('catalog');
     return this.read(summary, task);
   }
 
   /** Calls an activity that reads staged chunks, on the store's queue. */
-  async work<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+  async work<T>(summary: string, task: (activities: CalledActivities) => Promise<T>): Promise<T> {
     await this.#pause.over();
     return this.#calls.call('work', summary, task);
   }
 
   /** Calls an activity that parses SQL, on the store's queue for that. */
-  async parse<T>(summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+  async parse<T>(summary: string, task: (activities: CalledActivities) => Promise<T>): Promise<T> {
     await this.#pause.over();
     return this.#calls.call('parse', summary, task);
   }
@@ -98,7 +94,7 @@ export class StagedRun<Kept> {
   async publish<T extends StageResult>(
     lanes: Lanes,
     summary: string,
-    task: (activities: Proxy) => Promise<T>
+    task: (activities: CalledActivities) => Promise<T>
   ): Promise<T> {
     return lanes.slowedDown(async () => {
       await this.#pause.over();

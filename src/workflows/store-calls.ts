@@ -3,7 +3,8 @@ import type { Activities } from '../activities/index.js';
 import type { RunPlan } from '../contract/run-plan.js';
 import { alivePolicy, storePolicy, type StoreSlots } from './activity-policy.js';
 
-type Proxy = ReturnType<typeof proxyActivities<Activities>>;
+/** The activities of all kinds, as a workflow calls them. */
+export type CalledActivities = ReturnType<typeof proxyActivities<Activities>>;
 
 /** No worker of the run's staging store is left: what it staged can't be reached. */
 export class StoreLost extends Error {
@@ -24,7 +25,7 @@ export class StoreCalls {
    * @param summary shown in the timeline of the Temporal UI
    * @throws StoreLost when no worker of the store answers
    */
-  async call<T>(slots: StoreSlots, summary: string, task: (activities: Proxy) => Promise<T>): Promise<T> {
+  async call<T>(slots: StoreSlots, summary: string, task: (activities: CalledActivities) => Promise<T>): Promise<T> {
     const activities = proxyOf({ ...storePolicy(this.plan, slots), summary });
     for (;;) {
       try {
@@ -63,7 +64,7 @@ function nameOf(slots: StoreSlots): string {
   return slots === 'parse' ? 'the workers that parse' : 'the workers';
 }
 
-function proxyOf(options: ActivityOptions): Proxy {
+function proxyOf(options: ActivityOptions): CalledActivities {
   return proxyActivities<Activities>(options);
 }
 

@@ -1,13 +1,9 @@
 import type { RunReport } from '../contract/run-report.js';
 import type { WorkflowInput } from './input.js';
-import { Lanes, lanesOf } from './lanes.js';
 import { publishAlone } from './publish-alone.js';
+import { readAndParseWindows } from './read-and-parse-windows.js';
 import { runIngestion } from './run-ingestion.js';
 import type { StagedRun } from './staged-run.js';
-import { eachUnit } from './units.js';
-
-/** The most windows under way per lane: read, waiting to be parsed, parsed. */
-const WINDOWS_AHEAD = 2;
 
 interface Kept {
   windows: number;
@@ -31,22 +27,11 @@ async function planWindows(run: Run): Promise<void> {
   run.kept.windows = units;
 }
 
-/** Reads and parses window by window: while some are parsed, others are read. */
 async function readAndParse(run: Run): Promise<void> {
-  const { kept, plan, state } = run;
-  const reading = run.lanes('source', lanesOf(plan));
-  const parsing = new Lanes(lanesOf(plan));
-  const atOnce = lanesOf(plan) * WINDOWS_AHEAD;
-  await eachUnit(run, { units: kept.windows, shown: ['read', 'query parser'], atOnce }, async (unit) => {
-    const of = `window ${unit + 1} of ${kept.windows}`;
-    const read = await reading.run(() =>
-      run.read(`read ${of}`, (activities) => activities.readUsage({ ...run.stage, unit }))
-    );
-    state.finishUnit('read', read.part);
-    const parsed = await parsing.run(() =>
-      run.parse(`parse ${of}`, (activities) => activities.parseUsage({ ...run.stage, unit }))
-    );
-    state.finishUnit('query parser', parsed.part);
+  await readAndParseWindows(run, {
+    read: (activities, unit) => activities.readUsage({ ...run.stage, unit }),
+    parse: (activities, unit) => activities.parseUsage({ ...run.stage, unit }),
+    parser: 'query parser',
   });
 }
 
