@@ -1,13 +1,13 @@
-import { PermanentError } from '../../errors/index.js';
 import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/index.js';
 import type { Dialect } from '../../sql/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseLineageConfig, LineageRecipe } from '../../recipe/index.js';
-import { findSource, openQueryLogFile, type QueryLogOptions, type QueryLogSource } from '../../sources/index.js';
+import { openQueryLogFile, type QueryLogOptions, type QueryLogSource } from '../../sources/index.js';
 import type { SliceAddress } from '../../staging/index.js';
 import type { Shared } from '../run/activity-deps.js';
 import { logNames } from '../run/log-names.js';
-import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
+import { openLog } from '../run/open-log.js';
+import { stagedRecipeOf } from '../../run-context/index.js';
 import { sourceContext } from '../metadata/open-stage.js';
 import type { StageInput } from '../../contract/run-plan.js';
 import type { StageContext } from '../run/stage-context.js';
@@ -40,6 +40,13 @@ export async function openLineageStage(
   const client = await shared.connections.client(staged);
   const crossServices = config.processCrossDatabaseLineage ? (config.crossDatabaseServiceNames ?? []) : [];
   const names = logNames(staged);
+  const open = (): Promise<QueryLogSource> =>
+    openLog(shared.connections, staged, sourceContext(input.identity, context), {
+      filePath: config.queryLogFilePath,
+      ofFiles: openQueryLogFile,
+      ofSource: ({ openQueryLog }) => openQueryLog,
+      remedy: 'Set processQueryLineage: false, or give a log in CSV files by queryLogFilePath.',
+    });
   return {
     recipe,
     config,
@@ -53,26 +60,6 @@ export async function openLineageStage(
       ...(config.filterCondition === undefined ? {} : { filterCondition: config.filterCondition }),
     },
     slice: (stage, slice) => ({ run, stage, slice }),
-    withQueryLog: (work) => withOpened(() => openQueryLog(shared, staged, config, input, context), work),
+    withQueryLog: (work) => withOpened(open, work),
   };
-}
-
-async function openQueryLog(
-  { connections }: Shared,
-  staged: StagedRecipe,
-  config: DatabaseLineageConfig,
-  { identity }: StageInput,
-  context: StageContext
-): Promise<QueryLogSource> {
-  if (config.queryLogFilePath !== undefined)
-    return openQueryLogFile(config.queryLogFilePath, sourceContext(identity, context));
-  const { type } = staged.recipe.source;
-  const { openQueryLog: open } = findSource(type);
-  if (open === undefined) {
-    throw new PermanentError(`${type} has no query log.`, {
-      where: 'source.type',
-      remedy: 'Set processQueryLineage: false, or give a log in CSV files by queryLogFilePath.',
-    });
-  }
-  return open((await connections.ofService(staged)).config, sourceContext(identity, context));
 }

@@ -1,15 +1,8 @@
-import { PermanentError } from '../../errors/index.js';
 import { TableFinder, type FoundTable, type LookUpCache } from '../../lineage/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
 import type { DatabaseUsageConfig, RecipeOf } from '../../recipe/index.js';
-import { stagedRecipeOf, type StagedRecipe } from '../../run-context/index.js';
-import {
-  findSource,
-  openUsageLogFile,
-  useRule,
-  type UsageLogOptions,
-  type UsageLogSource,
-} from '../../sources/index.js';
+import { stagedRecipeOf } from '../../run-context/index.js';
+import type { UsageLogOptions, UsageLogSource } from '../../sources/index.js';
 import type { Dialect } from '../../sql/index.js';
 import type { SliceAddress } from '../../staging/index.js';
 import { usageLogOptions } from '../../usage/index.js';
@@ -20,6 +13,7 @@ import { logNames } from '../run/log-names.js';
 import type { StageContext } from '../run/stage-context.js';
 import { withOpened } from '../run/with-opened.js';
 import { recipeOfKind } from '../run/recipe-of-kind.js';
+import { openUsageLog } from './open-usage-log.js';
 
 /** What a stage of the usage workflow works with, made from the staged recipe. */
 export interface OpenedUsageStage {
@@ -46,6 +40,8 @@ export async function openUsageStage(
   const config = recipe.source.sourceConfig.config;
   const client = await shared.connections.client(staged);
   const names = logNames(staged);
+  const open = (): Promise<UsageLogSource> =>
+    openUsageLog(shared.connections, staged, config, sourceContext(input.identity, context));
   return {
     recipe,
     config,
@@ -54,26 +50,6 @@ export async function openUsageStage(
     options: usageLogOptions(config, recipe.workflowConfig),
     finder: (tables) => new TableFinder(client, [recipe.source.serviceName], names, context.signal, tables),
     slice: (stage, slice) => ({ run, stage, slice }),
-    withLog: (work) => withOpened(() => openLog(shared, staged, config, input, context), work),
+    withLog: (work) => withOpened(open, work),
   };
-}
-
-async function openLog(
-  { connections }: Shared,
-  staged: StagedRecipe,
-  config: DatabaseUsageConfig,
-  { identity }: StageInput,
-  context: StageContext
-): Promise<UsageLogSource> {
-  const { type } = staged.recipe.source;
-  if (config.queryLogFilePath !== undefined)
-    return openUsageLogFile(config.queryLogFilePath, sourceContext(identity, context), useRule(type));
-  const { openUsageLog } = findSource(type);
-  if (openUsageLog === undefined) {
-    throw new PermanentError(`${type} has no query log.`, {
-      where: 'source.type',
-      remedy: 'Give a log in CSV files by queryLogFilePath.',
-    });
-  }
-  return openUsageLog((await connections.ofService(staged)).config, sourceContext(identity, context));
 }

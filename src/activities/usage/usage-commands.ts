@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PermanentError } from '../../errors/index.js';
 import { Connections, factOf, readEarlierFacts, stagedFrom } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
@@ -12,12 +11,9 @@ import {
   checkQueryLogFile,
   dayText,
   findSource,
-  openUsageLogFile,
   runTag,
-  useRule,
   type CheckResult,
   type UsageLogOptions,
-  type UsageLogSource,
 } from '../../sources/index.js';
 import { ParserPool } from '../../sql/index.js';
 import { FolderStore, type ManifestEntry, type SliceAddress } from '../../staging/index.js';
@@ -43,6 +39,7 @@ import {
 import { logNames } from '../run/log-names.js';
 import type { CheckedFile, KindCommands, PlanOptions } from '../run/kind-commands.js';
 import { planRecorder } from '../run/plan-recorder.js';
+import { NO_USAGE_LOG, openUsageLog } from './open-usage-log.js';
 import { USAGE_FACT } from './plan-usage-windows.js';
 import { usagePlanText } from './usage-plan-text.js';
 
@@ -51,8 +48,6 @@ const COUNTERS =
   'What earlier runs have read of the counters stands in the staging store of the workers: a run counts on from there, a plan shows what a first run would count.';
 
 type UsageFile = CheckedFile<RecipeOf<'usage'>>;
-
-const NO_LOG = { where: 'source.type', remedy: 'Give a log in CSV files by queryLogFilePath.' };
 
 export const usageCommands: KindCommands<RecipeOf<'usage'>> = {
   check: checkLog,
@@ -76,7 +71,7 @@ async function* checkLog(
   const { checkUsageLog } = findSource(recipe.source.type);
   if (checkUsageLog === undefined) {
     const message = `${recipe.source.type} has none`;
-    yield { name: 'query log', passed: false, mandatory: true, message, remedy: NO_LOG.remedy };
+    yield { name: 'query log', passed: false, mandatory: true, message, remedy: NO_USAGE_LOG };
     return;
   }
   const connection = await connections.ofService(stagedFrom(checked));
@@ -95,7 +90,7 @@ async function plan(
   try {
     const staged = stagedFrom(checked);
     const client = await connections.client(staged);
-    const { serviceName, type, sourceConfig } = recipe.source;
+    const { serviceName, sourceConfig } = recipe.source;
     const config = sourceConfig.config;
     const now = Date.now();
     const store = await FolderStore.open(folder);
@@ -103,13 +98,6 @@ async function plan(
     const run = { store, recorder, signal, takeFacts: () => recorder.take(), onCommit: () => undefined };
     const slice = (stage: string, name = '0'): SliceAddress => ({ run: 'plan', stage, slice: name });
     const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
-    const open = async (): Promise<UsageLogSource> => {
-      if (config.queryLogFilePath !== undefined)
-        return openUsageLogFile(config.queryLogFilePath, context, useRule(type));
-      const { openUsageLog } = findSource(type);
-      if (openUsageLog === undefined) throw new PermanentError(`${type} has no query log.`, NO_LOG);
-      return openUsageLog((await connections.ofService(staged)).config, context);
-    };
     const service = await client.services.find(serviceName, { signal });
     const names = logNames({
       recipe,
@@ -117,7 +105,7 @@ async function plan(
     });
     const options = usageLogOptions(config, recipe.workflowConfig);
     const { includes, excludes } = options.users;
-    const log = await open();
+    const log = await openUsageLog(connections, staged, config, context);
     const parsed: ManifestEntry[] = [];
     let report = NO_PART;
     try {
