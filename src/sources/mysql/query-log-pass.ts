@@ -4,13 +4,15 @@ import type { LogCursor, LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { databaseOf } from './metadata.js';
-import type { LacksSchema } from './log-schemas.js';
+import { schemasOfLog, type LacksSchema } from './log-schemas.js';
+import { logZones } from './log-zones.js';
 import { PreparedStatements } from './query-log-prepared.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
 import type { StoredBodies } from './stored-bodies.js';
 import { ThreadTemporaries } from './query-log-temporaries.js';
 import type { BodyPlace } from './body-place.js';
+import { storedBodies } from './read-stored-bodies.js';
 import { FiringStatements } from './query-log-firing.js';
 import { ThreadSchemas } from './query-log-threads.js';
 import { readUnder } from './read-under.js';
@@ -37,15 +39,27 @@ export async function openLog(config: MysqlConnectionConfig, context: SourceCont
   return { session, log, database: databaseOf(config), context };
 }
 
-export interface PassInput {
-  readonly statement: Statement<LogRow>;
-  /** Rows of other times are left out; the statement may give some. */
-  readonly window: LogWindow;
+/** What is to be known of a log before a pass over it. */
+export interface KnownOfLog {
+  /** The window, widened by the most that a row's time may be off. */
+  readonly widened: LogWindow;
   /** Follows the zones of sessions. */
   readonly zones: ThreadZones | undefined;
   /** A USE of such a schema failed. */
   readonly lacks: LacksSchema;
   readonly bodies: StoredBodies;
+}
+
+export async function knownOfLog({ session, log }: OpenLog, window: LogWindow): Promise<KnownOfLog> {
+  const { threads: zones, window: widened } = await logZones(session, log, window);
+  const lacks = await schemasOfLog(session, log, widened.to);
+  return { widened, zones, lacks, bodies: await storedBodies(session, log) };
+}
+
+export interface PassInput extends KnownOfLog {
+  readonly statement: Statement<LogRow>;
+  /** Rows of other times are left out; the statement may give some. */
+  readonly window: LogWindow;
   /** Resumes after that row. */
   readonly behind: LogRowPosition | undefined;
   /**

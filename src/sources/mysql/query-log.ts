@@ -3,10 +3,7 @@ import type { LogCursor, LogWindow, QueryLogOptions, QueryLogSource } from '../q
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
-import { schemasOfLog } from './log-schemas.js';
-import { logZones } from './log-zones.js';
-import { openLog, passOverLog, type OpenLog, type PassInput } from './query-log-pass.js';
-import { storedBodies } from './read-stored-bodies.js';
+import { knownOfLog, openLog, passOverLog, type OpenLog, type PassInput } from './query-log-pass.js';
 import { countTexts, quotedTable, readTexts } from './query-log-statements.js';
 
 /** After statement number `row` of the window, which ran `at`; statements before `skip` were cut off by resultLimit. */
@@ -40,18 +37,16 @@ async function passInput(
 ): Promise<PassInput> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
   const { resultLimit } = options;
-  const zones = await logZones(open.session, open.log, window);
-  const lacks = await schemasOfLog(open.session, open.log, zones.window.to);
-  const skip = behind?.skip ?? (await textsOverLimit(open, zones.window, options));
+  const known = await knownOfLog(open, window);
+  const skip = behind?.skip ?? (await textsOverLimit(open, known.widened, options));
   const end = resultLimit > 0 ? skip + resultLimit : Infinity;
   let number = 0;
   const isOverLimit = (): boolean => {
     number += 1;
     return number <= skip || number > end;
   };
-  const bodies = await storedBodies(open.session, open.log);
-  const statement = readTexts(open.log, zones.window, options);
-  return { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit, kept: { skip } };
+  const statement = readTexts(open.log, known.widened, options);
+  return { ...known, statement, window, behind, isOverLimit, kept: { skip } };
 }
 
 /** How many of the oldest statements resultLimit leaves out. Counted once per window and kept in the cursor. */

@@ -4,11 +4,8 @@ import type { LogCursor, LogWindow, UsageLogOptions, UsageLogSource } from '../q
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
 import { checkLog } from './query-log-check.js';
-import { schemasOfLog } from './log-schemas.js';
-import { logZones } from './log-zones.js';
-import { openLog, passOverLog, type OpenLog, type PassInput } from './query-log-pass.js';
+import { knownOfLog, openLog, passOverLog, type OpenLog, type PassInput } from './query-log-pass.js';
 import { quotedTable, type LogRow } from './query-log-statements.js';
-import { storedBodies } from './read-stored-bodies.js';
 import { countUses, readUses } from './usage-log-statements.js';
 
 /** A statement of the slow log is written when it ends: it may run as long as this. */
@@ -47,9 +44,8 @@ async function passInput(
   after: LogCursor | undefined
 ): Promise<PassInput> {
   const behind = after === undefined ? undefined : cursorModel.parse(after);
-  const zones = await logZones(open.session, open.log, window);
-  const lacks = await schemasOfLog(open.session, open.log, zones.window.to);
-  const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, zones.window, options));
+  const known = await knownOfLog(open, window);
+  const skips = behind?.skips ?? JSON.stringify(await textsOverLimit(open, window, known.widened, options));
   const skipOf = skipsModel.parse(JSON.parse(skips));
   const seen = new Map<string, number>();
   const isOverLimit = ({ at }: LogRow): boolean => {
@@ -58,9 +54,8 @@ async function passInput(
     seen.set(day, number);
     return number <= (skipOf[day] ?? 0);
   };
-  const bodies = await storedBodies(open.session, open.log);
-  const statement = readUses(open.log, zones.window, options, !bodies.isEmpty);
-  return { statement, window, zones: zones.threads, lacks, bodies, behind, isOverLimit, kept: { skips } };
+  const statement = readUses(open.log, known.widened, options, !known.bodies.isEmpty);
+  return { ...known, statement, window, behind, isOverLimit, kept: { skips } };
 }
 
 /** By UTC day, how many of its oldest statements are left out. Counted once per window and kept in the cursor. */
