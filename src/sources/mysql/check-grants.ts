@@ -9,6 +9,9 @@ const MOST_LINES = 10;
 
 export const ON_EVERYTHING = '*.*';
 
+/** Of no name: only a right on everything is one on this. */
+export const EVERY_SCHEMA: readonly string[] = [''];
+
 /** The level of a GRANT on all of a schema, where `_` and `%` would be wildcards. */
 export function onSchema(schema: string): string {
   return `${quoteIdentifier(schema.replace(/[\\%_]/g, (mark) => `\\${mark}`))}.*`;
@@ -73,7 +76,7 @@ export function missingRoutineRight(
   const lacking = schemas.filter((schema) => !allows(schemaPrivileges(grants, schema), 'SHOW CREATE ROUTINE'));
   const [first] = lacking;
   if (first === undefined) return undefined;
-  return `SHOW CREATE ROUTINE ON ${lacking.length === 1 ? onSchema(first) : ON_EVERYTHING}`;
+  return `SHOW CREATE ROUTINE ON ${lacking.length === 1 && first !== '' ? onSchema(first) : ON_EVERYTHING}`;
 }
 
 /**

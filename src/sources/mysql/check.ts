@@ -1,6 +1,7 @@
 import { checkTls, firstNames } from '../common/check-connected.js';
 import type { QueryLogOptions } from '../query-log.js';
 import type { CheckOptions, CheckResult, Selection, SourceContext } from '../source.js';
+import { checkBodyRights } from './check-body-rights.js';
 import { checkPrivileges, checkRoutines, inactiveRoles, onSchema, ON_EVERYTHING } from './check-grants.js';
 import { checkHourlyLimits } from './check-hourly.js';
 import { checkMode } from './check-mode.js';
@@ -55,8 +56,8 @@ export function checkMysql(
 
 /**
  * What a run needs from the query log, one line each: the connection, the server's version, TLS, the log's table, the
- * recipe's condition, and that the server writes the log. Rights on schemas aren't needed: views come from
- * OpenMetadata.
+ * recipe's condition, that the server writes the log, and which stored bodies behind it are seen. Rights on schemas
+ * aren't needed: views come from OpenMetadata.
  */
 export function checkMysqlQueryLog(
   config: MysqlConnectionConfig,
@@ -66,8 +67,10 @@ export function checkMysqlQueryLog(
   return checkInSession(config, context, async function* (session) {
     yield checkServerVersion(session.version);
     yield checkTls(session);
-    yield* logFindings(session, logTable(config), options);
+    const log = logTable(config);
+    yield* logFindings(session, log, options);
     const grants = await readGrants(session);
+    yield* checkBodyRights(session, log, grants);
     const hourly = await checkHourlyLimits(session, grants);
     if (hourly !== undefined) yield hourly;
     const roles = inactiveRoles(session.version, grants);

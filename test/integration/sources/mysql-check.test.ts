@@ -137,14 +137,15 @@ describe('Check of a MySQL recipe', () => {
     /** The output of `om-ingest check` on a lineage recipe, as a fresh user with these grants. */
     async function checkLineage(
       grants: readonly string[],
-      config = '{}'
+      config = '{}',
+      keys = ''
     ): Promise<{ code: number | null; lines: string[] }> {
       users += 1;
       const username = `checker${users}`;
       await server.run(`CREATE USER ${username}@'%' IDENTIFIED BY 'checker-pass'`);
       for (const grant of grants) await server.run(grant.replaceAll('USER', `${username}@'%'`));
       const source = `{type: mysql-lineage, serviceName: shop, serviceConnection: {config: {type: Mysql, username: ${username},
-        hostPort: "${server.hostPort}", authType: {password: checker-pass}}}, sourceConfig: {config: ${config}}}`;
+        hostPort: "${server.hostPort}", authType: {password: checker-pass}${keys}}}, sourceConfig: {config: ${config}}}`;
       const sink = '{type: metadata-rest, config: {}}';
       const securityConfig = '{jwtToken: "${OM_JWT_TOKEN}"}';
       const workflowConfig = `{openMetadataServerConfig: {hostPort: "${catalog.hostPort}", authProvider: openmetadata, securityConfig: ${securityConfig}}}`;
@@ -173,7 +174,7 @@ describe('Check of a MySQL recipe', () => {
 
     it('needs the log and no right on schemas', async () => {
       const { code, lines } = await checkLineage([LOG], '{type: DatabaseLineage, filterCondition: "thread_id > 0"}');
-      expect(lines.filter((line) => /^(warn|FAIL)/.test(line))).to.deep.equal([]);
+      expect(lines.filter((line) => /^(warn|FAIL)(?!.*: optional: )/.test(line))).to.deep.equal([]);
       expect(lines.map((line) => line.split(/ {2,}|: /)[1])).to.include.members([
         'connection',
         'query log',
@@ -187,7 +188,9 @@ describe('Check of a MySQL recipe', () => {
     it('names what is missing, each with the statement that mends it', async () => {
       await server.run("SET GLOBAL log_output = 'FILE'; SET GLOBAL general_log = OFF");
       const { code, lines } = await checkLineage([], '{type: DatabaseLineage}');
-      const remedies = ['GRANT', 'SET'].flatMap((word) => lines.filter((line) => line.startsWith(`${word} `)));
+      const remedies = lines.filter(
+        (line, at) => /^(GRANT|SET) /.test(line) && !lines[at - 1]?.includes(': optional: ')
+      );
       expect(remedies).to.deep.equal([
         'GRANT SELECT ON `mysql`.`general_log` TO USER;',
         "SET GLOBAL log_output = 'TABLE';",
@@ -196,7 +199,44 @@ describe('Check of a MySQL recipe', () => {
       expect(code).to.equal(2);
       for (const remedy of remedies.slice(1)) await server.run(remedy);
       const mended = await checkLineage([LOG], '{type: DatabaseLineage}');
-      expect(mended.lines.filter((line) => /^(warn|FAIL)/.test(line))).to.deep.equal([]);
+      expect(mended.lines.filter((line) => /^(warn|FAIL)(?!.*: optional: )/.test(line))).to.deep.equal([]);
+    });
+
+    it('names the rights by which rows of stored bodies are told, as optional', async () => {
+      const remediesOf = ({ lines }: { readonly lines: readonly string[] }): string[] =>
+        lines.filter((_, at) => /^warn .*: optional: /.test(lines[at - 1] ?? ''));
+      const config = '{type: DatabaseLineage}';
+      const { code, lines } = await checkLineage([LOG], config);
+      const rights = [
+        'GRANT SELECT ON `mysql`.`proc` TO USER;',
+        'GRANT TRIGGER ON *.* TO USER;',
+        'GRANT SELECT, SHOW VIEW ON *.* TO USER;',
+      ];
+      expect(remediesOf({ lines })).to.deep.equal(rights);
+      expect(code).to.equal(0);
+      const onSchemas = ['GRANT SELECT, SHOW VIEW, TRIGGER ON shop.* TO USER', PROC];
+      expect(remediesOf(await checkLineage([LOG, ...onSchemas], config)), 'on a schema').to.deep.equal(rights.slice(1));
+      await server.run('SET GLOBAL event_scheduler = ON');
+      try {
+        const events = 'GRANT EVENT ON *.* TO USER;';
+        expect(remediesOf(await checkLineage([LOG, ...rights], config)), 'the server runs events').to.deep.equal([
+          events,
+        ]);
+        const all = await checkLineage([LOG, ...rights, events], config);
+        expect(all.lines.filter((line) => /^(warn|FAIL)/.test(line))).to.deep.equal([]);
+      } finally {
+        await server.run('SET GLOBAL event_scheduler = OFF');
+      }
+    });
+
+    it('says nothing of stored bodies where the log is another table than the general log', async () => {
+      await server.run('CREATE TABLE IF NOT EXISTS my_shop.copied LIKE mysql.general_log');
+      const own = async (keys: string, grant: string): Promise<string[]> =>
+        (await checkLineage([grant], '{type: DatabaseLineage}', keys)).lines.filter((line) => /optional/.test(line));
+      const slow = 'GRANT SELECT ON mysql.slow_log TO USER';
+      expect(await own(', useSlowLogs: true', slow)).to.deep.equal([]);
+      const copied = 'GRANT SELECT ON my_shop.copied TO USER';
+      expect(await own(', queryHistoryTable: my_shop.copied', copied)).to.deep.equal([]);
     });
 
     it('shows a filterCondition that the server does not take, and asks nothing of a run that reads no log', async () => {

@@ -300,6 +300,11 @@ describe('MySQL usage log', () => {
       expect((await check('narrow', 'n')).join()).to.contain(
         "query log: GRANT SELECT ON `mysql`.`general_log` TO 'narrow'@'%';"
       );
+      expect(await check('narrow', 'n'), 'of stored bodies').to.include.members([
+        "routine bodies: GRANT SELECT ON `mysql`.`proc` TO 'narrow'@'%';",
+        "triggers: GRANT TRIGGER ON *.* TO 'narrow'@'%';",
+        "view queries: GRANT SELECT, SHOW VIEW ON *.* TO 'narrow'@'%';",
+      ]);
       expect((await check(server.user, server.password, 'colour = 1')).join()).to.contain(
         'filterCondition: It is put into WHERE'
       );

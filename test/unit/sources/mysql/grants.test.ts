@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { checkPrivileges, checkRoutines, onSchema } from '../../../../src/sources/mysql/check-grants.js';
+import {
+  checkPrivileges,
+  checkRoutines,
+  EVERY_SCHEMA,
+  missingRoutineRight,
+  onSchema,
+} from '../../../../src/sources/mysql/check-grants.js';
 import {
   allows,
   fingerprint,
@@ -101,4 +107,12 @@ describe('MySQL grants', () => {
       expect(present?.passed).to.equal(true);
     });
   }
+
+  it('need a right on everything for the routine bodies of schemas that are not known', () => {
+    const missing = (...statements: string[]): string | undefined =>
+      missingRoutineRight(parseServerVersion('11.4.2-MariaDB'), grants(...statements), EVERY_SCHEMA);
+    expect(missing()).to.equal('SHOW CREATE ROUTINE ON *.*');
+    expect(missing('GRANT SHOW CREATE ROUTINE ON `shop`.* TO `u`@`%`')).to.equal('SHOW CREATE ROUTINE ON *.*');
+    expect(missing('GRANT SHOW CREATE ROUTINE ON *.* TO `u`@`%`')).to.equal(undefined);
+  });
 });
