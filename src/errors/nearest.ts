@@ -13,6 +13,20 @@ export function nearest(found: string, known: readonly string[]): string | undef
   return best !== undefined && isNear(found, best.edits) ? best.name : undefined;
 }
 
+/** First the known names that one of `found` was likely meant to be, the nearest first; then the others as they are. */
+export function nearestFirst(found: readonly string[], known: readonly string[]): readonly string[] {
+  const near: { readonly name: string; readonly edits: number }[] = [];
+  const others: string[] = [];
+  for (const name of known) {
+    const edits = Math.min(
+      ...found.map((each) => nameDistance(each, name)).filter((each, at) => isNear(found[at] ?? '', each))
+    );
+    if (edits === Infinity) others.push(name);
+    else near.push({ name, edits });
+  }
+  return [...near.sort((one, other) => one.edits - other.edits).map(({ name }) => name), ...others];
+}
+
 /** Mistyped letters; upper and lower case count as equal. */
 export function nameDistance(one: string, other: string): number {
   return distance(one.toLowerCase(), other.toLowerCase());

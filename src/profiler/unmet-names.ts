@@ -1,3 +1,4 @@
+import { nearestFirst } from '../errors/index.js';
 import { restoreName, splitFqn, type OpenMetadataClient, type ProfiledTableRecord } from '../openmetadata/index.js';
 import type { ProfilerRecipe } from '../recipe/index.js';
 import { NAMED, named } from './named.js';
@@ -46,7 +47,8 @@ export class UnmetNames {
     const { fullyQualifiedName: fqn } = table;
     const of = (key: string, names: readonly string[]): void => {
       const unmet = names.filter((name) => !own.has(restoreName(name)) && name !== 'all');
-      if (unmet.length > 0) this.#columns.push(`${key} of ${fqn}: ${named(unmet)} (the table has ${named([...own])})`);
+      if (unmet.length > 0)
+        this.#columns.push(`${key} of ${fqn}: ${named(unmet)} (the table has ${named(nearestFirst(unmet, [...own]))})`);
     };
     of(
       'includeColumns',
@@ -69,7 +71,11 @@ export class UnmetNames {
       if (unmet.length >= NAMED) break;
       if (parts.some((_, at) => this.#leftOut.has(parts.slice(0, at).join('\0')))) continue;
       if (key === 'tableConfig' && (await client.profiles.table(fqn, { signal })) !== undefined) continue;
-      const beside = [...(this.#beside.get(parts.slice(0, -1).join('\0')) ?? [])];
+      // by the last name alone: all before it are the same
+      const names = new Map(
+        [...(this.#beside.get(parts.slice(0, -1).join('\0')) ?? [])].map((each) => [splitFqn(each).at(-1) ?? '', each])
+      );
+      const beside = nearestFirst(parts.slice(-1), [...names.keys()]).map((name) => names.get(name) ?? name);
       unmet.push(`${key}: ${fqn}${beside.length === 0 ? '' : ` (there is ${named(beside)})`}`);
     }
     const all = [...unmet, ...this.#columns];

@@ -171,7 +171,8 @@ describe('What the listing of a profiler run says', () => {
     config: object = {},
     known: readonly string[] = [],
     areAll: boolean | 'exactly named' = false,
-    hiding: readonly string[] = []
+    hiding: readonly string[] = [],
+    shop: readonly { readonly name: string }[] = [{ name: 'orders' }, { name: 'b' }]
   ): Promise<Said> {
     const page = async function* (records: readonly object[]): AsyncGenerator<readonly object[]> {
       yield records;
@@ -201,7 +202,7 @@ describe('What the listing of a profiler run says', () => {
           databases: () => page([container('s.d')]),
           schemas: () => page([container('s.d.shop'), container('s.d.other')]),
           tables: (schema: string) =>
-            page(schema === 's.d.shop' ? [table('s.d.shop.orders'), table('s.d.shop.b')] : []),
+            page(schema === 's.d.shop' ? shop.map((each) => ({ ...table(`s.d.shop.${each.name}`), ...each })) : []),
           table: async (fqn: string) => (fqn === 's.d.other.unseen' ? table(fqn) : undefined),
         },
       } as unknown as Parameters<typeof listTables>[0]['client'],
@@ -248,10 +249,30 @@ describe('What the listing of a profiler run says', () => {
       ],
     });
     expect(notes).to.deep.equal([
-      "The configuration names what is not there, which has no effect: tableConfig: s.d.shop.order (there is s.d.shop.orders, s.d.shop.b); schemaConfig: s.d.shoop (there is s.d.shop, s.d.other); databaseConfig: s.e (there is s.d); includeColumns of s.d.shop.b: ID (the table has id, word); excludeColumns of s.d.shop.b: wrod (the table has id, word); includeColumns of s.d.shop.b: the metrics minLength (only those of the run's own `metrics` are measured).",
+      "The configuration names what is not there, which has no effect: tableConfig: s.d.shop.order (there is s.d.shop.orders, s.d.shop.b); schemaConfig: s.d.shoop (there is s.d.shop, s.d.other); databaseConfig: s.e (there is s.d); includeColumns of s.d.shop.b: ID (the table has id, word); excludeColumns of s.d.shop.b: wrod (the table has word, id); includeColumns of s.d.shop.b: the metrics minLength (only those of the run's own `metrics` are measured).",
     ]);
     const { notes: none } = await said({ tableConfig: [{ fullyQualifiedName: 's.d.shop.b' }] });
     expect(none).to.deep.equal([]);
+  });
+
+  it('has the nearest names first where more are there than are told', async () => {
+    const shop = Array.from({ length: 12 }, (_, at) => ({ name: `a${String(at).padStart(2, '0')}` }));
+    const columns = [...shop, { name: 'word' }, { name: 'words' }].map((each) => ({
+      ...each,
+      ...{ dataType: 'INT', tags: [], customMetrics: [] },
+    }));
+    const tables = [...shop, { name: 'skewed', columns }, { name: 'SKEWER' }];
+    const columnConfig = { includeColumns: [{ columnName: 'wrods' }], excludeColumns: [] };
+    const tableConfig = [
+      { fullyQualifiedName: 's.d.shop.skewde' },
+      { fullyQualifiedName: 's.d.shop.skewed', columnConfig },
+    ];
+    const { notes } = await said({ tableConfig }, {}, {}, [], false, [], tables);
+    const others = 'a00, a01, a02, a03, a04, a05, a06, a07';
+    const beside = others.replaceAll('a', 's.d.shop.a');
+    expect(notes).to.deep.equal([
+      `The configuration names what is not there, which has no effect: tableConfig: s.d.shop.skewde (there is s.d.shop.skewed, s.d.shop.SKEWER, ${beside} and 4 more); includeColumns of s.d.shop.skewed: wrods (the table has words, ${others}, a08 and 4 more).`,
+    ]);
   });
 
   it('names once the tables of which policies show the account only some rows', async () => {
