@@ -9,6 +9,7 @@ import { MISSING, missingSchema } from './missing-table.js';
 import { named } from './named.js';
 import { nothingSelected } from './nothing-selected.js';
 import type { ListedTable } from './plan-units.js';
+import { VIEWS_LEFT_OUT } from './profiler-filters.js';
 import type { PlanSettings } from './resolve-plan.js';
 import { selectSchemas, type SelectionInput } from './select-tables.js';
 import { UnboundedTables } from './unbounded-tables.js';
@@ -39,8 +40,10 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   const unbounded = new UnboundedTables(recipe);
   const alike = new AlikeTables();
   const hidden: string[] = [];
+  const views: string[] = [];
   const onFiltered = async (fqn: string, reason: string): Promise<void> => {
     names.met(fqn, true);
+    if (reason === VIEWS_LEFT_OUT) views.push(fqn);
     recorder.count('source', { filtered: 1 });
     await leave({ fqn, outcome: 'filtered', reason });
   };
@@ -108,6 +111,6 @@ export async function listTables(input: ListInput): Promise<ListedTable[]> {
   if (hidden.length > 0) recorder.note(hiddenRows(named(hidden), 'measured'));
   const unmet = await names.line(input.client, input.signal);
   if (unmet !== undefined) recorder.warning('source', unmet);
-  if (selected === 0) recorder.note(await nothingSelected(input));
+  if (selected === 0) recorder.note(await nothingSelected(input, views));
   return listed;
 }

@@ -3,12 +3,19 @@ import { named, NAMED } from './named.js';
 import { profilerFilters } from './profiler-filters.js';
 import type { SelectionInput } from './select-tables.js';
 
-/** What the catalog has where the patterns select no table: its schemas, or the tables of those that are selected. */
-export async function nothingSelected({
-  client,
-  recipe,
-  signal,
-}: Pick<SelectionInput, 'client' | 'recipe' | 'signal'>): Promise<string> {
+/**
+ * What the catalog has where the patterns select no table: its schemas, or the tables of those that are selected.
+ *
+ * @param views that the patterns select, and includeViews leaves out
+ */
+export async function nothingSelected(
+  { client, recipe, signal }: Pick<SelectionInput, 'client' | 'recipe' | 'signal'>,
+  views: readonly string[] = []
+): Promise<string> {
+  if (views.length > 0) {
+    const [kind, they] = views.length === 1 ? ['a view', 'it is'] : ['views', 'they are'];
+    return `The filter patterns select no table, only ${kind}, and views are left out (includeViews: false): ${named(views)}. With includeViews: true ${they} profiled.`;
+  }
   const filters = profilerFilters(recipe);
   const schemas: string[] = [];
   let more = 0;

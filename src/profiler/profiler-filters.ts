@@ -14,6 +14,9 @@ export interface ProfilerFilters {
   ): Awaitable<string | undefined>;
 }
 
+/** Of a view that all patterns let in. */
+export const VIEWS_LEFT_OUT = 'views are left out (includeViews: false)';
+
 export function profilerFilters({ source }: Pick<ProfilerRecipe, 'source'>): ProfilerFilters {
   const { config } = source.sourceConfig;
   const databases = serverFilter('databaseFilterPattern', config.databaseFilterPattern);
@@ -29,13 +32,15 @@ export function profilerFilters({ source }: Pick<ProfilerRecipe, 'source'>): Pro
     database: (record) => databases.reason([nameOf(record)]),
     schema: (record) => schemas.reason([nameOf(record)]),
     table: (record) => {
-      if (/view/i.test(record.tableType ?? '') && !config.includeViews)
-        return 'views are left out (includeViews: false)';
       // By the names of the tags and of their classifications.
       const tags = record.tags?.flatMap(({ tagFQN }) => [tagFQN, ...tagFQN.split('.')]);
+      const isLeftOut = /view/i.test(record.tableType ?? '') && !config.includeViews;
       return afterwards(
-        tables.reason([nameOf(record)]),
-        (reason) => reason ?? (tags === undefined ? undefined : classifications?.reason(tags))
+        afterwards(
+          tables.reason([nameOf(record)]),
+          (reason) => reason ?? (tags === undefined ? undefined : classifications?.reason(tags))
+        ),
+        (reason) => reason ?? (isLeftOut ? VIEWS_LEFT_OUT : undefined)
       );
     },
   };

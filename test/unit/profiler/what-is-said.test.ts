@@ -275,6 +275,23 @@ describe('What the listing of a profiler run says', () => {
     ]);
   });
 
+  it('names the views that the patterns select where views are left out and no table is selected', async () => {
+    const view = (name: string): { readonly name: string } => ({ name, ...{ tableType: 'View' } });
+    const tables = [{ name: 'orders' }, view('v_orders'), view('v_texts'), view('w')];
+    const note = async (include: string, more: object = {}): Promise<readonly string[]> => {
+      const config = { tableFilterPattern: { includes: [include] }, ...more };
+      return (await said({}, {}, config, [], false, [], tables)).notes;
+    };
+    expect(await note('v_texts')).to.deep.equal([
+      'The filter patterns select no table, only a view, and views are left out (includeViews: false): s.d.shop.v_texts. With includeViews: true it is profiled.',
+    ]);
+    expect(await note('v_')).to.deep.equal([
+      'The filter patterns select no table, only views, and views are left out (includeViews: false): s.d.shop.v_orders, s.d.shop.v_texts. With includeViews: true they are profiled.',
+    ]);
+    expect(await note('v_', { includeViews: true })).to.deep.equal([]);
+    expect((await note('gone')).join()).to.match(/^The filter patterns select no table\. The schemas/);
+  });
+
   it('names once the tables of which policies show the account only some rows', async () => {
     const hidden = async (names: readonly string[]): Promise<readonly string[]> =>
       (await said({}, {}, {}, ['orders', 'b'], true, names)).notes;
