@@ -1,7 +1,10 @@
 import { maskLiterals, parseLineage, type SqlSession } from '../../sql/index.js';
 
-/** `definer[definer] @ host [host]`: a session has an address there, which no name of a host is. */
-const DEFINER = /\] @ (\S+) \[\1\]$/;
+/**
+ * `definer[definer] @ host [host]`: a session has an address there, which no name of a host is, or none at all. A role
+ * (`role[role] @  []`) has neither.
+ */
+const DEFINER = /[^[]\] @ (\S*) \[\1\]$/;
 /** The row that changed, in a text where nothing else has its name. */
 const MAY_NAME_ROW = /\b(?:new|old)`?\s*\./i;
 const NAMES_ROW = /(?<![\w$`.])(?:`(?:new|old)`|new|old)\s*\.\s*[\w$`]/i;

@@ -1,4 +1,5 @@
 import type { StoredBody } from './stored-bodies.js';
+import type { SqlMode } from './thread-modes.js';
 
 /** Where a statement of a stored body ran. */
 export interface BodyPlace {
@@ -8,6 +9,12 @@ export interface BodyPlace {
   readonly isGuess: boolean;
   /** A statement of a block that the session sent: the block's own text has it, too. */
   readonly isOfBlock?: true;
+  /** It shows that the thread is another one than that which had its number before. */
+  readonly isAnew?: true;
+  /** The time zone that it ran in, where that is not its session's. */
+  readonly zone?: string | undefined;
+  /** The sql_mode that its body is read by, where that is known. */
+  readonly mode?: SqlMode | undefined;
 }
 
 export function schemasOf(bodies: readonly StoredBody[]): ReadonlySet<string> {

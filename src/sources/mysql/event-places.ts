@@ -12,10 +12,11 @@ export function isEvent({ kind }: StoredBody): boolean {
  * @param having the bodies with its statement
  */
 export function placeOfEvent(bodies: StoredBodies, having: readonly StoredBody[]): BodyPlace {
+  const zone = inZone(bodies, having);
   // a hidden event may have whatever statement another body has, too
-  if (bodies.hidesEvents) return { schema: '', isGuess: false };
+  if (bodies.hidesEvents) return { schema: '', isGuess: false, ...zone };
   const isSure = bodies.seesEvents && (!bodies.hasEvents || having.every((stored) => bodies.ofEvents.has(stored)));
-  return { schema: only(schemasOf(having)), isGuess: !isSure };
+  return { schema: only(schemasOf(having)), isGuess: !isSure, ...zone };
 }
 
 /**
@@ -25,5 +26,12 @@ export function placeOfEvent(bodies: StoredBodies, having: readonly StoredBody[]
 export function placeOfReusedThread(bodies: StoredBodies, having: readonly StoredBody[]): BodyPlace | undefined {
   const seesThem = bodies.seesAll && bodies.seesTriggers && bodies.seesEvents;
   if (!seesThem || having.length === 0 || !having.every(isEvent)) return undefined;
-  return { schema: only(schemasOf(having)), isGuess: false };
+  return { schema: only(schemasOf(having)), isGuess: false, isAnew: true, ...inZone(bodies, having) };
+}
+
+/** That of the events with the statement, else of all; none where they differ: then the thread's stays. */
+function inZone(bodies: StoredBodies, having: readonly StoredBody[]): Pick<BodyPlace, 'zone'> {
+  const own = new Set(having.flatMap((stored) => stored.zone ?? []));
+  const [zone, ...others] = own.size > 0 ? own : bodies.eventZones;
+  return zone === undefined || others.length > 0 ? {} : { zone };
 }

@@ -55,25 +55,32 @@ WHERE event_time < ${time(to + MOST_MS)} AND command_type IN ('Query', 'Execute'
 /**
  * Looks which zones the sessions of a general log have set. Rows in CSV have the clock of their session; of another
  * engine, which the server's own log may have been changed to, moments.
+ * @param ofEvents zones that events of the server have
  */
-export async function logZones(session: MysqlSession, log: LogTable, window: LogWindow): Promise<LogZones> {
+export async function logZones(
+  session: MysqlSession,
+  log: LogTable,
+  window: LogWindow,
+  ofEvents: readonly string[]
+): Promise<LogZones> {
   if (log.kind === 'slow') return { window };
   const texts = await session.query(zoneTexts(log, window.to));
-  if (texts.length === 0) return { window };
+  if (texts.length === 0 && ofEvents.length === 0) return { window };
   const [server] = await session.query(serverZone(log));
   if (server === undefined || (log.isOwn && server.engine?.toUpperCase() !== 'CSV')) return { window };
   const isSystem = /^system$/i.test(server.zone);
   const zones: ServerZones = { host: isSystem ? undefined : server.host_zone, knowsNames: server.names === 1 };
   const threads = new ThreadZones(zones);
   const isSure = texts.length < TEXTS && texts.every(({ length }) => length <= SHOWN);
-  const widest = isSure ? Math.max(0, ...texts.map(({ body }) => shiftOf(threads, body, server))) : MOST_MS;
+  const names = [...ofEvents, ...texts.flatMap(({ body }) => setTimeZone(body) ?? [])];
+  const widest = isSure ? Math.max(0, ...names.map((name) => shiftOf(threads, name, server))) : MOST_MS;
+  if (texts.length === 0 && widest === 0) return { window };
   return { threads, window: { ...window, from: window.from - widest, to: window.to + widest } };
 }
 
-/** How far the clock that a text sets is from the server's. */
-function shiftOf(threads: ThreadZones, body: string, server: z.infer<typeof serverRow>): number {
-  const name = setTimeZone(body);
-  const zone = name === undefined ? 'unchanged' : threads.zoneOf(name);
+/** How far the clock of a zone is from the server's. */
+function shiftOf(threads: ThreadZones, name: string, server: z.infer<typeof serverRow>): number {
+  const zone = threads.zoneOf(name);
   if (typeof zone === 'string') return 0;
   const now = Date.now();
   const shift = Math.abs(zone.offsetAt(now) - server.ahead * 1000);

@@ -64,7 +64,9 @@ export class FiringStatements {
       return { schema: schema ?? '', isGuess: false, isOfBlock: true };
     }
     if (command === 'Query' && this.#isBody(firing, account, body, session)) {
-      const own = this.#placeOf(firing, account, body, session);
+      const place = this.#placeOf(firing, account, body, session);
+      const mode = this.bodies.modeOf(body, place.schema);
+      const own = mode === undefined ? place : { ...place, mode };
       if (hasRun(firing)) note(firing, { text: cutText(body, KEPT), schema: own.schema, session });
       return own;
     }
@@ -145,22 +147,26 @@ export class FiringStatements {
     if (ran !== '') return { schema: ran, isGuess: false };
     const ofEvent = isDefiner(account) ? placeOfReusedThread(this.bodies, having) : undefined;
     if (ofEvent !== undefined) return ofEvent;
-    const mayBeEvent = running.length === 0 && isDefiner(account) && having.some(isEvent);
+    const { seesAll, seesTriggers } = this.bodies;
+    const mayBeEvent = isDefiner(account) && having.some(isEvent);
+    // one that is hidden may have the statement, too
+    const isGuess = running.length === 0 && (mayBeEvent || !seesAll || !seesTriggers);
     const schemas = schemasOf(having.filter((stored) => !isEvent(stored)));
     const [own, ...following] = (firing?.fired ?? []).map((statement) => schemasNamed(statement, this.bodies));
     const written = own?.written ?? new Set<string>();
     // what has it and isn't reached may be another one than a trigger that is hidden
-    const mayBeHidden = !this.bodies.seesTriggers && [...written].some((name) => !schemas.has(name));
+    const mayBeHidden = !seesTriggers && [...written].some((name) => !schemas.has(name));
     const schema = running.length === 0 && mayBeHidden ? '' : only(schemas);
-    if (schema !== '') return { schema, isGuess: mayBeEvent };
+    if (schema !== '') return { schema, isGuess };
     const called = [own, ...following].flatMap((named) => [...(named?.called ?? [])]);
     const possible = new Set([...written, ...called]);
     if (schemas.size > 0) {
       const named = [...possible, ...following.flatMap((statement) => [...statement.written])];
-      return { schema: only(new Set(named.filter((name) => schemas.has(name)))), isGuess: mayBeEvent };
+      return { schema: only(new Set(named.filter((name) => schemas.has(name)))), isGuess };
     }
-    const isOfTrigger = this.#rows.isNamedIn(text, session) || (this.bodies.seesAll && written.size > 0);
-    return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger };
+    const isOfTrigger = this.#rows.isNamedIn(text, session) || (seesAll && written.size > 0);
+    // what is written may be a view of another schema's table
+    return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger || !this.bodies.seesViews };
   }
 }
 

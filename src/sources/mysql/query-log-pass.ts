@@ -1,28 +1,23 @@
 import { countWords } from '../../contract/count-words.js';
-import { textUpToRefused, type SqlSession } from '../../sql/index.js';
+import { textUpToRefused, type SqlServer } from '../../sql/index.js';
+import type { Statement } from '../common/statement.js';
 import type { LogCursor, LoggedQuery, LogWindow } from '../query-log.js';
 import type { SourceContext } from '../source.js';
 import type { MysqlConnectionConfig } from './config.js';
-import { databaseOf } from './metadata.js';
 import { schemasOfLog, type LacksSchema } from './log-schemas.js';
+import { LogSessions, type RanIn } from './log-sessions.js';
 import { logZones } from './log-zones.js';
-import { PreparedStatements } from './query-log-prepared.js';
+import { databaseOf } from './metadata.js';
 import { RowNumbers, toLogged, type LogRowPosition } from './query-log-rows.js';
 import { logTable, quotedTable, type LogRow, type LogTable } from './query-log-statements.js';
-import type { StoredBodies } from './stored-bodies.js';
-import { ThreadTemporaries } from './query-log-temporaries.js';
-import type { BodyPlace } from './body-place.js';
 import { storedBodies } from './read-stored-bodies.js';
-import { FiringStatements } from './query-log-firing.js';
-import { ThreadSchemas } from './query-log-threads.js';
 import { readUnder } from './read-under.js';
-import { sqlServer } from './sql-server.js';
-import { sqlMode, ThreadModes } from './thread-modes.js';
-import { UnseenRuns } from './unseen-runs.js';
-import type { ThreadZones } from './thread-zones.js';
-import type { Statement } from '../common/statement.js';
 import { MysqlSession } from './session.js';
 import { mysqlSettings } from './settings.js';
+import { sqlServer } from './sql-server.js';
+import type { StoredBodies } from './stored-bodies.js';
+import { sqlMode, type SqlMode } from './thread-modes.js';
+import type { ThreadZones } from './thread-zones.js';
 
 /** The query log of a server, opened for lineage or usage. */
 export interface OpenLog {
@@ -51,9 +46,10 @@ export interface KnownOfLog {
 }
 
 export async function knownOfLog({ session, log }: OpenLog, window: LogWindow): Promise<KnownOfLog> {
-  const { threads: zones, window: widened } = await logZones(session, log, window);
+  const bodies = await storedBodies(session, log);
+  const { threads: zones, window: widened } = await logZones(session, log, window, bodies.eventZones);
   const lacks = await schemasOfLog(session, log, widened.to);
-  return { widened, zones, lacks, bodies: await storedBodies(session, log) };
+  return { widened, zones, lacks, bodies };
 }
 
 export interface PassInput extends KnownOfLog {
@@ -81,18 +77,9 @@ export async function* passOverLog(
   prepare: () => Promise<PassInput>
 ): AsyncGenerator<{ readonly record: { readonly kind: 'query' } & LoggedQuery; readonly cursor: LogCursor }> {
   const { statement, window, zones, lacks, bodies, behind, isOverLimit, kept } = await prepare();
-  const threads = new ThreadSchemas(lacks);
-  const temporaries = new ThreadTemporaries();
-  const modes = new ThreadModes(sqlMode(session.serverMode));
-  const statements = new PreparedStatements();
-  const firing = new FiringStatements(bodies);
-  const unseen = new UnseenRuns(bodies);
-  const placeOfBody = (row: LogRow, schema: string | undefined, read?: SqlSession): BodyPlace | undefined => {
-    const ofBody = firing.placeOfBody(row, schema, read);
-    unseen.follow(row, ofBody?.schema ?? schema, ofBody !== undefined && ofBody.isOfBlock !== true, read);
-    return ofBody;
-  };
-  const server = sqlServer(session.version);
+  const [mode, server] = [sqlMode(session.serverMode), sqlServer(session.version)];
+  const isSlow = log.kind === 'slow';
+  const sessions = new LogSessions({ zones, lacks, bodies, mode, server });
   const rows = new RowNumbers(behind, () =>
     context.onWarning(
       `${quotedTable(log)} was emptied or rotated while it was read: texts that were in it and not read yet are lost.`
@@ -101,56 +88,39 @@ export async function* passOverLog(
   let [untold, guessed] = [0, 0];
   for await (const batch of session.rows(statement)) {
     for (const row of batch) {
-      const { thread, command, body } = row;
-      const isSlow = log.kind === 'slow';
-      const here = { schema: isSlow ? (row.db ?? undefined) : threads.schemaOf(thread), mode: modes.modeOf(thread) };
-      const { place, isRepeated } = isSlow
-        ? { place: here, isRepeated: false }
-        : statements.follow(thread, command, body, here);
-      if (command === 'Prepare' || command === 'Close stmt') continue;
-      const read = readUnder(body, place.mode, server);
-      if (command === 'Connect' || command === 'Change user' || command === 'Init DB') firing.beginSession(thread);
-      if (row.wanted === 0) {
-        temporaries.follow(thread, command, body, place.schema, read);
-        threads.follow(thread, command, body, read);
-        zones?.follow(thread, command, body, read);
-        const runs = command === 'Query' || command === 'Execute';
-        modes.follow(row, read, runs && placeOfBody(row, place.schema, read) !== undefined);
-        continue;
-      }
-      const startedAt = timeOf(row, zones);
-      zones?.follow(thread, command, body, read);
+      const ran = isSlow ? ranAlone(row, mode, server) : sessions.follow(row);
+      if (ran === undefined) continue;
+      const { schema, startedAt, ofBody, temporary } = ran;
       const isOfWindow = startedAt >= window.from && startedAt < window.to;
       // rows are numbered alike in each pass, whichever zones were known to it
       const number = isOfWindow ? rows.next(row) : undefined;
       const isLeftOut = !rows.isRotated && isOverLimit(row);
-      const ofBody = isSlow ? undefined : placeOfBody(row, place.schema, read);
-      if (!isSlow) modes.follow(row, read, ofBody !== undefined);
-      const schema = ofBody?.schema ?? place.schema;
-      const temporary = isSlow ? [] : temporaries.namedIn(thread, body, schema, read);
-      if (!isSlow) temporaries.follow(thread, command, body, schema, read);
-      // a text of several statements may have a USE
-      threads.follow(thread, command, body, read);
-      if (number === undefined || isLeftOut || isRepeated || ofBody?.isOfBlock === true) continue;
+      if (number === undefined || isLeftOut || ran.isRepeated || ofBody?.isOfBlock === true) continue;
       if (ofBody?.schema === '') untold += 1;
       else if (ofBody?.isGuess === true) guessed += 1;
-      // a slow log has an empty one, too, where it doesn't tell
-      const ran = isSlow ? body : textUpToRefused(body, 'mysql', lacks, read);
+      const body = isSlow ? row.body : textUpToRefused(row.body, 'mysql', lacks, ran.session);
       yield {
         record: {
           kind: 'query',
-          ...toLogged({ ...row, body: ran }, database, isSlow && schema === '' ? undefined : schema),
+          ...toLogged({ ...row, body }, database, schema),
           startedAt,
           ...(session.exactNames ? { exactNames: true } : {}),
-          ...(read === undefined ? {} : { session: read }),
+          ...(ran.session === undefined ? {} : { session: ran.session }),
           ...(temporary.length === 0 ? {} : { temporary }),
         },
         cursor: { row: number, first: rows.first, at: row.at, ...kept },
       };
     }
   }
-  for (const warning of unseen.warnings(quotedTable(log))) context.onWarning(warning);
+  for (const warning of sessions.warnings(quotedTable(log))) context.onWarning(warning);
   if (untold + guessed > 0) context.onWarning(bodiesNotSeen(log, bodies, { untold, guessed }));
+}
+
+/** A slow log has the schema of each statement, or an empty one where it doesn't tell. */
+function ranAlone({ at, db, body }: LogRow, mode: SqlMode, server: SqlServer): RanIn {
+  const schema = db === null || db === '' ? undefined : db;
+  const session = readUnder(body, mode, server);
+  return { schema, startedAt: Math.floor(Number(at) * 1000), session, temporary: [], isRepeated: false };
 }
 
 function bodiesNotSeen(
@@ -162,6 +132,7 @@ function bodiesNotSeen(
   const none = `the names without a schema of ${untold} count for nothing, since nothing tells whose they are`;
   const some = `those of ${guessed} count in the likely schema: of the body that has their statement, or of the function or table that the statement before them names`;
   const parts = [...(untold > 0 ? [none] : []), ...(guessed > 0 ? [some] : [])].join('; ');
+  if (!log.isOwn) return `${rows}, and bodies are not looked up for a copy of the log: ${parts}.`;
   if (seesAll && seesTriggers && !hidesEvents)
     return `${rows} whose statement several bodies have, or none that surely ran it: ${parts}.`;
   const functions =
@@ -172,12 +143,4 @@ function bodiesNotSeen(
     ...[...(seesAll ? [] : [functions]), ...(seesTriggers ? [] : [triggers]), ...(hidesEvents ? [events] : [])],
   ];
   return `${rows} whose bodies this account doesn't see: ${parts}. ${remedies.join(', ')}.`;
-}
-
-/** Milliseconds since the epoch. */
-function timeOf({ at, thread, local }: LogRow, zones: ThreadZones | undefined): number {
-  const byServer = Math.floor(Number(at) * 1000);
-  if (zones === undefined) return byServer;
-  const shown = local === null ? Number.NaN : Date.parse(`${local.replace(' ', 'T')}Z`);
-  return Number.isNaN(shown) ? byServer : zones.timeOf(thread, shown, byServer);
 }

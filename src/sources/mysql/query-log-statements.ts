@@ -133,8 +133,8 @@ export function readTexts(log: LogTable, window: LogWindow, options: QueryLogOpt
 
 /**
  * One pass over the log in its own order, which is that of its rows in the table. Besides the wanted statements it
- * returns the rows that give each thread's schema, time zone and prepared statements, including those before the
- * window: a pooled connection may be days old.
+ * returns the rows that give each thread's schema, time zone and prepared statements, and those that end it, including
+ * those before the window: a pooled connection may be days old.
  * @param wanted the condition for statements
  * @param whole whether all statements of the window are returned: any of a session's ends what bodies did for it
  */
@@ -151,7 +151,7 @@ FROM ${quotedTable(log)} WHERE ${wanted}`
       : `SELECT UNIX_TIMESTAMP(event_time) AS at, thread_id AS thread, command_type AS command, user_host AS account, argument AS body, NULL AS db, NULL AS took, CAST(event_time AS CHAR) AS local,
   CASE WHEN command_type NOT IN ('Query', 'Execute') THEN 0 ${isSurelyWanted}ELSE COALESCE(${wanted}, 0) END AS wanted
 FROM ${quotedTable(log)}
-WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Prepare', 'Close stmt', 'Query', 'Execute')
+WHERE event_time < ${time(window.to)} AND command_type IN ('Connect', 'Change user', 'Init DB', 'Prepare', 'Close stmt', 'Query', 'Execute', 'Quit')
   AND (command_type NOT IN ('Query', 'Execute') OR ${inPass} OR ${follows})`;
   return { sql, values: [], row: logRow };
 }

@@ -22,7 +22,7 @@ const bodyRow = z.object({
     name: text,
     type: z.enum(['FUNCTION', 'PROCEDURE', 'PACKAGE BODY', 'TRIGGER', 'EVENT', 'SETTING']),
   },
-  ...{ onTable: text.nullable(), body: text.nullable(), mode: text },
+  ...{ onTable: text.nullable(), body: text.nullable(), mode: text, zone: text.nullable() },
 });
 
 type BodyRow = z.infer<typeof bodyRow>;
@@ -48,6 +48,7 @@ const column = (expression: string, name: string): string => `CONVERT(${expressi
 const ROUTINES = `SELECT ${[
   ...[column('routine_schema', '`schema`'), column('routine_name', 'name'), column('routine_type', 'type')],
   ...[column('NULL', 'onTable'), column(`LEFT(routine_definition, ${SHOWN})`, 'body'), column('sql_mode', 'mode')],
+  column('NULL', 'zone'),
 ].join(', ')}
 FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND routine_type IN ('FUNCTION', 'PROCEDURE', 'PACKAGE BODY') LIMIT ${BODIES}`;
 
@@ -55,7 +56,7 @@ FROM information_schema.routines WHERE routine_schema NOT IN ${OWN_SCHEMAS} AND 
 const TRIGGERS = `SELECT ${[
   ...[column('trigger_schema', '`schema`'), column('trigger_name', 'name'), column("'TRIGGER'", 'type')],
   ...[column('event_object_table', 'onTable'), column(`LEFT(action_statement, ${SHOWN})`, 'body')],
-  column('sql_mode', 'mode'),
+  ...[column('sql_mode', 'mode'), column('NULL', 'zone')],
 ].join(', ')}
 FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
 
@@ -63,22 +64,30 @@ FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMI
 const EVENTS = `SELECT ${[
   ...[column('event_schema', '`schema`'), column('event_name', 'name'), column("'EVENT'", 'type')],
   ...[column('NULL', 'onTable'), column(`LEFT(event_definition, ${SHOWN})`, 'body'), column('sql_mode', 'mode')],
+  column('time_zone', 'zone'),
 ].join(', ')}
 FROM information_schema.events WHERE event_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
 
-const setting = (name: string): string =>
+const setting = (name: string, value = `@@global.${name}`): string =>
   `SELECT ${[
     ...[column("''", '`schema`'), column(`'${name}'`, 'name'), column("'SETTING'", 'type'), column('NULL', 'onTable')],
-    ...[column(`@@global.${name}`, 'body'), column("''", 'mode')],
+    ...[column(value, 'body'), column("''", 'mode'), column('NULL', 'zone')],
   ].join(', ')}`;
 const SCHEDULER = 'event_scheduler';
 /** What the server leaves out of its log: `sp` is what procedures do. MariaDB's alone, and its default. */
 const LEFT_OUT = 'log_disabled_statements';
 
+const STARTED = 'started_at';
+/** Seconds since the epoch; NULL where the server doesn't say. */
+const startedAt = (statuses: string): string =>
+  `(SELECT UNIX_TIMESTAMP() - MAX(variable_value) FROM ${statuses} WHERE variable_name = 'Uptime')`;
+
 /** One statement for all, so that a read sends few. */
 function bodyRows({ flavour }: ServerVersion): Statement<BodyRow> {
-  const settings = [SCHEDULER, ...(flavour === 'MariaDB' ? [LEFT_OUT] : [])].map(setting);
-  const lists = [ROUTINES, TRIGGERS, EVENTS, ...settings];
+  const isMariadb = flavour === 'MariaDB';
+  const settings = [SCHEDULER, ...(isMariadb ? [LEFT_OUT] : [])].map((name) => setting(name));
+  const statuses = isMariadb ? 'information_schema.global_status' : 'performance_schema.global_status';
+  const lists = [ROUTINES, TRIGGERS, EVENTS, ...settings, setting(STARTED, startedAt(statuses))];
   return statement(bodyRow, lists.map((list) => `(${list})`).join('\nUNION ALL\n'));
 }
 
@@ -109,13 +118,17 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
   if (!log.isOwn) return new StoredBodies([], await nativeNames(session));
   const rows = await session.query(bodyRows(version));
   const server = sqlServer(version);
-  const bodies = rows.flatMap(({ type, onTable, body, mode, ...named }): StoredBody[] => {
+  const bodies = rows.flatMap(({ type, onTable, body, mode: written, zone, ...named }): StoredBody[] => {
     if (type === 'SETTING') return [];
-    const shown = body === null ? {} : { body, session: readUnder(body, sqlMode(mode), server) };
-    return [{ ...named, kind: KINDS[type], ...(onTable === null ? {} : { table: onTable }), ...shown }];
+    const mode = sqlMode(written);
+    const shown = body === null ? {} : { body, mode, session: readUnder(body, mode, server) };
+    const own = { ...(onTable === null ? {} : { table: onTable }), ...(zone === null ? {} : { zone }) };
+    return [{ ...named, kind: KINDS[type], ...own, ...shown }];
   });
   const known = await whatIsKnown(session, rows);
-  const views = bodies.some(({ kind }) => kind !== 'procedure' && kind !== 'event') ? await session.query(VIEWS) : [];
+  const mayFire = ({ kind }: StoredBody): boolean => kind !== 'procedure' && kind !== 'event';
+  const asksViews = bodies.length > 0 && (!known.seesTriggers || bodies.some(mayFire));
+  const views = asksViews ? await session.query(VIEWS) : [];
   const shown = views.map(({ query, ...named }) => ({ ...named, query: query ?? '' }));
   // where all functions are seen, a name that isn't one of them is the server's own
   const isNative = known.seesAll ? (): boolean => true : await nativeNames(session);
@@ -125,7 +138,9 @@ export async function storedBodies(session: MysqlSession, log: LogTable): Promis
 /** A schema whose functions or triggers are all hidden is in no list: the right has to be that on everything. */
 async function whatIsKnown(session: MysqlSession, rows: readonly BodyRow[]): Promise<BodiesKnown> {
   const valueOf = (name: string): string => rows.find((row) => row.type === 'SETTING' && row.name === name)?.body ?? '';
+  const started = valueOf(STARTED);
   const settings = {
+    ...(started === '' ? {} : { startedAt: Number(started) * 1000 }),
     runsEvents: /^(?:on|1)$/i.test(valueOf(SCHEDULER)),
     logsProcedures: !valueOf(LEFT_OUT).split(',').includes('sp'),
   };
@@ -133,13 +148,15 @@ async function whatIsKnown(session: MysqlSession, rows: readonly BodyRow[]): Pro
   const ofType = (type: BodyRow['type']): readonly BodyRow[] => stored.filter((row) => row.type === type);
   const [triggers, events] = [ofType('TRIGGER'), ofType('EVENT')];
   const routines = stored.filter(({ type }) => type !== 'TRIGGER' && type !== 'EVENT');
-  if (stored.length === 0) return { seesAll: false, seesTriggers: false, seesEvents: false, ...settings };
+  const none = { seesAll: false, seesTriggers: false, seesEvents: false, seesViews: false };
+  if (stored.length === 0) return { ...none, ...settings };
   const grants = await readGrants(session);
   const everywhere = schemaPrivileges(grants, undefined);
   return {
     seesAll: isWhole(routines) && missingRoutineRight(session.version, grants, ['']) === undefined,
     seesTriggers: isWhole(triggers) && allows(everywhere, 'TRIGGER'),
     seesEvents: isWhole(events) && allows(everywhere, 'EVENT'),
+    seesViews: allows(everywhere, 'SELECT') && allows(everywhere, 'SHOW VIEW'),
     ...settings,
   };
 }

@@ -12,7 +12,9 @@ export interface SchemasNamed {
 /** Whose bodies a statement may run: those of its tables' triggers and of its functions. */
 export function schemasNamed({ text, schema, session }: PlacedStatement, bodies: StoredBodies): SchemasNamed {
   const tables = tablesWritten({ text, schema, session });
-  const written = tables.map((parts) => parts.at(-2) ?? schema ?? '');
+  const written = tables
+    .flatMap((parts) => bodies.tablesBehind({ schema: parts.at(-2) ?? schema ?? '', name: parts.at(-1) ?? '' }))
+    .map((table) => table.schema ?? '');
   const isTable = (name: string): boolean => tables.some((parts) => parts.at(-1)?.toLowerCase() === name.toLowerCase());
   const called = namesCalled(text, session).flatMap((call) => {
     if (isTable(call.name)) return [];

@@ -4,6 +4,7 @@ import { parseLineage, type SqlSession } from '../../sql/index.js';
 import { NamedBodies } from './named-bodies.js';
 import { functionsCalled, namesCalled, namesIn, type CalledName } from './names-called.js';
 import { tablesWritten, type PlacedStatement } from './tables-written.js';
+import { isSameMode, type SqlMode } from './thread-modes.js';
 
 /** A function, procedure, package, trigger or event that this account sees. */
 export interface StoredBody {
@@ -16,6 +17,10 @@ export interface StoredBody {
   readonly body?: string | undefined;
   /** How the server reads the body, where that makes a difference. */
   readonly session?: SqlSession | undefined;
+  /** The sql_mode that it was made under, and runs under. */
+  readonly mode?: SqlMode | undefined;
+  /** Of an event: the time zone that it runs in. */
+  readonly zone?: string | undefined;
 }
 
 /** Of a view: its query, in which the server names schemas. */
@@ -24,6 +29,9 @@ export interface StoredView {
   readonly name: string;
   readonly query: string;
 }
+
+/** Views of views are followed so far. */
+const DEEPEST = 10;
 
 /** Followed at most, from what a statement runs to what that runs. */
 const REACHED = 200;
@@ -38,10 +46,14 @@ export interface BodiesKnown {
   readonly seesEvents?: boolean;
   /** Whether the server runs events, now. Default: true. */
   readonly runsEvents?: boolean;
+  /** Whether all views are among those given, with their queries. Default: true. */
+  readonly seesViews?: boolean;
   /** Whether the server logs what procedures do. */
   readonly logsProcedures: boolean;
   /** Whether it may log the statements of blocks that sessions send, besides the blocks. Default: as procedures'. */
   readonly logsBlocks?: boolean;
+  /** When the server started last, in milliseconds since the epoch. */
+  readonly startedAt?: number | undefined;
 }
 
 const NOTHING_KNOWN: BodiesKnown = { seesAll: false, seesTriggers: false, logsProcedures: false, logsBlocks: true };
@@ -59,6 +71,7 @@ export class StoredBodies {
   readonly #views = new NamedBodies<StoredBody>();
   readonly #events: readonly StoredBody[];
   #ofEvents: ReadonlySet<StoredBody> | undefined;
+  readonly #shown = new NamedBodies<StoredView>();
   readonly #queries = new Map<StoredBody, string>();
   readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
@@ -67,8 +80,12 @@ export class StoredBodies {
   /** Whether the server runs events that may be hidden. */
   readonly hidesEvents: boolean;
   readonly hasEvents: boolean;
+  readonly seesViews: boolean;
   readonly logsProcedures: boolean;
   readonly logsBlocks: boolean;
+  readonly startedAt: number | undefined;
+  /** Time zones that events run in. */
+  readonly eventZones: readonly string[];
   /** Whether views call functions: whoever reads a table may run one. */
   readonly viewsCall: boolean;
 
@@ -81,8 +98,10 @@ export class StoredBodies {
       seesTriggers,
       seesEvents = true,
       runsEvents = true,
+      seesViews = true,
       logsProcedures,
       logsBlocks = logsProcedures,
+      startedAt,
     }: BodiesKnown = NOTHING_KNOWN,
     views: readonly StoredView[] = []
   ) {
@@ -92,6 +111,9 @@ export class StoredBodies {
     this.hidesEvents = runsEvents && !seesEvents;
     this.#events = bodies.filter(({ kind }) => kind === 'event');
     this.hasEvents = this.#events.length > 0;
+    this.eventZones = [...new Set(this.#events.flatMap(({ zone }) => zone ?? []))];
+    this.seesViews = seesViews;
+    this.startedAt = startedAt;
     this.logsProcedures = logsProcedures;
     this.logsBlocks = logsBlocks;
     for (const stored of bodies) {
@@ -110,7 +132,9 @@ export class StoredBodies {
     const calls = ({ query, schema }: StoredView): boolean =>
       this.#calledIn({ text: query, schema, session: undefined }).length > 0;
     this.viewsCall = views.some(calls);
-    for (const { query, ...named } of views) {
+    for (const view of views) {
+      const { query, ...named } = view;
+      this.#shown.add(view.name, view);
       const [read, written] = [{ ...named, kind: 'view' } as const, { ...named, kind: 'view' } as const];
       this.#queries.set(read, query).set(written, query);
       if (this.viewsCall) this.#views.add(named.name, read);
@@ -127,6 +151,13 @@ export class StoredBodies {
     return this.isEmpty ? [] : (this.#byStatement.get(bodyKey(statement)) ?? []);
   }
 
+  /** What the bodies of a schema that have this statement are read by; undefined where they differ. */
+  modeOf(statement: string, schema: string): SqlMode | undefined {
+    const having = this.with(statement).filter((stored) => stored.schema === schema);
+    const mode = having[0]?.mode;
+    return mode !== undefined && having.every((stored) => isSameMode(stored.mode, mode)) ? mode : undefined;
+  }
+
   /** Whether a name that is called without a schema may be a stored function of this one. */
   mayBeFunction(schema: string | undefined, name: string): boolean {
     return this.#routines.of({ schema, name }).length > 0 || !(this.seesAll || this.isNative(name.toLowerCase()));
@@ -135,6 +166,22 @@ export class StoredBodies {
   /** Whether this account sees what a procedure does, called in this schema. */
   isSeen(called: CalledName, schema: string | undefined): boolean {
     return this.#named(called, schema).some(({ kind, body }) => kind !== 'function' && body !== undefined);
+  }
+
+  /**
+   * The tables behind a name that a statement writes: its own, or those of a view; with no name where a view's query is
+   * hidden.
+   */
+  tablesBehind(written: CalledName, depth = 0): readonly CalledName[] {
+    const views = written.name === '' || depth > DEEPEST ? [] : this.#shown.of(written);
+    if (views.length === 0) return [written];
+    return views.flatMap(({ schema, query }) => {
+      const read = query === '' ? [] : parseLineage(query, 'mysql').sources;
+      if (read.length === 0) return [{ schema: '', name: '' }];
+      return read.flatMap(({ parts }) =>
+        this.tablesBehind({ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }, depth + 1)
+      );
+    });
   }
 
   /**

@@ -38,6 +38,10 @@ export function sqlMode(value: string): SqlMode {
 
 const KINDS = ['pipes', 'quotes', 'backslashes'] as const;
 
+export function isSameMode(one: SqlMode | undefined, other: SqlMode): boolean {
+  return KINDS.every((kind) => one?.[kind] === other[kind]);
+}
+
 /** The sql_mode of each thread of a general log, by its own SETs. */
 export class ThreadModes {
   readonly #threads = new Map<string, SqlMode>();
@@ -86,7 +90,7 @@ export class ThreadModes {
 
   #set(thread: string, mode: SqlMode): void {
     this.#threads.delete(thread);
-    if (KINDS.every((kind) => mode[kind] === this.server[kind])) return;
+    if (isSameMode(mode, this.server)) return;
     this.#threads.set(thread, mode);
     if (this.#threads.size <= THREADS) return;
     const oldest = this.#threads.keys().next();

@@ -43,7 +43,11 @@ export class ThreadZones {
       return;
     }
     const name = setTimeZone(body, session);
-    if (name === undefined) return;
+    if (name !== undefined) this.set(thread, name);
+  }
+
+  /** An event has a zone of its own. */
+  set(thread: string, name: SetZone): void {
     const zone = this.zoneOf(name);
     if (zone === 'unchanged') return;
     const before = this.#threads.get(thread);

@@ -297,8 +297,48 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
         expect(warnings.join()).to.contain('EVENT on *.* shows events');
       }
     } finally {
-      await server.run('SET GLOBAL event_scheduler = OFF');
+      await server.run('SET GLOBAL event_scheduler = OFF; DROP EVENT va1.e; DROP USER sees; DROP USER partly');
     }
+  });
+
+  it('gives what an event does with the time of the zone that the event runs in', async () => {
+    await server.run(`CREATE SCHEMA zz; CREATE TABLE zz.w (k INT); CREATE TABLE zz.v (k INT);
+      CREATE USER sees IDENTIFIED BY 's'; GRANT SELECT, TRIGGER, EVENT ON *.* TO sees;
+      CREATE TRIGGER zz.t AFTER INSERT ON zz.w FOR EACH ROW INSERT INTO v VALUES (152); SET GLOBAL event_scheduler = ON;
+      SET time_zone = '-11:00';
+      CREATE EVENT zz.e ON SCHEDULE AT CURRENT_TIMESTAMP ON COMPLETION PRESERVE DO INSERT INTO w VALUES (151);
+      SET time_zone = DEFAULT`);
+    try {
+      const isDone = async (): Promise<boolean> => (await server.query('SELECT k FROM zz.v')).length > 0;
+      for (let tries = 0; tries < 100 && !(await isDone()); tries += 1) await sleep(100);
+      const found = await read({}, { shown: /^INSERT .*\b15\d\b/, username: 'sees', authType: { password: 's' } });
+      expect(found.map(({ text, schema }) => [/15\d/.exec(text)?.[0], schema])).to.deep.equal([
+        ['151', 'zz'],
+        ['152', 'zz'],
+      ]);
+      for (const { startedAt = 0 } of found) expect(startedAt).to.be.closeTo(Date.now(), 60_000);
+    } finally {
+      await server.run('SET GLOBAL event_scheduler = OFF; DROP EVENT zz.e; DROP USER sees');
+    }
+  });
+
+  it('tells of a trigger that is hidden behind a view of another schema, or finds its schema by the view', async () => {
+    await server.run(`CREATE SCHEMA ha; CREATE SCHEMA hb; CREATE TABLE ha.z (k INT); CREATE TABLE ha.w (k INT);
+      CREATE TABLE hb.w (k INT); CREATE VIEW hb.v AS SELECT k FROM ha.z; CREATE PROCEDURE ha.p() SELECT 1;
+      CREATE TRIGGER ha.t AFTER INSERT ON ha.z FOR EACH ROW INSERT INTO w VALUES (NEW.k + 161);
+      CREATE USER half IDENTIFIED BY 'h'; GRANT SELECT ON mysql.general_log TO half; GRANT SELECT ON mysql.proc TO half;
+      GRANT ALL ON hb.* TO ${server.user}`);
+    await server.runSession('hb', ['INSERT INTO v VALUES (1)']);
+    const warnings: string[] = [];
+    const half = { shown: /^INSERT .*NEW.k/i, username: 'half', authType: { password: 'h' } };
+    const schemas = async (): Promise<unknown> => (await read({}, half, warnings)).map(({ schema }) => schema);
+    expect(await schemas()).to.deep.equal(['hb']);
+    expect(warnings.join()).to.contain('those of 1 count in the likely schema');
+    await server.run('GRANT SELECT, SHOW VIEW ON *.* TO half');
+    warnings.length = 0;
+    expect(await schemas()).to.deep.equal(['ha']);
+    expect(warnings.join()).not.to.contain('likely');
+    await server.run('DROP USER half');
   });
 
   it('gives a block that a session sends once, whether or not the server logs its statements, too', async () => {
