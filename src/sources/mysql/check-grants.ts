@@ -59,7 +59,15 @@ export function* checkRoutines(
   else yield { ...base, passed: false, message, remedy: grant(remedy), right: true };
 }
 
-/** `privilege ON level` of the GRANT that shows routines of other users, if it is missing. */
+/** `privilege ON level` of the GRANT that shows all routines of other users. */
+export function routineRight(version: ServerVersion): string {
+  if (version.flavour === 'MySQL' && isAtLeast(version, 8, 0))
+    return isAtLeast(version, 8, 0, 20) ? 'SHOW_ROUTINE ON *.*' : 'SELECT ON *.*';
+  const bySchema = version.flavour === 'MariaDB' && isAtLeast(version, 11, 3);
+  return bySchema ? `SHOW CREATE ROUTINE ON ${ON_EVERYTHING}` : 'SELECT ON `mysql`.`proc`';
+}
+
+/** The same, if it is missing, and of few schemas where that is enough. */
 export function missingRoutineRight(
   version: ServerVersion,
   grants: Grants,
@@ -68,11 +76,11 @@ export function missingRoutineRight(
   if (version.flavour === 'MySQL' && isAtLeast(version, 8, 0)) {
     const global = schemaPrivileges(grants, undefined);
     if (allows(global, 'SELECT') || allows(global, 'SHOW_ROUTINE')) return undefined;
-    return isAtLeast(version, 8, 0, 20) ? 'SHOW_ROUTINE ON *.*' : 'SELECT ON *.*';
+    return routineRight(version);
   }
   if (allows(tablePrivileges(grants, 'mysql', 'proc'), 'SELECT')) return undefined;
   const bySchema = version.flavour === 'MariaDB' && isAtLeast(version, 11, 3);
-  if (!bySchema) return 'SELECT ON `mysql`.`proc`';
+  if (!bySchema) return routineRight(version);
   const lacking = schemas.filter((schema) => !allows(schemaPrivileges(grants, schema), 'SHOW CREATE ROUTINE'));
   const [first] = lacking;
   if (first === undefined) return undefined;

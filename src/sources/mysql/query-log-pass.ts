@@ -1,4 +1,3 @@
-import { countWords } from '../../contract/count-words.js';
 import { textUpToRefused, type SqlServer } from '../../sql/index.js';
 import type { Statement } from '../common/statement.js';
 import type { LogCursor, LoggedQuery, LogWindow } from '../query-log.js';
@@ -18,6 +17,7 @@ import { sqlServer } from './sql-server.js';
 import type { StoredBodies } from './stored-bodies.js';
 import { sqlMode, type SqlMode } from './thread-modes.js';
 import type { ThreadZones } from './thread-zones.js';
+import { untoldBodies } from './untold-bodies.js';
 
 /** The query log of a server, opened for lineage or usage. */
 export interface OpenLog {
@@ -113,7 +113,7 @@ export async function* passOverLog(
     }
   }
   for (const warning of sessions.warnings(quotedTable(log))) context.onWarning(warning);
-  if (untold + guessed > 0) context.onWarning(bodiesNotSeen(log, bodies, { untold, guessed }));
+  if (untold + guessed > 0) context.onWarning(untoldBodies(log, session.version, bodies, { untold, guessed }));
 }
 
 /** A slow log has the schema of each statement, or an empty one where it doesn't tell. */
@@ -121,26 +121,4 @@ function ranAlone({ at, db, body }: LogRow, mode: SqlMode, server: SqlServer): R
   const schema = db === null || db === '' ? undefined : db;
   const session = readUnder(body, mode, server);
   return { schema, startedAt: Math.floor(Number(at) * 1000), session, temporary: [], isRepeated: false };
-}
-
-function bodiesNotSeen(
-  log: LogTable,
-  { seesAll, seesTriggers, hidesEvents }: StoredBodies,
-  { untold, guessed }: Readonly<Record<'untold' | 'guessed', number>>
-): string {
-  const rows = `${quotedTable(log)} has ${countWords(untold + guessed, 'row', 'rows')} of stored procedures, functions, triggers and events`;
-  const none = `the names without a schema of ${untold} count for nothing, since nothing tells whose they are`;
-  const some = `those of ${guessed} count in the likely schema: of the body that has their statement, or of the function or table that the statement before them names`;
-  const parts = [...(untold > 0 ? [none] : []), ...(guessed > 0 ? [some] : [])].join('; ');
-  if (!log.isOwn) return `${rows}, and bodies are not looked up for a copy of the log: ${parts}.`;
-  if (seesAll && seesTriggers && !hidesEvents)
-    return `${rows} whose statement several bodies have, or none that surely ran it: ${parts}.`;
-  const functions =
-    'SELECT on `mysql`.`proc` (MariaDB 11.3 and later: SHOW CREATE ROUTINE on *.*) shows procedures and functions';
-  const triggers = 'TRIGGER on *.* shows triggers';
-  const events = 'EVENT on *.* shows events';
-  const remedies = [
-    ...[...(seesAll ? [] : [functions]), ...(seesTriggers ? [] : [triggers]), ...(hidesEvents ? [events] : [])],
-  ];
-  return `${rows} whose bodies this account doesn't see: ${parts}. ${remedies.join(', ')}.`;
 }

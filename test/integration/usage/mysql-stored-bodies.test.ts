@@ -294,7 +294,7 @@ describe('MySQL usage log with stored functions, procedures and triggers', () =>
       for (const more of [{}, { username: 'partly', authType: { password: 'p' } }]) {
         warnings.length = 0;
         expect((await placesOf(warnings, more)).map(([, schema]) => schema)).to.deep.equal(['', '', '']);
-        expect(warnings.join()).to.contain('EVENT on *.* shows events');
+        expect(warnings.join()).to.contain('EVENT ON *.* shows events');
       }
     } finally {
       await server.run('SET GLOBAL event_scheduler = OFF; DROP EVENT va1.e; DROP USER sees; DROP USER partly');
