@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { PermanentError } from '../../../src/errors/index.js';
 import {
@@ -291,6 +292,10 @@ describe('query log of MySQL', function () {
     await server.run('SET GLOBAL slow_query_log = ON; TRUNCATE mysql.slow_log');
     const slow = 'INSERT INTO daily SELECT id, SLEEP(0.2) FROM (SELECT 1 AS id) AS one';
     await run(['SET SESSION long_query_time = 0', slow], 'mart');
+    // the server writes the row after it has answered
+    const isWritten = async (): Promise<boolean> =>
+      (await server.query(`SELECT 1 FROM mysql.slow_log WHERE sql_text LIKE 'INSERT%'`)).length > 0;
+    for (let tries = 0; tries < 100 && !(await isWritten()); tries += 1) await sleep(50);
     await server.run('SET GLOBAL slow_query_log = OFF');
     const { records, warnings } = await read(ALL, { useSlowLogs: true });
     expect(records).to.have.length(1);
