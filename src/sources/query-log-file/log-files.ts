@@ -83,7 +83,7 @@ export async function* readLogFile(
         yield found;
         continue;
       }
-      const row = logRow(found.header, found.fields);
+      const row = logRow(found);
       if (row === undefined) leftOut.add('it ends before query_text');
       else yield row;
     }

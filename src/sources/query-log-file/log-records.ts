@@ -1,10 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { PermanentError } from '../../errors/index.js';
 import { csvRecords, MAX_RECORD_MIB, type EndlessRecord, type Place } from './csv-records.js';
-import { damagedRow, damageInside, mayHoldRows, type DamagedRow } from './damaged-row.js';
+import { damagedRow, type DamagedRow } from './damaged-row.js';
 import { fileBytes } from './file-bytes.js';
 import type { FileForm } from './find-line-end.js';
 import { logHeader, type LogHeader } from './log-header.js';
+import { QuoteFaults } from './quote-faults.js';
 
 /** Rows with quotes that aren't closed, of one file, behind which reading goes on. */
 const MOST_DAMAGED = 100;
@@ -21,6 +22,10 @@ interface LogFile extends FileForm {
 export interface HeadedRecord {
   readonly header: LogHeader;
   readonly fields: readonly string[];
+  /** Where it begins. */
+  readonly line: number;
+  /** Whether a quote inside of quotes is written once, so that a field isn't what was meant. */
+  readonly hasBareQuotes: boolean;
 }
 
 /**
@@ -41,7 +46,7 @@ export async function* logRecords(log: LogFile): AsyncGenerator<HeadedRecord | D
 }
 
 class RecordReader {
-  #header: LogHeader | undefined;
+  #headed: { readonly header: LogHeader; readonly faults: QuoteFaults } | undefined;
 
   constructor(private readonly log: LogFile) {}
 
@@ -53,13 +58,13 @@ class RecordReader {
       for (;;) {
         const next = await records.next();
         if (next.done === true) return next.value && (await this.#endless(next.value));
-        const { fields } = next.value;
-        if (this.#header === undefined) this.#begin(fields);
+        const { fields, begins } = next.value;
+        if (this.#headed === undefined) this.#begin(fields);
         else if (fields.length > 1 || fields[0] !== '') {
-          const file = { handle, header: this.#header, lineEnd, encoding };
-          const damage = mayHoldRows(file, next.value) ? await damageInside(file, next.value) : undefined;
-          if (damage !== undefined) return damage;
-          yield { header: this.#header, fields };
+          const { header, faults } = this.#headed;
+          const fault = faults.isOdd(next.value) ? await faults.of(next.value) : undefined;
+          if (typeof fault === 'object') return fault;
+          yield { header, fields, line: begins.line, hasBareQuotes: fault === 'bare quotes' };
         }
       }
     } finally {
@@ -68,14 +73,15 @@ class RecordReader {
   }
 
   #begin(fields: readonly string[]): void {
-    this.#header = logHeader(fields, this.log.file);
-    this.log.onHeader(this.#header);
+    const header = logHeader(fields, this.log.file);
+    this.#headed = { header, faults: new QuoteFaults({ ...this.log, header }) };
+    this.log.onHeader(header);
   }
 
   async #endless({ begins, fault }: EndlessRecord): Promise<DamagedRow> {
     const { log } = this;
-    if (this.#header === undefined) throw unreadableFile(log.file, 'a quote in its first line is not closed');
-    const damage = await damagedRow({ ...log, header: this.#header }, begins);
+    if (this.#headed === undefined) throw unreadableFile(log.file, 'a quote in its first line is not closed');
+    const damage = await damagedRow({ ...log, header: this.#headed.header }, begins);
     if (damage.next !== undefined || fault === 'unclosed') return damage;
     throw unreadableFile(log.file, `a row is longer than ${MAX_RECORD_MIB} MiB at line ${begins.line}`);
   }

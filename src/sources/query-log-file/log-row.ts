@@ -1,8 +1,13 @@
-import type { LogHeader, Optional } from './log-header.js';
+import type { Optional } from './log-header.js';
+import type { HeadedRecord } from './log-records.js';
 
 /** A row of a log. An empty field is as if it was absent, and so is what exports of databases write for NULL. */
 export type LogRow = {
   readonly query_text: string;
+  /** Of the file, where it begins. */
+  readonly line: number;
+  /** Whether a quote inside of quotes is written once. */
+  readonly hasBareQuotes: boolean;
   /** How many fields the row has more than the header has names, or fewer. */
   readonly surplus: number;
   /** Whether the row has a time; `cut off` for one that ends before it. */
@@ -10,12 +15,15 @@ export type LogRow = {
 } & { readonly [Column in Optional]: string | undefined };
 
 /** Undefined for a row that ends before `query_text`. */
-export function logRow({ names, places, startTime }: LogHeader, fields: readonly string[]): LogRow | undefined {
+export function logRow({ header, fields, line, hasBareQuotes }: HeadedRecord): LogRow | undefined {
+  const { names, places, startTime } = header;
   const text = fields[places.get('query_text') ?? -1];
   if (text === undefined) return undefined;
   const filled = (column: Optional): string | undefined => valueOf(fields[places.get(column) ?? -1]);
   return {
     query_text: text,
+    line,
+    hasBareQuotes,
     surplus: surplusOf(names, fields),
     time: timeOf(startTime, fields),
     query_type: filled('query_type'),

@@ -3,25 +3,35 @@ export interface StrictRow {
   readonly fields: readonly string[];
   /** Where the next row begins. */
   readonly end: number;
+  /** Whether a field ends with a quote that closes nothing in it, as the last line of a text in quotes does. */
+  readonly endsText: boolean;
 }
 
 /**
  * The row that begins at `start`.
- * @returns undefined when a quote in it is not closed, or is closed in the middle of a field
+ * @returns `open` when a quote in it is not closed, undefined when one is closed in the middle of a field
  */
-export function strictRow(text: string, start: number, lineEnd: string): StrictRow | undefined {
+export function strictRow(text: string, start: number, lineEnd: string): StrictRow | 'open' | undefined {
   const fields: string[] = [];
+  let endsText = false;
   let at = start;
   for (;;) {
-    const end = text[at] === '"' ? quotedEnd(text, at) : bareEnd(text, at, lineEnd);
-    if (end === undefined) return undefined;
+    const isQuoted = text[at] === '"';
+    const end = isQuoted ? quotedEnd(text, at) : bareEnd(text, at, lineEnd);
+    if (end === undefined) return 'open';
     const field = text.slice(at, end);
-    fields.push(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
-    if (end >= text.length) return { fields, end };
-    if (text.startsWith(lineEnd, end)) return { fields, end: end + lineEnd.length };
+    fields.push(isQuoted ? field.slice(1, -1).replaceAll('""', '"') : field);
+    endsText ||= !isQuoted && closesNothing(field);
+    if (end >= text.length) return { fields, end, endsText };
+    if (text.startsWith(lineEnd, end)) return { fields, end: end + lineEnd.length, endsText };
     if (text[end] !== ',') return undefined;
     at = end + 1;
   }
+}
+
+/** Quotes of a statement come in pairs; those behind a backslash are part of a text in quotes. */
+function closesNothing(field: string): boolean {
+  return field.endsWith('"') && (field.includes('\\"') || field.split('"').length % 2 === 0);
 }
 
 function quotedEnd(text: string, start: number): number | undefined {

@@ -40,6 +40,12 @@ const NO_TIME: RowFault = {
     `${rows} an empty start_time: such a row counts on the day of the run, and once more on that of each later run`,
 };
 
+const BARE_QUOTES: RowFault = {
+  isOf: ({ hasBareQuotes }) => hasBareQuotes,
+  told: (rows) =>
+    `${rows} a quote inside of quotes that is written once or behind a backslash, or one that is not closed, so that the text is not what ran: close each, and write each quote inside of quotes twice`,
+};
+
 const FIELDS: readonly Field[] = [
   { column: 'duration', isRead: isNumber, fault: "isn't a number of 0 or more and counts for nothing" },
   { column: 'cost', isRead: isNumber, fault: "isn't a number of 0 or more and counts for nothing" },
@@ -54,26 +60,27 @@ const FIELDS: readonly Field[] = [
 /** Counts the fields of a file that can't be read and that a row does without, and odd rows. */
 export class UnreadFields {
   readonly #found = new Map<Field, { rows: number; readonly first: string }>();
-  readonly #faults: readonly { readonly fault: RowFault; rows: number; first: number }[];
+  readonly #faults: readonly { readonly fault: RowFault; rows: number; first: string }[];
 
   /** @param needsTime rows without a time count on the day of the run */
   constructor(needsTime = false) {
-    const faults = [MANY_FIELDS, FEW_FIELDS, NOT_UTF8, ...(needsTime ? [NO_TIME] : [])];
-    this.#faults = faults.map((fault) => ({ fault, rows: 0, first: 0 }));
+    const faults = [BARE_QUOTES, MANY_FIELDS, FEW_FIELDS, NOT_UTF8, ...(needsTime ? [NO_TIME] : [])];
+    this.#faults = faults.map((fault) => ({ fault, rows: 0, first: '' }));
   }
 
   /** @param n number of the row, from 1 */
   look(row: LogRow, n: number): void {
     for (const each of this.#faults) {
       if (!each.fault.isOf(row)) continue;
-      if (each.rows === 0) each.first = n;
+      if (each.rows === 0) each.first = `row ${n}, line ${row.line}`;
       each.rows += 1;
     }
     for (const field of FIELDS) {
       const value = row[field.column];
       if (value === undefined || field.isRead(value)) continue;
       const known = this.#found.get(field);
-      if (known === undefined) this.#found.set(field, { rows: 1, first: `row ${n}: ${beginning(value, SHOWN)}` });
+      if (known === undefined)
+        this.#found.set(field, { rows: 1, first: `row ${n}, line ${row.line}: ${beginning(value, SHOWN)}` });
       else known.rows += 1;
     }
   }
@@ -84,7 +91,7 @@ export class UnreadFields {
       .filter(({ rows }) => rows > 0)
       .map(
         ({ fault, rows, first }) =>
-          `${file}: ${fault.told(countWords(rows, 'row has', 'rows have'))}, first row ${first}`
+          `${file}: ${fault.told(countWords(rows, 'row has', 'rows have'))}, first in ${first}`
       );
     const ofFields = [...this.#found].map(
       ([{ column, fault }, { rows, first }]) =>

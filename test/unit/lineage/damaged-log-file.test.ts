@@ -79,6 +79,50 @@ describe('a query log in a CSV file that is not as it should be', () => {
       }
   });
 
+  it('loses no more when the next row has its text in quotes, also one of several lines', async () => {
+    const open = `"select * from b,${AT}`;
+    for (const next of ['select x, y from c', 'select x,\ny from c', '\nselect x\nfrom c'])
+      for (const encoding of ['utf8', 'utf16le'] as const) {
+        const lines = [`\uFEFF${HEADER}`, ...rows(1, 'a'), open, `"${next}",${AT}`, `"select d",${AT}`];
+        const [first, failure, ...read] = await lineage(lines, '\n', encoding);
+        expect(first).to.equal(texts(1, 'a')[0]);
+        expect(failure, next).to.contain('log.csv, line 3: ').and.contain('1 line is lost').and.contain('at line 4.');
+        expect(read).to.deep.equal([next, 'select d']);
+      }
+    // one behind the other, and without a time
+    const lines = Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? `"select b,,public` : `"select ${n}",${AT}`));
+    const read = await usage([HEADER, ...lines]);
+    expect(read.filter((each) => !each.includes('is not closed'))).to.deep.equal(
+      Array.from({ length: 10 }, (_, n) => `select ${2 * n + 1}`)
+    );
+    expect(read.filter((each) => each.includes('1 line is lost'))).to.have.length(10);
+    expect(warnings).to.deep.equal([]);
+  });
+
+  it('loses no more wherever the text stands in its row', async () => {
+    const at = '2026-11-28 10:00:00';
+    for (const [header, ...lines] of [
+      ['start_time,query_text', `${at},"select b`, `${at},"\nselect c"`, `${at},"select d"`],
+      ['user_name,query_text,start_time', `u,"select b,${at}`, `u,"\nselect c",${at}`, `u,"select d",${at}`],
+      ['user_name,start_time,query_text', `"u",${at},"select b`, `"u",${at},"\nselect c"`, `"u",${at},"select d"`],
+    ] as const) {
+      const [failure, ...read] = await usage([header, ...lines]);
+      expect(failure, header).to.contain('log.csv, line 2: ').and.contain('1 line is lost').and.contain('at line 3.');
+      expect(read, header).to.deep.equal(['\nselect c', 'select d']);
+    }
+  });
+
+  it('names the rows in which a quote inside of quotes is written once, and what to do', async () => {
+    const bad = [`"select \\"x\\" from a",${AT}`, `"select 1\nfrom b",${AT}`, `"select "x" from c",${AT}`];
+    for (const read of [lineage, usage]) {
+      warnings = [];
+      await read([HEADER, ...rows(1, 'a'), ...bad, `"select ""x"" from d",${AT}`, `"""e""",${AT}`]);
+      expect(warnings).to.deep.equal([
+        'log.csv: 2 rows have a quote inside of quotes that is written once or behind a backslash, or one that is not closed, so that the text is not what ran: close each, and write each quote inside of quotes twice, first in row 2, line 3',
+      ]);
+    }
+  });
+
   it('takes no line of a statement for a row, so that a file that was cut off loses its end', async () => {
     const read = await usage([HEADER, ...rows(1, 'a'), '"insert into b', 'select x, y, z', 'from c', 'where d > 1']);
     expect(read).to.deep.equal([
@@ -89,9 +133,17 @@ describe('a query log in a CSV file that is not as it should be', () => {
 
   it('has statements of several lines whole, also those with lines that look like rows', async () => {
     const text = `insert into b values\n(1,2026-11-28 10:00:00,3)\n,2026-11-28 10:00:00,4`;
-    expect(await usage([HEADER, `"${text}",${AT}`, `"select ""x""\nfrom y",${AT}`])).to.deep.equal([
-      text,
-      'select "x"\nfrom y',
+    const others = [
+      ...['select "x"\nfrom y', '"x"\n,2026-11-28 10:00:00,4'],
+      ...[`${text},\n`, `${text}\n`, `${text},`, '\n'],
+    ];
+    const quoted = others.map((other) => `"${other.replaceAll('"', '""')}",${AT}`);
+    expect(await usage([HEADER, `"${text}",${AT}`, ...quoted])).to.deep.equal([text, ...others]);
+    // of a row that has no time itself, too
+    expect(await usage([HEADER, `"${text}",,public`, `"\nselect 1",${AT}`])).to.deep.equal([text, '\nselect 1']);
+    expect(await usage(['start_time,query_text', `2026-11-28,"${text},"`, '2026-11-28,"\nb"'])).to.deep.equal([
+      `${text},`,
+      '\nb',
     ]);
   });
 
@@ -137,9 +189,9 @@ describe('a query log in a CSV file that is not as it should be', () => {
       'select 4',
     ]);
     expect(warnings).to.deep.equal([
-      'log.csv: 1 row has more fields than the header has names, as by a comma in a text that is not in quotes, first row 3',
-      'log.csv: 1 row has fewer fields than the header has names, first row 1',
-      'log.csv: 1 row has an empty start_time: such a row counts on the day of the run, and once more on that of each later run, first row 2',
+      'log.csv: 1 row has more fields than the header has names, as by a comma in a text that is not in quotes, first in row 3, line 5',
+      'log.csv: 1 row has fewer fields than the header has names, first in row 1, line 2',
+      'log.csv: 1 row has an empty start_time: such a row counts on the day of the run, and once more on that of each later run, first in row 2, line 4',
     ]);
   });
 
@@ -148,7 +200,7 @@ describe('a query log in a CSV file that is not as it should be', () => {
     expect(fault).to.contain('has the column query_text twice: columns 1 and 2');
     await usage([HEADER, `select * from a,${AT}`, `select * from größe,${AT}`], 'latin1');
     expect(warnings).to.deep.equal([
-      'log.csv: 1 row has signs that are not UTF-8, so that names with them are not found: save the file as UTF-8, first row 2',
+      'log.csv: 1 row has signs that are not UTF-8, so that names with them are not found: save the file as UTF-8, first in row 2, line 3',
     ]);
   });
 });

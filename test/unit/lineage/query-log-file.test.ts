@@ -80,7 +80,7 @@ describe('a query log in CSV files', () => {
           'A quote at the beginning of a field of the row at line 5 is not closed: the rest of the file (1 line, 12 bytes) is lost. Close it, and write each quote inside of quotes twice.',
       },
     ]);
-    expect(warnings).to.deep.equal([]);
+    expect(warnings.join()).to.match(/^bare\.csv: 1 row has a quote inside of quotes .* first in row 2, line 3$/);
     rmSync(file);
   });
 
