@@ -8,7 +8,7 @@ const SHOWN = 40;
 
 interface Field {
   readonly column: 'duration' | 'cost' | 'end_time' | 'aborted';
-  readonly isRead: (value: string) => boolean;
+  readonly isRead: (value: string, row: LogRow) => boolean;
   readonly fault: string;
 }
 
@@ -54,6 +54,11 @@ const FIELDS: readonly Field[] = [
     isRead: (value) => toMilliseconds(value) !== undefined,
     fault: "isn't a time and counts for nothing",
   },
+  {
+    column: 'end_time',
+    isRead: isNotBefore,
+    fault: 'is before start_time and counts for nothing',
+  },
   { column: 'aborted', isRead: isAbortedWord, fault: 'is neither true nor false and is taken for false' },
 ];
 
@@ -77,7 +82,7 @@ export class UnreadFields {
     }
     for (const field of FIELDS) {
       const value = row[field.column];
-      if (value === undefined || field.isRead(value)) continue;
+      if (value === undefined || field.isRead(value, row)) continue;
       const known = this.#found.get(field);
       if (known === undefined)
         this.#found.set(field, { rows: 1, first: `row ${n}, line ${row.line}: ${beginning(value, SHOWN)}` });
@@ -103,4 +108,11 @@ export class UnreadFields {
 
 function isNumber(value: string): boolean {
   return numberOf(value) !== undefined;
+}
+
+/** Whether a run ends when it begins or later, as far as both can be told. */
+function isNotBefore(end: string, { start_time: start }: LogRow): boolean {
+  if (start === undefined) return true;
+  const [from, to] = [toMilliseconds(start), toMilliseconds(end)];
+  return from === undefined || to === undefined || to >= from;
 }

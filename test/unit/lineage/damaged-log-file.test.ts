@@ -195,6 +195,30 @@ describe('a query log in a CSV file that is not as it should be', () => {
     ]);
   });
 
+  it('says in which rows end_time is before start_time, and counts these rows', async () => {
+    const at = '2026-11-28 10:00:00';
+    const ends = [
+      '',
+      at,
+      `${at}.5`,
+      '2026-11-28T12:00:00+02:00',
+      '2026-11-28 09:59:59.999',
+      '2026-11-28 11:00+02',
+      'x',
+    ];
+    for (const read of [lineage, usage]) {
+      warnings = [];
+      const lines = ends.map((end, n) => `select ${n},${at},${end}`);
+      expect(await read(['query_text,start_time,end_time', ...lines])).to.have.length(ends.length);
+      expect(warnings).to.deep.equal(
+        [
+          "log.csv: end_time of 1 row isn't a time and counts for nothing, first in row 7, line 8: x",
+          'log.csv: end_time of 2 rows is before start_time and counts for nothing, first in row 5, line 6: 2026-11-28 09:59:59.999',
+        ].reverse()
+      );
+    }
+  });
+
   it('is refused when it has a column twice that is read, and says when it is not UTF-8', async () => {
     const fault = await usage(['query_text,Query_Text,x,x', 'select 1,select 2,,']).then(String, String);
     expect(fault).to.contain('has the column query_text twice: columns 1 and 2');
