@@ -50,10 +50,17 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
     const written = isCreation(group, lineage) ? 'created' : 'updated';
     const temporary = new Set(temporaryTables(group, lineage));
     const targets = access.written.map((parts) => named(group, parts, written));
-    const isOnlyTarget = onlyTarget(group, targets, lineage);
+    const isReadToo = readByText(group, lineage);
+    const isOnlyTarget = onlyTarget(group, targets, isReadToo);
+    const read = access.read.map((parts) => named(group, parts, 'accessed'));
+    const isRead = new Set(read.map(({ full }) => full));
     return [
       ...targets,
-      ...access.read.map((parts) => named(group, parts, 'accessed')).filter((each) => !isOnlyTarget(each)),
+      ...read.filter((each) => !isOnlyTarget(each)),
+      // of two tables that exchange their rows the log may name none as read
+      ...targets
+        .filter((each) => each.use === 'updated' && !isRead.has(each.full) && isReadToo(each))
+        .map(({ parts }) => named(group, parts, 'accessed')),
     ].filter(({ full }) => !temporary.has(full));
   }
   if (lineage === undefined) return [];
@@ -82,14 +89,19 @@ export function tableUses(group: TextGroup, lineage: PooledLineage | undefined, 
 function onlyTarget(
   group: TextGroup,
   targets: readonly NamedTable[],
-  lineage: PooledLineage | undefined
+  isReadToo: (table: NamedTable) => boolean
 ): (table: NamedTable) => boolean {
   if (!LOOKING.has(group.queryType?.toUpperCase() ?? '')) return () => false;
   const written = new Set(targets.map(({ full }) => full));
+  return (table) => written.has(table.full) && !isReadToo(table);
+}
+
+/** Whether the text reads a table that the log names, by all that the text has of its name. */
+function readByText(group: TextGroup, lineage: PooledLineage | undefined): (table: NamedTable) => boolean {
   const read = (lineage === undefined ? [] : accessedBy(lineage)).map(({ parts }) =>
     `.${fullName(group, parts)}`.toLowerCase()
   );
-  return ({ full }) => written.has(full) && !read.some((name) => `.${full}`.toLowerCase().endsWith(name));
+  return ({ full }) => read.some((name) => `.${full}`.toLowerCase().endsWith(name));
 }
 
 /**

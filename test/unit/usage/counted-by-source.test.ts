@@ -10,6 +10,11 @@ const [T, U]: [LoggedTable, LoggedTable] = [
   ['D', 'S', 'T'],
   ['D', 'S', 'U'],
 ];
+interface Access {
+  readonly read: readonly LoggedTable[];
+  readonly written: readonly LoggedTable[];
+}
+
 /** Kind, text, and how T and U were used where the log names T, which is written, and U as read. */
 const TARGETS: readonly (readonly [string, string, ...string[]])[] = [
   // the row that is changed is looked for, and no more
@@ -31,6 +36,17 @@ const TARGETS: readonly (readonly [string, string, ...string[]])[] = [
   ['INSERT', 'INSERT INTO T SELECT * FROM U', 'T accessed+updated', 'U accessed'],
 ];
 
+/** The same where the log names what is written, and neither T nor U as read. */
+const UNREAD: readonly (readonly [readonly LoggedTable[], string, string, ...string[]])[] = [
+  [[T, U], 'ALTER', 'ALTER TABLE T SWAP WITH U', 'T accessed+updated', 'U accessed+updated'],
+  [[T, U], 'ALTER_TABLE', 'alter table d.s.u swap with s.t', 'T accessed+updated', 'U accessed+updated'],
+  [[T, U], 'ALTER', '<redacted>', 'T updated', 'U updated'],
+  [[T], 'DELETE', 'DELETE FROM T WHERE ID IN (SELECT max(ID) FROM T)', 'T accessed+updated'],
+  [[T], 'DELETE', 'DELETE FROM T WHERE ID = 1', 'T updated'],
+  [[T], 'ALTER', 'ALTER TABLE T ADD COLUMN X INT', 'T updated'],
+  [[T], 'CREATE_TABLE_AS_SELECT', 'CREATE OR REPLACE TABLE T AS SELECT * FROM T', 'T created'],
+];
+
 describe('Statements that their source has counted', () => {
   let om: EdgesCatalog;
   let pool: ParserPool;
@@ -45,19 +61,28 @@ describe('Statements that their source has counted', () => {
     await om.close();
   });
 
+  /** How the tables of a statement were used. */
+  async function used(text: string, queryType: string, access: Access): Promise<string[]> {
+    const groups = new TextGroups('snowflake');
+    groups.addCounted({
+      ...{ text, queryType, access, database: 'D', schema: 'S' },
+      ...{ users: [], newestAt: 5, days: [{ day: 0, runs: 1, durationMs: 0 }] },
+    });
+    const { signal } = new AbortController();
+    const finder = new TableFinder(om.client, ['s'], { dialect: 'snowflake', folding: 'upper' }, signal);
+    const all = groups.take().map(([, group]) => group);
+    const { lines } = await parseTexts(all, { pool, finder, dialect: 'snowflake', signal });
+    return lines.flatMap((line) => line.tables.map(({ fqn, uses }) => `${fqn.slice(6)} ${uses.join('+')}`));
+  }
+
   for (const [queryType, text, ...tables] of TARGETS)
     it(`access what they write where the text reads it besides: ${queryType} ${text}`, async () => {
-      const groups = new TextGroups('snowflake');
-      groups.addCounted({
-        ...{ text, queryType, access: { read: [T, U], written: [T] }, database: 'D', schema: 'S' },
-        ...{ users: [], newestAt: 5, days: [{ day: 0, runs: 1, durationMs: 0 }] },
-      });
-      const { signal } = new AbortController();
-      const finder = new TableFinder(om.client, ['s'], { dialect: 'snowflake', folding: 'upper' }, signal);
-      const all = groups.take().map(([, group]) => group);
-      const { lines } = await parseTexts(all, { pool, finder, dialect: 'snowflake', signal });
-      const used = lines.flatMap((line) => line.tables.map(({ fqn, uses }) => `${fqn.slice(6)} ${uses.join('+')}`));
-      expect(used).to.deep.equal(tables);
+      expect(await used(text, queryType, { read: [T, U], written: [T] })).to.deep.equal(tables);
+    });
+
+  for (const [written, queryType, text, ...tables] of UNREAD)
+    it(`access what they write where the text alone tells that it is read: ${queryType} ${text}`, async () => {
+      expect(await used(text, queryType, { read: [], written })).to.deep.equal(tables);
     });
 
   it('count without a text, which is not stored then', () => {
