@@ -25,5 +25,5 @@ export {
   type RunFacts,
   type SmallFacts,
 } from './small-facts.js';
-export { missingService } from './missing-service.js';
+export { missingService, serviceThere } from './missing-service.js';
 export { MeasureSources } from './measure-sources.js';

@@ -1,5 +1,5 @@
 import { IngestionError, PermanentError, didYouMean, listed } from '../errors/index.js';
-import type { OpenMetadataClient } from '../openmetadata/index.js';
+import type { DatabaseServiceRecord, OpenMetadataClient } from '../openmetadata/index.js';
 
 /** Most names of services in a message. */
 const NAMED = 10;
@@ -22,6 +22,17 @@ export async function missingService(
         'Give the name of a service that is there, or run its metadata recipe first: only that one makes services.',
     }
   );
+}
+
+/** The service of a recipe whose runs don't make it. @throws PermanentError when it doesn't exist */
+export async function serviceThere(
+  client: OpenMetadataClient,
+  serviceName: string,
+  signal: AbortSignal
+): Promise<DatabaseServiceRecord> {
+  const service = await client.services.find(serviceName, { signal });
+  if (service === undefined) throw await missingService(client, serviceName, signal);
+  return service;
 }
 
 function has(names: readonly string[]): string {

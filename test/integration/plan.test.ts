@@ -29,6 +29,16 @@ describe('om-ingest plan', () => {
   const cli = (...args: string[]): Promise<CliOutcome> =>
     runCli(args, { env: { ...ingestion.env, TEMPORAL_ADDRESS: '127.0.0.1:1' }, cwd: ingestion.folder });
 
+  it('of a profiler recipe needs the service to be there, as its run does', async () => {
+    const profiler = readFileSync('recipes/quickstart/profiler.yaml', 'utf8');
+    writeFileSync(join(ingestion.recipesDir, 'profiler.yaml'), profiler);
+    const { code, stderr } = await cli('plan', 'profiler.yaml');
+    expect(code, stderr).to.equal(2);
+    expect(stderr)
+      .to.contain('OpenMetadata has no service quickstart_shop.')
+      .and.contain('run its metadata recipe first');
+  });
+
   it('creates everything at first, without Temporal and without a write to the catalog', async () => {
     const { code, stdout, stderr } = await cli('plan', 'shop.yaml', '--limit', '3');
     expect(code, stderr).to.equal(0);

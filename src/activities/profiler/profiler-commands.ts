@@ -9,7 +9,7 @@ import {
 } from '../../profiler/index.js';
 import type { ProfilerRecipe } from '../../recipe/index.js';
 import { countsOf, failuresOf } from '../../report/index.js';
-import { Connections, stagedFrom } from '../../run-context/index.js';
+import { Connections, serviceThere, stagedFrom } from '../../run-context/index.js';
 import { findSource, runTag } from '../../sources/index.js';
 import type { KindCommands, PlanOptions, RecipePlan } from '../run/kind-commands.js';
 import { planRecorder } from '../run/plan-recorder.js';
@@ -58,6 +58,7 @@ async function planProfiles(
   try {
     const staged = stagedFrom(checked);
     const client = await connections.client(staged);
+    await serviceThere(client, recipe.source.serviceName, signal);
     const { type, config } = await connections.ofService(staged);
     const { openMeasures } = findSource(type);
     if (openMeasures === undefined) throw new PermanentError(`The connector ${type} measures no rows.`);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Connections, factOf, readEarlierFacts, stagedFrom } from '../../run-context/index.js';
+import { Connections, factOf, readEarlierFacts, serviceThere, stagedFrom } from '../../run-context/index.js';
 import { nameFilter } from '../../filters/index.js';
 import { TableFinder } from '../../lineage/index.js';
 import type { OpenMetadataClient } from '../../openmetadata/index.js';
@@ -98,11 +98,8 @@ async function plan(
     const run = { store, recorder, signal, takeFacts: () => recorder.take(), onCommit: () => undefined };
     const slice = (stage: string, name = '0'): SliceAddress => ({ run: 'plan', stage, slice: name });
     const context = { runTag: runTag('plan'), signal, onStatement: () => undefined, onWarning };
-    const service = await client.services.find(serviceName, { signal });
-    const names = logNames({
-      recipe,
-      ...(service === undefined ? {} : { serviceType: service.serviceType }),
-    });
+    const { serviceType } = await serviceThere(client, serviceName, signal);
+    const names = logNames({ recipe, serviceType });
     const options = usageLogOptions(config, recipe.workflowConfig);
     const { includes, excludes } = options.users;
     const log = await openUsageLog(connections, staged, config, context);

@@ -78,12 +78,13 @@ describe('check, plan and explain of usage', function () {
 
   it('a plan and a run before any metadata say that the metadata recipe comes first', async () => {
     ran([1, 'SELECT * FROM orders']);
-    const { days, notes } = await planned();
-    expect(days).to.deep.equal([]);
-    expect(notes.join()).to.contain('Run its metadata recipe first');
-    const unknown = await cli('run', 'usage.yaml');
-    expect(unknown.code).to.equal(2);
-    expect(unknown.stdout + unknown.stderr).to.contain('run its metadata recipe first');
+    for (const command of ['plan', 'run']) {
+      const unknown = await cli(command, 'usage.yaml');
+      expect(unknown.code, command).to.equal(2);
+      expect(unknown.stdout + unknown.stderr)
+        .to.contain('OpenMetadata has no service quickstart_shop')
+        .and.contain('run its metadata recipe first');
+    }
 
     const made = await fetch(`${ingestion.catalog.hostPort}/v1/services/databaseServices`, {
       method: 'PUT',
@@ -91,6 +92,9 @@ describe('check, plan and explain of usage', function () {
       body: JSON.stringify({ name: 'quickstart_shop', serviceType: 'SQLite' }),
     });
     expect(made.ok).to.equal(true);
+    const { days, notes } = await planned();
+    expect(days).to.deep.equal([]);
+    expect(notes.join()).to.contain('Run its metadata recipe first');
     const empty = await cli('run', 'usage.yaml');
     expect(empty.code, empty.stderr).to.equal(1);
     expect(empty.stdout + empty.stderr).to.contain('Run its metadata recipe first');
