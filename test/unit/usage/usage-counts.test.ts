@@ -573,7 +573,9 @@ describe('usage of a log', () => {
       { text: 'SELECT * FROM a', daysAgo: 1, duration: 'abc' },
     ]);
     expect(part.notes.join('\n'))
-      .to.match(/csv: duration of 2 rows isn't a number of 0 or more and counts for nothing, first in row 1, line 2: -5$/m)
+      .to.match(
+        /csv: duration of 2 rows isn't a number of 0 or more and counts for nothing, first in row 1, line 2: -5$/m
+      )
       .and.to.match(/csv: cost of 1 row isn't/);
     expect(countsOf(part, 'source')).to.include({ records: 2, warnings: 2, errors: 0 });
     const query = (await lab.server.ok('GET', '/queries?service=shop')).at('data', 0);
