@@ -9,8 +9,8 @@ export interface BodyPlace {
   readonly isGuess: boolean;
   /** A statement of a block that the session sent: the block's own text has it, too. */
   readonly isOfBlock?: true;
-  /** It shows that the thread is another one than that which had its number before. */
-  readonly isAnew?: true;
+  /** It is of another thread than that which had its number before. */
+  readonly isAside?: true;
   /** The time zone that it ran in, where that is not its session's. */
   readonly zone?: string | undefined;
   /** The sql_mode that its body is read by, where that is known. */

@@ -26,7 +26,7 @@ export function placeOfEvent(bodies: StoredBodies, having: readonly StoredBody[]
 export function placeOfReusedThread(bodies: StoredBodies, having: readonly StoredBody[]): BodyPlace | undefined {
   const seesThem = bodies.seesAll && bodies.seesTriggers && bodies.seesEvents;
   if (!seesThem || having.length === 0 || !having.every(isEvent)) return undefined;
-  return { schema: only(schemasOf(having)), isGuess: false, isAnew: true, ...inZone(bodies, having) };
+  return { schema: only(schemasOf(having)), isGuess: false, isAside: true, ...inZone(bodies, having) };
 }
 
 /** That of the events with the statement, else of all; none where they differ: then the thread's stays. */

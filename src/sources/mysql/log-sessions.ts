@@ -77,7 +77,7 @@ export class LogSessions {
   follow(row: LogRow): RanIn | undefined {
     if (APPLIER.test(row.account)) return this.#apply(row);
     const { command, body } = row;
-    let thread = this.#numbers.of(row);
+    let thread = this.#numbers.of(row, (name) => this.#zones?.has(name) === true);
     if (command === 'Quit') return undefined;
     const here = { schema: this.#schemas.schemaOf(thread), mode: this.#modes.modeOf(thread) };
     const { place, isRepeated } = this.#statements.follow(thread, command, body, here);
@@ -86,8 +86,7 @@ export class LogSessions {
     if (BEGINS.has(command)) this.#firing.beginSession(thread);
     const ofBody = RUNS.has(command) ? this.#placeOfBody(inThread(row, thread), place.schema, own) : undefined;
     const session = ofBody?.mode === undefined ? own : readUnder(body, ofBody.mode, this.#server);
-    // what was known of the number was another thread's
-    if (ofBody?.isAnew === true) thread = this.#numbers.end(row.thread);
+    if (ofBody?.isAside === true) thread = this.#numbers.aside(row.thread);
     if (ofBody?.zone !== undefined) this.#zones?.set(thread, ofBody.zone);
     const schema = ofBody === undefined ? place.schema : ofBody.schema;
     const isWanted = row.wanted !== 0;

@@ -1,10 +1,10 @@
-/** Numbers of ended sessions remembered at once. */
-const ENDED = 20_000;
+/** Numbers of ended sessions, and of those whose login was seen, that are remembered at once. */
+const THREADS = 20_000;
 
 interface NumberedRow {
   readonly thread: string;
   readonly command: string;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch, by the clock of the server. */
   readonly at: string;
 }
 
@@ -13,38 +13,49 @@ interface NumberedRow {
  * threads of its events, the numbers that it gave before. What is known of a thread is kept by what this calls it.
  */
 export class ThreadNumbers {
+  readonly #begun = new Set<string>();
   readonly #ended = new Set<string>();
   #isAnew = false;
 
   /** @param startedAt when the server started last, in milliseconds since the epoch; undefined where it isn't known */
   constructor(private readonly startedAt: number | undefined) {}
 
-  /** What the thread of the next row is called; a row that ends a session is of that session. */
-  of({ thread, command, at }: NumberedRow): string {
+  /**
+   * What the thread of the next row is called; a row that ends a session is of that session.
+   *
+   * @param hasZone whether a thread has set a zone: then its rows have another clock than the server's
+   */
+  of({ thread, command, at }: NumberedRow, hasZone: (name: string) => boolean): string {
+    const isBehindStart = !this.#isAnew && this.startedAt !== undefined && Number(at) * 1000 >= this.startedAt;
     if (command === 'Connect') {
-      // a login has the server's clock, other rows that of their session; pools log in as soon as the server is there
-      if (!this.#isAnew && this.startedAt !== undefined && Number(at) * 1000 >= this.startedAt) this.#begin();
+      // a login has the server's clock
+      if (isBehindStart) this.#begin();
       this.#ended.delete(thread);
+      if (!this.#isAnew) remember(this.#begun, thread);
+    } else if (isBehindStart && this.#begun.has(thread) && !hasZone(thread)) {
+      // what logged in before is gone; what has its number now began while the log was off
+      remember(this.#ended, thread);
     }
     const name = this.#isAnew ? `${thread}+` : thread;
-    if (this.#ended.has(thread)) return `${name}*`;
-    if (command === 'Quit') this.end(thread);
+    if (this.#ended.has(thread)) return this.aside(thread);
+    if (command === 'Quit') remember(this.#ended, thread);
     return name;
   }
 
-  /**
-   * That session is over: what has its number now is a thread that no session began.
-   * @returns what that is called
-   */
-  end(thread: string): string {
-    this.#ended.add(thread);
-    const oldest = this.#ended.keys().next();
-    if (this.#ended.size > ENDED && oldest.done !== true) this.#ended.delete(oldest.value);
-    return `${this.#isAnew ? `${thread}+` : thread}*`;
+  /** What a thread is called that has the number of another one, and of which nothing is known. */
+  aside(thread: string): string {
+    return this.#isAnew ? `${thread}+*` : `${thread}*`;
   }
 
   #begin(): void {
     this.#isAnew = true;
     this.#ended.clear();
+    this.#begun.clear();
   }
+}
+
+function remember(threads: Set<string>, thread: string): void {
+  threads.add(thread);
+  const oldest = threads.keys().next();
+  if (threads.size > THREADS && oldest.done !== true) threads.delete(oldest.value);
 }

@@ -46,6 +46,10 @@ export class ThreadZones {
     if (name !== undefined) this.set(thread, name);
   }
 
+  has(thread: string): boolean {
+    return this.#threads.has(thread);
+  }
+
   /** An event has a zone of its own. */
   set(thread: string, name: SetZone): void {
     const zone = this.zoneOf(name);

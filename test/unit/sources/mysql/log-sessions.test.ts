@@ -32,7 +32,7 @@ function sessionsOf(bodies: readonly StoredBody[], startedAt?: number): LogSessi
 }
 
 /** Of each row: schema, hours after noon, temporary tables. */
-function ran(sessions: LogSessions, rows: readonly LogRow[]): unknown[] {
+function ran(sessions: LogSessions, rows: readonly LogRow[]): [unknown, number, unknown][] {
   return rows.flatMap((each) => {
     const found = each.command === 'Query' ? sessions.follow({ ...each }) : sessions.follow({ ...each, wanted: 0 });
     return found === undefined
@@ -65,12 +65,24 @@ describe('sessions of a general log', () => {
     expect(ran(sessionsOf([], NOON + HOUR), rows).at(-1)).to.deep.equal([undefined, 18, []]);
   });
 
-  it('are over where an event has shown itself, whatever the log lacks of their end', () => {
+  it('are over with a start of the server that a row shows, where the log was off for the logins behind it', () => {
+    const [connect] = BEFORE;
+    const rows = [connect, row(7200, 'Query', 'DELETE FROM l'), row(7300, 'Query', 'DELETE FROM l')];
+    expect(ran(sessionsOf([]), rows).at(-1)?.[0], 'not known').to.equal('shop');
+    for (const [schema] of ran(sessionsOf([], NOON + HOUR), rows)) expect(schema).to.equal(undefined);
+    // by its own clock that row may be one before the start
+    const shifted = ran(sessionsOf([], NOON + HOUR), [...BEFORE, row(10 * 3600, 'Query', 'DELETE FROM l')]);
+    expect(shifted.at(-1)).to.deep.equal(['shop', 1, ['shop']]);
+  });
+
+  it('go on where an event has their number for a row, whatever the log lacks of their end', () => {
     const bodies = [event('ga', 'BEGIN INSERT INTO l VALUES (1); INSERT INTO l VALUES (2); END')];
     const rows = [1, 2].map((value) => row(3600, 'Query', `INSERT INTO l VALUES (${value})`, DEFINER));
-    expect(ran(sessionsOf(bodies), [...BEFORE, ...rows]).slice(-2)).to.deep.equal([
+    const own = row(10 * 3600, 'Query', 'DELETE FROM l');
+    expect(ran(sessionsOf(bodies), [...BEFORE, ...rows, own]).slice(-3)).to.deep.equal([
       ['ga', 1, []],
       ['ga', 1, []],
+      ['shop', 1, ['shop']],
     ]);
   });
 
