@@ -29,9 +29,10 @@ export function placeOfReusedThread(bodies: StoredBodies, having: readonly Store
   return { schema: only(schemasOf(having)), isGuess: false, isAside: true, ...inZone(bodies, having) };
 }
 
-/** That of the events with the statement, else of all; none where they differ: then the thread's stays. */
+/** That of the events with the statement, or of all where they run what has it; none where they differ. */
 function inZone(bodies: StoredBodies, having: readonly StoredBody[]): Pick<BodyPlace, 'zone'> {
   const own = new Set(having.flatMap((stored) => stored.zone ?? []));
-  const [zone, ...others] = own.size > 0 ? own : bodies.eventZones;
+  const isRun = having.length > 0 && having.every((stored) => bodies.ofEvents.has(stored));
+  const [zone, ...others] = own.size > 0 || !isRun ? own : bodies.eventZones;
   return zone === undefined || others.length > 0 ? {} : { zone };
 }

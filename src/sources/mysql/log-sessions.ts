@@ -104,7 +104,7 @@ export class LogSessions {
   *warnings(table: string): Generator<string> {
     yield* this.#unseen.warnings(table);
     if (this.#applied > 0)
-      yield `${table} has ${countWords(this.#applied, 'statement', 'statements')} that a replica ran for its primary: the log doesn't show their schema, so that their names without one count for nothing, and the time of one that asks for the time is by the clock of the primary's session.`;
+      yield `${table} has ${countWords(this.#applied, 'statement', 'statements')} that a replica ran for its primary: the log doesn't show their schema, so that their names without one count for nothing, and the times of some are by the clocks of the primary's sessions.`;
   }
 
   #apply(row: LogRow): RanIn | undefined {

@@ -60,13 +60,13 @@ const TRIGGERS = `SELECT ${[
 ].join(', ')}
 FROM information_schema.triggers WHERE trigger_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
 
-/** All but the right EVENT hide them. */
+/** All but the right EVENT hide them. Those of a primary don't run on its replica. */
 const EVENTS = `SELECT ${[
   ...[column('event_schema', '`schema`'), column('event_name', 'name'), column("'EVENT'", 'type')],
   ...[column('NULL', 'onTable'), column(`LEFT(event_definition, ${SHOWN})`, 'body'), column('sql_mode', 'mode')],
   column('time_zone', 'zone'),
 ].join(', ')}
-FROM information_schema.events WHERE event_schema NOT IN ${OWN_SCHEMAS} LIMIT ${BODIES}`;
+FROM information_schema.events WHERE event_schema NOT IN ${OWN_SCHEMAS} AND status NOT LIKE '%SIDE_DISABLED' LIMIT ${BODIES}`;
 
 const setting = (name: string, value = `@@global.${name}`): string =>
   `SELECT ${[
