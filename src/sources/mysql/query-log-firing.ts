@@ -166,7 +166,10 @@ export class FiringStatements {
     }
     const isOfTrigger = this.#rows.isNamedIn(text, session) || (seesAll && written.size > 0);
     // what is written may be a view of another schema's table
-    return { schema: only(isOfTrigger ? written : possible), isGuess: !isOfTrigger || !this.bodies.seesViews };
+    return {
+      schema: only(isOfTrigger ? written : possible),
+      isGuess: !isOfTrigger || mayBeEvent || !this.bodies.seesViews,
+    };
   }
 }
 

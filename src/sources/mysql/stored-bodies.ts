@@ -72,6 +72,7 @@ export class StoredBodies {
   readonly #events: readonly StoredBody[];
   #ofEvents: ReadonlySet<StoredBody> | undefined;
   readonly #shown = new NamedBodies<StoredView>();
+  readonly #behind = new Map<StoredView, readonly CalledName[]>();
   readonly #queries = new Map<StoredBody, string>();
   readonly #runs = new Map<StoredBody, readonly StoredBody[]>();
   readonly seesAll: boolean;
@@ -175,13 +176,19 @@ export class StoredBodies {
   tablesBehind(written: CalledName, depth = 0): readonly CalledName[] {
     const views = written.name === '' || depth > DEEPEST ? [] : this.#shown.of(written);
     if (views.length === 0) return [written];
-    return views.flatMap(({ schema, query }) => {
-      const read = query === '' ? [] : parseLineage(query, 'mysql').sources;
-      if (read.length === 0) return [{ schema: '', name: '' }];
-      return read.flatMap(({ parts }) =>
-        this.tablesBehind({ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }, depth + 1)
-      );
+    return views.flatMap((view) => {
+      const known = this.#behind.get(view) ?? this.#readBy(view, depth);
+      this.#behind.set(view, known);
+      return known;
     });
+  }
+
+  #readBy({ schema, query }: StoredView, depth: number): readonly CalledName[] {
+    const read = query === '' ? [] : parseLineage(query, 'mysql').sources;
+    if (read.length === 0) return [{ schema: '', name: '' }];
+    return read.flatMap(({ parts }) =>
+      this.tablesBehind({ schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }, depth + 1)
+    );
   }
 
   /**
