@@ -76,12 +76,15 @@ describe('sessions of a general log', () => {
   });
 
   it('go on where an event has their number for a row, whatever the log lacks of their end', () => {
-    const bodies = [event('ga', 'BEGIN INSERT INTO l VALUES (1); INSERT INTO l VALUES (2); END')];
+    const bodies = [
+      event('ga', 'BEGIN INSERT INTO l VALUES (1); INSERT INTO gc.z VALUES (1); END'),
+      { schema: 'gc', name: 't', kind: 'trigger', table: 'z', body: 'INSERT INTO l VALUES (2)' } as const,
+    ];
     const rows = [1, 2].map((value) => row(3600, 'Query', `INSERT INTO l VALUES (${value})`, DEFINER));
     const own = row(10 * 3600, 'Query', 'DELETE FROM l');
     expect(ran(sessionsOf(bodies), [...BEFORE, ...rows, own]).slice(-3)).to.deep.equal([
       ['ga', 1, []],
-      ['ga', 1, []],
+      ['gc', 1, []],
       ['shop', 1, ['shop']],
     ]);
   });
