@@ -24,6 +24,9 @@ export interface EndlessRecord {
   readonly begins: Place;
 }
 
+/** Lines may end in both ways in one file: its header was written on another machine than its rows. */
+const MIXED = ['\r\n', '\n'];
+
 const TOO_LONG = 'CSV_MAX_RECORD_SIZE';
 
 /**
@@ -42,7 +45,7 @@ export async function* csvRecords(
     encoding,
     info: true,
     // never discovered by the parser, which would look for it at each byte of the header
-    record_delimiter: lineEnd,
+    record_delimiter: lineEnd === '\r' ? lineEnd : MIXED,
     relax_column_count: true,
     relax_quotes: true,
     skip_records_with_error: true,
@@ -59,17 +62,24 @@ export async function* csvRecords(
   source.on('error', (error) => parser.destroy(error));
   parser.once('close', () => source.destroy());
   let begins = from;
+  let twice = 0;
   const records = source.pipe(parser) as AsyncIterable<{
     readonly record: readonly string[];
     readonly info: { readonly bytes: number; readonly lines: number };
   }>;
   for await (const { record, info } of records) {
     if (endless !== undefined && info.bytes > endless.byte) break;
-    const ends = { byte: from.byte + info.bytes, line: from.line + info.lines };
+    if (from.line + info.lines - twice > begins.line + 1) twice += countedTwice(record);
+    const ends = { byte: from.byte + info.bytes, line: from.line + info.lines - twice };
     yield { fields: record, begins, ends };
     begins = ends;
   }
   return endless === undefined ? undefined : { fault: endless.fault, begins };
+}
+
+/** Line ends within fields that the parser takes for two. */
+function countedTwice(fields: readonly string[]): number {
+  return fields.reduce((sum, field) => sum + field.split('\r\n').length - 1, 0);
 }
 
 /** Where the record begins that the error is about. */

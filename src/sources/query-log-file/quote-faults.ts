@@ -34,13 +34,22 @@ export class QuoteFaults {
     const part = await readFilePart(file, { from: begins.byte, to: ends.byte, size: ends.byte });
     const row = strictRow(part.text, 0, file.lineEnd);
     const isStrict = typeof row === 'object' && row.end === part.text.length;
-    const isWhole = isStrict && fields.length === file.header.names.length;
+    const isSound = isStrict && this.#isSound(fields);
     // a text ends with a comma when what closes it is the quote before the next row's text
-    if (isWhole && fields.at(-1)?.endsWith(',') !== true) return undefined;
-    const inside = isWhole ? 'open' : nextRow(part, { ...file, begins });
-    const next = inside === 'open' ? await this.#behind(begins, part.text.length) : inside;
-    if (next !== undefined) return damageUpTo(begins, next);
+    if (isSound && fields.at(-1)?.endsWith(',') !== true) return undefined;
+    const inside = nextRow(part, { ...file, begins });
+    const next = isSound || inside === 'open' ? await this.#behind(begins, part.text.length) : inside;
+    if (next !== undefined) return damageUpTo(begins, typeof inside === 'object' ? inside : next);
     return isStrict ? undefined : 'bare quotes';
+  }
+
+  /** A field for each column, and several lines in the text alone: elsewhere they are rows that a quote took. */
+  #isSound(fields: readonly string[]): boolean {
+    const { header, lineEnd } = this.file;
+    const text = header.places.get('query_text');
+    return (
+      fields.length === header.names.length && fields.every((field, at) => at === text || !field.includes(lineEnd))
+    );
   }
 
   /** The row that begins in a record and ends behind it. */

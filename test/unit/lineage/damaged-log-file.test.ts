@@ -195,6 +195,35 @@ describe('a query log in a CSV file that is not as it should be', () => {
     ]);
   });
 
+  it('takes rows for none of a field other than the text, in which a quote without an end has them', async () => {
+    for (const [header, open] of [
+      ['query_text,start_time,user_name', '"bob'],
+      ['query_text,user_name,start_time', '"2026-11-28 10:00:00'],
+    ] as const) {
+      const end = header.endsWith('user_name') ? '2026-11-28 10:00:00,bob' : 'bob,2026-11-28 10:00:00';
+      const first = header.endsWith('user_name') ? `2026-11-28 10:00:00,${open}` : `bob,${open}`;
+      const inside = Array.from({ length: 20 }, (_, n) => `select ${n} from c,${end}`);
+      const lines = [header, `select * from a,${first}`, ...inside, '"', `select d from e",${end}`, `select f,${end}`];
+      const read = await usage(lines);
+      expect(read[0]).to.contain('line 2: A quote at the beginning of a field').and.to.contain('goes on at line 3');
+      expect(read.slice(1, 21), header).to.deep.equal(inside.map((line) => line.split(',')[0]));
+      expect(read.at(-1)).to.equal('select f');
+    }
+  });
+
+  it('reads rows whose lines end otherwise than the first one, and counts the lines of a text once', async () => {
+    writeFileSync(file, `${HEADER}\r\nselect a,${AT}\n"select b\r\nfrom c",${AT}\r\n"select d,${AT}\nselect e,${AT}\n`);
+    const options = { resultLimit: 0, storedProcedures: false };
+    const log = await openQueryLogFile(file, context());
+    const read: string[] = [];
+    for (const window of await log.windows({ from: 0, to: 1 }, options))
+      for await (const { record } of log.read(window, options)) read.push(shown(record));
+    expect(read.slice(0, 2)).to.deep.equal(['select a', 'select b\r\nfrom c']);
+    expect(read[2]).to.contain(
+      'log.csv, line 5: A quote at the beginning of a field of the row at line 5 is not closed'
+    );
+  });
+
   it('says in which rows end_time is before start_time, and counts these rows', async () => {
     const at = '2026-11-28 10:00:00';
     const ends = [
